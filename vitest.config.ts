@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** Resolves workspace packages to their TypeScript source, so tests need no build. */
+const conditions = ['@unrolled/source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['@unrolled/source', 'node'] } },
+  test: {
+    include: ['packages/**/test/**/*.test.ts', 'apps/**/test/**/*.test.ts', 'tooling/**/test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'apps/browser-tests/**', '**/*.peers.test.ts'],
+    pool: 'threads',
+    isolate: false,
+    testTimeout: 60_000,
+  },
+});
