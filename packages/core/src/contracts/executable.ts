@@ -1,5 +1,5 @@
 // What a backend makes of a network: the calls that run it forward, give gradients and take training steps.
-import type { NetworkDescription, Initializer } from './network.ts';
+import type { Initializer, NetworkDescription } from './network.ts';
 
 /** Numbers of a tensor: float32 or float64 by the backend's precision, row-major. */
 export type Values = Float32Array | Float64Array;

@@ -6,7 +6,10 @@ export type Initializer =
   | { readonly init: 'constant'; readonly value: number }
   | { readonly init: 'uniform'; readonly minimum: number; readonly maximum: number }
   | { readonly init: 'normal'; readonly mean: number; readonly deviation: number }
-  | { readonly init: 'glorot-uniform' | 'glorot-normal' | 'he-uniform' | 'he-normal' | 'orthogonal'; readonly gain: number };
+  | {
+      readonly init: 'glorot-uniform' | 'glorot-normal' | 'he-uniform' | 'he-normal' | 'orthogonal';
+      readonly gain: number;
+    };
 
 /** A size in a declared shape: a number, or the name of a size (`units`, `inputs`, or a size option). */
 export type SizeReference = number | string;

@@ -1,0 +1,236 @@
+// The contract of every kind of plug-in: a plain value with a kind, a name, an options schema and a factory.
+import type { OptionsSchema } from '../options.ts';
+import type { Batch, Compile, Executable, State, Tensor } from './executable.ts';
+import type { EquationModule, InputDescription } from './network.ts';
+
+/** Version of these contracts; the registry refuses a plug-in of another. */
+export const CONTRACT = 1;
+
+/** Kinds of plug-in, one slot of the manifest each (a dataset has none). */
+export type Kind =
+  | 'tokenizer'
+  | 'vectorizer'
+  | 'cell'
+  | 'task'
+  | 'loss'
+  | 'optimizer'
+  | 'trainer'
+  | 'backend'
+  | 'dataset';
+
+/** What every plug-in carries. `K` its kind, `N` its name, `O` its options. */
+export interface PluginBase<K extends Kind, N extends string, O> {
+  /** Which slot it fits. */
+  readonly kind: K;
+  /** The name that a manifest uses: `lstm`. */
+  readonly name: N;
+  /** The contract it was written against: 1. */
+  readonly contract: typeof CONTRACT;
+  /** The npm package that holds it, for install lines and for naming both sides of a clash. */
+  readonly package: string;
+  /** Its options with defaults, as a Standard Schema. */
+  readonly options: OptionsSchema<O>;
+}
+
+/** A token and where it stands in the original text. */
+export interface Token {
+  /** The token's text (normalised, e.g. lower-cased). */
+  readonly text: string;
+  /** First UTF-16 unit in the original text. */
+  readonly start: number;
+  /** One past its last UTF-16 unit. */
+  readonly end: number;
+}
+
+/** A tokenizer with its options bound. */
+export interface TokenizerInstance {
+  /** Splits a text; never throws for any string. */
+  readonly tokenize: (text: string) => readonly Token[];
+  /** Joins tokens back to text, where it can. */
+  readonly detokenize?: (tokens: readonly string[]) => string;
+}
+
+/** Text → tokens with their spans in the original text, and back. */
+export interface Tokenizer<N extends string = string, O = any> extends PluginBase<'tokenizer', N, O> {
+  /** Binds options. */
+  readonly create: (options: O) => TokenizerInstance;
+}
+
+/** What a vectorizer emits for an example: a sequence, or one sparse bag without order. */
+export type Emission = 'steps' | 'bag';
+
+/** One encoded example. */
+export type Encoded =
+  /** A number for each step. */
+  | { readonly kind: 'ids'; readonly ids: Int32Array; readonly unknown: number; readonly truncated: number }
+  /** A vector for each step, `[steps, size]` row-major. */
+  | { readonly kind: 'vectors'; readonly values: Float64Array; readonly size: number };
+
+/** Encodes examples as fitted; immutable. */
+export interface Encoder {
+  /** Tokens (or, for numeric vectorizers, rows of numbers) → numbers. */
+  readonly encode: (example: readonly string[] | readonly (readonly number[])[]) => Encoded;
+  /** What enters the network. */
+  readonly input: InputDescription;
+  /** As plain data, for `vocabulary.json`; `restore` of the plug-in reads it back. */
+  readonly toJSON: () => unknown;
+  /** Facts for the report after fit, e.g. vocabulary size and words lost to the minimum count. */
+  readonly report: () => Readonly<Record<string, number>>;
+}
+
+/** Counts a corpus in one pass and becomes an {@link Encoder}. */
+export interface Fitter {
+  /** Adds one example. */
+  readonly add: (example: readonly string[] | readonly (readonly number[])[]) => void;
+  /** The encoder of all that was added. */
+  readonly build: () => Encoder;
+}
+
+/** Raw examples → ids, vectors or bags. */
+export interface Vectorizer<N extends string = string, O = any, Out extends Emission = Emission>
+  extends PluginBase<'vectorizer', N, O> {
+  /** What it emits. */
+  readonly emits: Out;
+  /** What it reads: tokens (so a tokenizer stands before it) or numbers. */
+  readonly reads: 'tokens' | 'numbers';
+  /** Begins to fit. */
+  readonly fit: (options: O) => Fitter;
+  /** An encoder from what `toJSON` gave. @throws UnrolledError `MODEL_CORRUPT`. */
+  readonly restore: (options: O, data: unknown) => Encoder;
+}
+
+/** A recurrent cell: equations. */
+export interface Cell<N extends string = string, O = any, In extends Emission = Emission>
+  extends PluginBase<'cell', N, O> {
+  /** What it can be fed. */
+  readonly accepts: In;
+  /** Paper, section, equation. */
+  readonly source: string;
+  /** Its equations with the options applied. */
+  readonly module: (options: O) => EquationModule;
+}
+
+/** How often a network answers. */
+export type Answers = 'once' | 'each-step';
+
+/** Which steps have inputs, outputs, targets and loss; the output layer's equations. */
+export interface Task<N extends string = string, O = any> extends PluginBase<'task', N, O> {
+  /** One output for a sequence, or one for each step. */
+  readonly answers: Answers;
+  /** Whether its outputs come from forward layers alone as the sequence goes on (false: it must see the end). */
+  readonly streams: boolean;
+  /** The output layer: binds `h` (the last layer's output), gives `size` logits. */
+  readonly module: (options: O, size: number) => EquationModule;
+}
+
+/** What a loss compares with: a class number, independent yes/no values, or numbers. */
+export type TargetKind = 'class' | 'binary' | 'values';
+
+/** A loss as equations over one row: binds `y` and `target`, gives a scalar. */
+export interface Loss<N extends string = string, O = any, T extends TargetKind = TargetKind>
+  extends PluginBase<'loss', N, O> {
+  /** What it compares with. */
+  readonly targets: T;
+  /** From logits to probabilities or predicted values. */
+  readonly link: 'softmax' | 'sigmoid' | 'identity';
+  /** Its equations. */
+  readonly module: (options: O) => EquationModule;
+}
+
+/** An optimizer as elementwise equations over `g[t]`, `w[t-1]`, `rate` and `t` (the number of this update, from 1). */
+export interface Optimizer<N extends string = string, O = any> extends PluginBase<'optimizer', N, O> {
+  /** Its equations; the output is `w`. */
+  readonly module: (options: O) => EquationModule;
+  /** Learning rate of an update. @param update - from 0. @param updates - planned in the whole run. */
+  readonly learningRate: (options: O, update: number, updates: number) => number;
+}
+
+/** Where a trainer stands inside a batch of sequences; plain data, saved in checkpoints. */
+export interface TrainerCursor {
+  /** Index of the next window. */
+  readonly window: number;
+  /** States by step that later windows start from. */
+  readonly states: Readonly<Record<string, State>>;
+  /** Sum of the weighted losses so far. */
+  readonly loss: number;
+}
+
+/** What a trainer reports after each call of the executable. */
+export interface TrainerProgress {
+  /** Weighted loss of the whole batch so far. */
+  readonly loss: number;
+  /** Norm of the gradient before clipping, where this call updated. */
+  readonly gradientNorm: number | undefined;
+  /** Whether weights changed. */
+  readonly updated: boolean;
+  /** Where to go on from; undefined when the batch is done. */
+  readonly cursor: TrainerCursor | undefined;
+  /** Output of the network, once known for the whole batch; for metrics. `[batch, size]` or `[time, batch, size]`. */
+  readonly output: Tensor | undefined;
+}
+
+/** What a trainer is given besides the batch. */
+export interface TrainerContext {
+  /** The run's seed. */
+  readonly seed: number;
+  /** Number of updates so far; read anew before each call. */
+  readonly updates: () => number;
+  /** Learning rate of the next update. */
+  readonly learningRate: () => number;
+  /** State the batch starts from (streams); undefined starts fresh. */
+  readonly state?: State;
+  /** Resume inside the batch. */
+  readonly cursor?: TrainerCursor;
+  /** One loss for a sequence or one for each step. */
+  readonly answers: Answers;
+}
+
+/** How far back gradients travel and when weights change. */
+export interface Trainer<N extends string = string, O = any> extends PluginBase<'trainer', N, O> {
+  /** `sequence` needs each sequence whole; `window` cuts it, so it can't train a layer that runs backward. */
+  readonly sees: 'sequence' | 'window';
+  /** The options' bound on how much of a sequence it sees; undefined for the whole. */
+  readonly check: (options: O) => void;
+  /** Trains on one batch of sequences; yields after every call, so that it can be aborted and resumed between calls. */
+  readonly train: (
+    options: O,
+    executable: Executable,
+    batch: Batch,
+    context: TrainerContext,
+  ) => AsyncGenerator<TrainerProgress, void, void>;
+}
+
+/** Does the arithmetic. */
+export interface Backend<N extends string = string, O = any> extends PluginBase<'backend', N, O> {
+  /** Precisions it computes in, its default first. */
+  readonly precisions: readonly ('float32' | 'float64')[];
+  /** Whether one seed gives the same bits each time. */
+  readonly deterministic: boolean;
+  /** Compiles a network. */
+  readonly compile: (options: O) => Compile;
+}
+
+/** One raw example. */
+export interface Example {
+  /** The text, where the example is a text. */
+  readonly text?: string;
+  /** Numbers for each step, where it is a numeric sequence. */
+  readonly values?: readonly (readonly number[])[];
+  /** Its label, where it has one. */
+  readonly label?: string;
+  /** The split it belongs to: `train`, `heldout`. */
+  readonly split?: string;
+  /** Where it came from, for messages: file and line. */
+  readonly origin?: string;
+}
+
+/** Examples that can be read again. */
+export interface Dataset<N extends string = string, O = any> extends PluginBase<'dataset', N, O> {
+  /** Licence and source in one line. */
+  readonly licence: string;
+  /** Reads the examples from the start, each time it is called. */
+  readonly examples: (options: O) => AsyncIterable<Example>;
+}
+
+/** Any plug-in. */
+export type Plugin = Tokenizer | Vectorizer | Cell | Task | Loss | Optimizer | Trainer | Backend | Dataset;

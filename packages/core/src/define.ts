@@ -1,0 +1,146 @@
+// define…: gives a plug-in its kind and contract number, and infers its types. Plain data in, plain data out.
+
+import type { EquationModule, InitialState, ParameterDescription, SizeReference } from './contracts/network.ts';
+import {
+  type Backend,
+  type Cell,
+  CONTRACT,
+  type Dataset,
+  type Emission,
+  type Loss,
+  type Optimizer,
+  type TargetKind,
+  type Task,
+  type Tokenizer,
+  type Trainer,
+  type Vectorizer,
+} from './contracts/plugins.ts';
+import type { OptionField, OptionsSchema } from './options.ts';
+
+type Bare<P> = Omit<P, 'kind' | 'contract'>;
+
+/** Defines a tokenizer. */
+export function defineTokenizer<const N extends string, O>(plugin: Bare<Tokenizer<N, O>>): Tokenizer<N, O> {
+  return { kind: 'tokenizer', contract: CONTRACT, ...plugin };
+}
+
+/** Defines a vectorizer. */
+export function defineVectorizer<const N extends string, O, const Out extends Emission>(
+  plugin: Bare<Vectorizer<N, O, Out>>,
+): Vectorizer<N, O, Out> {
+  return { kind: 'vectorizer', contract: CONTRACT, ...plugin };
+}
+
+/** Defines a task. */
+export function defineTask<const N extends string, O>(plugin: Bare<Task<N, O>>): Task<N, O> {
+  return { kind: 'task', contract: CONTRACT, ...plugin };
+}
+
+/** Defines a loss. */
+export function defineLoss<const N extends string, O, const T extends TargetKind>(
+  plugin: Bare<Loss<N, O, T>>,
+): Loss<N, O, T> {
+  return { kind: 'loss', contract: CONTRACT, ...plugin };
+}
+
+/** Defines an optimizer. */
+export function defineOptimizer<const N extends string, O>(plugin: Bare<Optimizer<N, O>>): Optimizer<N, O> {
+  return { kind: 'optimizer', contract: CONTRACT, ...plugin };
+}
+
+/** Defines a trainer. */
+export function defineTrainer<const N extends string, O>(plugin: Bare<Trainer<N, O>>): Trainer<N, O> {
+  return { kind: 'trainer', contract: CONTRACT, ...plugin };
+}
+
+/** Defines a backend. */
+export function defineBackend<const N extends string, O>(plugin: Bare<Backend<N, O>>): Backend<N, O> {
+  return { kind: 'backend', contract: CONTRACT, ...plugin };
+}
+
+/** Defines a dataset. */
+export function defineDataset<const N extends string, O>(plugin: Bare<Dataset<N, O>>): Dataset<N, O> {
+  return { kind: 'dataset', contract: CONTRACT, ...plugin };
+}
+
+/** What a cell's author writes. */
+export interface CellDefinition<N extends string, O extends { readonly units: number }> {
+  /** The name that a manifest uses. */
+  readonly name: N;
+  /** The npm package that holds it. */
+  readonly package: string;
+  /** Paper, section, equation. */
+  readonly source: string;
+  /** Its options; `units` among them. Sizes and numbers can be named in the equations. */
+  readonly options: OptionsSchema<O>;
+  /** Text in Language 1, or a function of the options that returns it. */
+  readonly equations: string | ((options: O) => string);
+  /** Every parameter of the equations, or a function of the options. */
+  readonly parameters: Parameters | ((options: O) => Parameters);
+  /** Declared shapes of states and values. */
+  readonly shapes?: Readonly<Record<string, readonly SizeReference[]>>;
+  /** How states start; zero unless said. */
+  readonly initial?: Readonly<Record<string, InitialState>>;
+  /** The value that leaves the cell. */
+  readonly output: string;
+}
+
+type Parameters = Readonly<Record<string, ParameterDescription | ParameterDescription['init']>>;
+
+/** Defines a cell from its equations. */
+export function defineCell<const N extends string, O extends { readonly units: number }>(
+  cell: CellDefinition<N, O>,
+): Cell<N, O, 'steps'> {
+  return {
+    kind: 'cell',
+    contract: CONTRACT,
+    name: cell.name,
+    package: cell.package,
+    source: cell.source,
+    options: cell.options,
+    accepts: 'steps',
+    module: (options) => moduleOf(cell, options),
+  };
+}
+
+/** What every piece made of equations shares: text and parameters, each possibly a function of the options. */
+export interface ModuleDefinition<O> {
+  /** The piece's name, for messages. */
+  readonly name: string;
+  /** Its options, whose sizes and numbers the equations may name. */
+  readonly options: OptionsSchema<O>;
+  /** Text in Language 1, or a function of the options. */
+  readonly equations: string | ((options: O) => string);
+  /** Every parameter of the equations, or a function of the options. */
+  readonly parameters: Parameters | ((options: O) => Parameters);
+  /** Declared shapes. */
+  readonly shapes?: Readonly<Record<string, readonly SizeReference[]>>;
+  /** How states start. */
+  readonly initial?: Readonly<Record<string, InitialState>>;
+  /** The value that leaves the module. */
+  readonly output: string;
+}
+
+/** The equation module of a definition with its options applied: sizes and constants by the options' types. */
+export function moduleOf<O>(definition: ModuleDefinition<O>, options: O): EquationModule {
+  const { name, output, shapes = {}, initial = {} } = definition;
+  const equations = typeof definition.equations === 'function' ? definition.equations(options) : definition.equations;
+  const listed = typeof definition.parameters === 'function' ? definition.parameters(options) : definition.parameters;
+  const parameters = Object.fromEntries(
+    Object.entries(listed).map(([key, given]) => [key, isDescription(given) ? given : { init: given }]),
+  );
+  const sizes: Record<string, number> = {};
+  const constants: Record<string, number> = {};
+  for (const [key, field] of Object.entries(definition.options.fields) as [string, OptionField<unknown>][]) {
+    const value = (options as Record<string, unknown>)[key];
+    if (field.type === 'size') sizes[key] = value as number;
+    else if (typeof value === 'number') constants[key] = value;
+    else if (typeof value === 'boolean') constants[key] = value ? 1 : 0;
+  }
+  return { name, equations, parameters, sizes, constants, shapes, initial, output };
+}
+
+/** An initializer's `init` is a word; a description's is the initializer. */
+function isDescription(given: ParameterDescription | ParameterDescription['init']): given is ParameterDescription {
+  return typeof given.init !== 'string';
+}
