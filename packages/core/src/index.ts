@@ -6,3 +6,4 @@ export * from './define.ts';
 export * from './errors.ts';
 export * from './initializers.ts';
 export * from './options.ts';
+export * from './resolved.ts';

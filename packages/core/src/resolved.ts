@@ -1,0 +1,61 @@
+// A manifest with every name looked up and every option filled in: what the registry hands to the pipeline.
+import type { ClipDescription, Direction, LayerDropout } from './contracts/network.ts';
+import type {
+  Backend,
+  Cell,
+  Loss,
+  Optimizer,
+  Plugin,
+  Task,
+  Tokenizer,
+  Trainer,
+  Vectorizer,
+} from './contracts/plugins.ts';
+import type { Json } from './options.ts';
+
+/** A plug-in with its options filled in. */
+export interface Chosen<P extends Plugin> {
+  /** The plug-in. */
+  readonly plugin: P;
+  /** All its options. */
+  readonly options: Readonly<Record<string, Json>>;
+}
+
+/** One layer. */
+export interface ChosenLayer extends Chosen<Cell> {
+  /** Which way it runs. */
+  readonly direction: Direction;
+  /** Dropout around it. */
+  readonly dropout: LayerDropout;
+}
+
+/** A manifest as plain data, as a model folder keeps it. */
+export interface ManifestData {
+  readonly [slot: string]: Json;
+}
+
+/** Every piece of a pipeline, ready to use. */
+export interface ResolvedPipeline {
+  /** The manifest as it was given (defaults not filled in). */
+  readonly manifest: ManifestData;
+  /** Absent where the vectorizer reads numbers. */
+  readonly tokenizer: Chosen<Tokenizer> | undefined;
+  /** Encodes examples. */
+  readonly vectorizer: Chosen<Vectorizer>;
+  /** Stored label → shown label, in the order of class numbers; undefined where labels are learned (and sorted). */
+  readonly labels: readonly { readonly stored: string; readonly shown: string }[] | undefined;
+  /** Recurrent layers. */
+  readonly layers: readonly ChosenLayer[];
+  /** Output layer and which steps count. */
+  readonly task: Chosen<Task>;
+  /** Undefined where it follows from the targets. */
+  readonly loss: Chosen<Loss> | undefined;
+  /** All losses that are registered, to choose from where none is named. */
+  readonly losses: readonly Loss[];
+  /** Undefined in a registry that only predicts. */
+  readonly optimizer: (Chosen<Optimizer> & { readonly clip: ClipDescription }) | undefined;
+  /** Undefined in a registry that only predicts. */
+  readonly trainer: Chosen<Trainer> | undefined;
+  /** Does the arithmetic. */
+  readonly backend: Chosen<Backend>;
+}
