@@ -9,6 +9,9 @@ import {
   type Emission,
   type Loss,
   type Optimizer,
+  type Precision,
+  type Reading,
+  type Sight,
   type TargetKind,
   type Task,
   type Tokenizer,
@@ -25,9 +28,12 @@ export function defineTokenizer<const N extends string, O>(plugin: Bare<Tokenize
 }
 
 /** Defines a vectorizer. */
-export function defineVectorizer<const N extends string, O, const Out extends Emission>(
-  plugin: Bare<Vectorizer<N, O, Out>>,
-): Vectorizer<N, O, Out> {
+export function defineVectorizer<
+  const N extends string,
+  O,
+  const Out extends Emission,
+  const In extends Reading = Reading,
+>(plugin: Bare<Vectorizer<N, O, Out, In>>): Vectorizer<N, O, Out, In> {
   return { kind: 'vectorizer', contract: CONTRACT, ...plugin };
 }
 
@@ -49,12 +55,16 @@ export function defineOptimizer<const N extends string, O>(plugin: Bare<Optimize
 }
 
 /** Defines a trainer. */
-export function defineTrainer<const N extends string, O>(plugin: Bare<Trainer<N, O>>): Trainer<N, O> {
+export function defineTrainer<const N extends string, O, const S extends Sight = Sight>(
+  plugin: Bare<Trainer<N, O, S>>,
+): Trainer<N, O, S> {
   return { kind: 'trainer', contract: CONTRACT, ...plugin };
 }
 
 /** Defines a backend. */
-export function defineBackend<const N extends string, O>(plugin: Bare<Backend<N, O>>): Backend<N, O> {
+export function defineBackend<const N extends string, O, const P extends Precision = Precision>(
+  plugin: Bare<Backend<N, O, P>>,
+): Backend<N, O, P> {
   return { kind: 'backend', contract: CONTRACT, ...plugin };
 }
 

@@ -1,4 +1,5 @@
 // A manifest with every name looked up and every option filled in: what the registry hands to the pipeline.
+import type { CompileSettings } from './contracts/executable.ts';
 import type { ClipDescription, Direction, LayerDropout } from './contracts/network.ts';
 import type {
   Backend,
@@ -56,6 +57,6 @@ export interface ResolvedPipeline {
   readonly optimizer: (Chosen<Optimizer> & { readonly clip: ClipDescription }) | undefined;
   /** Undefined in a registry that only predicts. */
   readonly trainer: Chosen<Trainer> | undefined;
-  /** Does the arithmetic. */
-  readonly backend: Chosen<Backend>;
+  /** Does the arithmetic; `settings` are what the manifest asks of any backend, such as the precision. */
+  readonly backend: Chosen<Backend> & { readonly settings: CompileSettings };
 }

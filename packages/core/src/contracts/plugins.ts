@@ -59,6 +59,9 @@ export interface Tokenizer<N extends string = string, O = any> extends PluginBas
 /** What a vectorizer emits for an example: a sequence, or one sparse bag without order. */
 export type Emission = 'steps' | 'bag';
 
+/** What a vectorizer reads: tokens (so a tokenizer stands before it) or numbers. */
+export type Reading = 'tokens' | 'numbers';
+
 /** One encoded example. */
 export type Encoded =
   /** A number for each step. */
@@ -87,12 +90,16 @@ export interface Fitter {
 }
 
 /** Raw examples → ids, vectors or bags. */
-export interface Vectorizer<N extends string = string, O = any, Out extends Emission = Emission>
-  extends PluginBase<'vectorizer', N, O> {
+export interface Vectorizer<
+  N extends string = string,
+  O = any,
+  Out extends Emission = Emission,
+  In extends Reading = Reading,
+> extends PluginBase<'vectorizer', N, O> {
   /** What it emits. */
   readonly emits: Out;
-  /** What it reads: tokens (so a tokenizer stands before it) or numbers. */
-  readonly reads: 'tokens' | 'numbers';
+  /** What it reads. */
+  readonly reads: In;
   /** Begins to fit. */
   readonly fit: (options: O) => Fitter;
   /** An encoder from what `toJSON` gave. @throws UnrolledError `MODEL_CORRUPT`. */
@@ -185,10 +192,14 @@ export interface TrainerContext {
   readonly answers: Answers;
 }
 
+/** What a trainer sees at once: `sequence` needs each sequence whole; `window` cuts it. */
+export type Sight = 'sequence' | 'window';
+
 /** How far back gradients travel and when weights change. */
-export interface Trainer<N extends string = string, O = any> extends PluginBase<'trainer', N, O> {
-  /** `sequence` needs each sequence whole; `window` cuts it, so it can't train a layer that runs backward. */
-  readonly sees: 'sequence' | 'window';
+export interface Trainer<N extends string = string, O = any, S extends Sight = Sight>
+  extends PluginBase<'trainer', N, O> {
+  /** What it sees at once; `window` can't train a layer that runs backward. */
+  readonly sees: S;
   /** The options' bound on how much of a sequence it sees; undefined for the whole. */
   readonly check: (options: O) => void;
   /** Trains on one batch of sequences; yields after every call, so that it can be aborted and resumed between calls. */
@@ -200,10 +211,14 @@ export interface Trainer<N extends string = string, O = any> extends PluginBase<
   ) => AsyncGenerator<TrainerProgress, void, void>;
 }
 
+/** What numbers are computed in. */
+export type Precision = 'float32' | 'float64';
+
 /** Does the arithmetic. */
-export interface Backend<N extends string = string, O = any> extends PluginBase<'backend', N, O> {
+export interface Backend<N extends string = string, O = any, P extends Precision = Precision>
+  extends PluginBase<'backend', N, O> {
   /** Precisions it computes in, its default first. */
-  readonly precisions: readonly ('float32' | 'float64')[];
+  readonly precisions: readonly P[];
   /** Whether one seed gives the same bits each time. */
   readonly deterministic: boolean;
   /** Compiles a network. */
