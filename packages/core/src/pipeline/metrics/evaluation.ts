@@ -1,0 +1,67 @@
+// The result of evaluate: its type.
+
+/** Precision, recall and F1, as scikit-learn defines them; a division by zero gives 0. */
+export interface Scores {
+  /** Right among those given this label. */
+  readonly precision: number;
+  /** Found among those that have this label. */
+  readonly recall: number;
+  /** Harmonic mean of both. */
+  readonly f1: number;
+}
+
+/** Scores of one label. */
+export interface LabelScores extends Scores {
+  /** Examples that have this label. */
+  readonly support: number;
+}
+
+/** One bin of confidences. */
+export interface CalibrationBin {
+  /** Lower end, excluded (included in the first bin). */
+  readonly from: number;
+  /** Upper end, included. */
+  readonly to: number;
+  /** Predictions whose confidence lies in it. */
+  readonly count: number;
+  /** Their mean confidence; 0 where there are none. */
+  readonly confidence: number;
+  /** Their share of right answers; 0 where there are none. */
+  readonly accuracy: number;
+}
+
+/** How far probabilities can be taken at their word. */
+export interface Calibration {
+  /** Expected calibration error over equal-width bins of the highest probability (Guo et al. 2017, eq. 3). */
+  readonly expectedError: number;
+  /** Mean negative log-likelihood in nats. */
+  readonly negativeLogLikelihood: number;
+  /** Brier score as scikit-learn scales it: in [0, 1] for two labels, in [0, 2] for more. */
+  readonly brier: number;
+  /** The bins. */
+  readonly bins: readonly CalibrationBin[];
+}
+
+/** Measures of a model on labelled examples. */
+export interface Evaluation<Label extends string = string> {
+  /** Examples measured. */
+  readonly examples: number;
+  /** Examples left out for an empty text (`emptyText: 'skip'`). */
+  readonly skipped: number;
+  /** Mean training loss per example, without class weights, temperature or threshold. */
+  readonly loss: number;
+  /** Share of right answers. */
+  readonly accuracy: number;
+  /** Accuracy of always answering the label that was the most frequent in training: the baseline to beat. */
+  readonly majority: number;
+  /** Scores of each label. */
+  readonly labels: Readonly<Record<Label, LabelScores>>;
+  /** Unweighted means over labels. */
+  readonly macro: Scores;
+  /** Means over labels weighted by support. */
+  readonly weighted: Scores;
+  /** `confusion[i][j]`: examples of label i answered j, in the order of class numbers. */
+  readonly confusion: readonly (readonly number[])[];
+  /** How far probabilities can be taken at their word, temperature applied. */
+  readonly calibration: Calibration;
+}

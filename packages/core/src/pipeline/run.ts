@@ -1,0 +1,123 @@
+// A run: a promise of the history and an async iterable of progress, over one producer that may be asked to stop.
+import type { History, Progress, StopReason } from './progress.ts';
+
+/** A fit under way: await it for the history, iterate it for progress. Leaving the loop stops after the current step and keeps the weights. */
+export interface Run extends Promise<History>, AsyncIterable<Progress> {
+  /** Stops after the current step and keeps the weights; resolves when it has stopped. */
+  readonly stop: () => Promise<History>;
+}
+
+/** What the producer sees of the run. */
+export interface RunControl {
+  /** Hands out one report; resolves when every loop wants the next one. */
+  readonly report: (progress: Progress) => Promise<void>;
+  /** Why the run should stop now, if it should. */
+  readonly stopping: () => StopReason | undefined;
+}
+
+/**
+ * Starts `produce` at once.
+ *
+ * A loop sets the pace: the next step begins when the loop asks for it, so that leaving the loop stops at that very step.
+ * Once somebody awaits the run itself, the pace is no longer the loop's, so that awaiting inside a loop can't lock up.
+ */
+export function startRun(produce: (control: RunControl) => Promise<History>, signal?: AbortSignal): Run {
+  const loops = new Set<Loop>();
+  let left = false;
+  let awaited = false;
+  const control: RunControl = {
+    report: async (progress) => {
+      await Promise.all([...loops].map((loop) => loop.push(progress)));
+    },
+    stopping: () => (left ? 'left' : signal?.aborted ? 'aborted' : undefined),
+  };
+  const end = (): void => {
+    for (const loop of loops) loop.end();
+  };
+  const finished = Promise.resolve()
+    .then(() => produce(control))
+    .finally(end); // the only promise: a failure that nobody looks at stays visible to the host
+  const release = (): Promise<History> => {
+    awaited = true;
+    for (const loop of loops) loop.release();
+    return finished;
+  };
+  const stop = (): Promise<History> => {
+    left = true;
+    return release();
+  };
+  const iterate = (): AsyncIterator<Progress> => {
+    const loop = createLoop(awaited);
+    loops.add(loop);
+    finished.catch(() => {}); // the loop throws it
+    return {
+      next: async () => {
+        const progress = await loop.next();
+        if (progress) return { done: false, value: progress };
+        await finished;
+        return { done: true, value: undefined };
+      },
+      return: async () => {
+        loops.delete(loop);
+        loop.release();
+        await stop();
+        return { done: true, value: undefined };
+      },
+    };
+  };
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a run is a promise
+    then: (fulfilled, rejected) => release().then(fulfilled, rejected),
+    catch: (rejected) => release().catch(rejected),
+    finally: (settled) => release().finally(settled),
+    stop,
+    [Symbol.asyncIterator]: iterate,
+    [Symbol.toStringTag]: 'Run',
+  };
+}
+
+/** One loop over the run: a queue that holds at most one report while it sets the pace. */
+interface Loop {
+  readonly push: (progress: Progress) => Promise<void>;
+  readonly next: () => Promise<Progress | undefined>;
+  readonly release: () => void;
+  readonly end: () => void;
+}
+
+function createLoop(released: boolean): Loop {
+  const queue: Progress[] = [];
+  let paced = !released;
+  let ended = false;
+  let wake: (() => void) | undefined;
+  let goOn: (() => void) | undefined;
+  let asked = 0;
+  let pushed = 0;
+  return {
+    push: (progress) => {
+      queue.push(progress);
+      pushed += 1;
+      wake?.();
+      if (!paced || asked === 0 || asked > pushed) return Promise.resolve();
+      return new Promise((resolve) => {
+        goOn = resolve;
+      });
+    },
+    next: async () => {
+      asked += 1;
+      if (asked > pushed) goOn?.();
+      while (queue.length === 0 && !ended)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      return queue.shift();
+    },
+    release: () => {
+      paced = false;
+      goOn?.();
+    },
+    end: () => {
+      ended = true;
+      wake?.();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// What a pipeline and a loaded model offer: the public types of fit, evaluate, predict and save.
+import type { CompileSettings } from '../contracts/executable.ts';
+import type { Example } from '../contracts/plugins.ts';
+import type { Json } from '../options.ts';
+import type { ManifestData } from '../resolved.ts';
+import type { Evaluation } from './metrics/evaluation.ts';
+import type { Run } from './run.ts';
+import type { FitSettings } from './settings.ts';
+
+/** Examples to learn from or to be measured on. An iterable that can be read once is read once. */
+export type Examples = Iterable<Example> | AsyncIterable<Example>;
+
+/** What can be predicted: a text, or an example (its label is not looked at). */
+export type ModelInput = string | Example;
+
+/** One answer. */
+export interface Prediction<Label extends string = string> {
+  /** The label chosen: the likeliest, or by the model's threshold where it has one. */
+  readonly label: Label;
+  /** Probability of that label, in [0, 1]. */
+  readonly probability: number;
+  /** Probability of every label, in the order of class numbers; they add up to 1. */
+  readonly probabilities: Readonly<Record<Label, number>>;
+}
+
+/** Settings of a prediction or an evaluation; they change speed, never results. */
+export interface InferenceSettings {
+  /** Sequences that are computed together; 32. */
+  readonly batchSize?: number;
+}
+
+/**
+ * Predicts. One input gives one answer; an array gives an array in the same order; an iterable or async iterable gives
+ * an async iterable in the same order, computed in batches, where a slow source is never waited for with answers at hand.
+ * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `NOT_FITTED`
+ */
+export interface Predict<Label extends string = string> {
+  (input: ModelInput, settings?: InferenceSettings): Promise<Prediction<Label>>;
+  (inputs: readonly ModelInput[], settings?: InferenceSettings): Promise<readonly Prediction<Label>[]>;
+  (
+    inputs: Iterable<ModelInput> | AsyncIterable<ModelInput>,
+    settings?: InferenceSettings,
+  ): AsyncIterable<Prediction<Label>>;
+}
+
+/** What a model file set holds besides the model. */
+export interface FileSettings {
+  /** Leaves out `checkpoint/`, which only further training needs. */
+  readonly slim?: boolean;
+}
+
+/** A model's `manifest.json`, without what only the loader needs. */
+export interface ModelInfo<Label extends string = string> {
+  /** Labels in the order of class numbers. */
+  readonly labels: readonly Label[];
+  /** From this probability of the second label on, the second label is chosen; undefined: the likeliest. */
+  readonly threshold: number | undefined;
+  /** Logits are divided by it; 1 where the model was not calibrated. */
+  readonly temperature: number;
+  /** Hash of the examples that it learned from, as `sha256:…`. */
+  readonly dataHash: string;
+  /** The run's settings. */
+  readonly settings: Readonly<Record<string, Json>>;
+  /** Measures on the validation part, where there was one. */
+  readonly metrics: Readonly<Record<string, Json>>;
+}
+
+/** A trained model. Immutable: concurrent predictions are safe. */
+export interface Model<Label extends string = string> {
+  /** Facts about it. @throws UnrolledError `NOT_FITTED` */
+  readonly info: () => ModelInfo<Label>;
+  /** See {@link Predict}. */
+  readonly predict: Predict<Label>;
+  /**
+   * Measures the model on labelled examples.
+   * @throws UnrolledError `NOT_FITTED`, `DATA_EMPTY`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`
+   */
+  readonly evaluate: (data: Examples, settings?: EvaluateSettings) => Promise<Evaluation<Label>>;
+  /** The model as files by path: `manifest.json`, `weights.safetensors`, `vocabulary.json` and `checkpoint/…`. @throws UnrolledError `NOT_FITTED` */
+  readonly toFiles: (settings?: FileSettings) => Promise<Map<string, Uint8Array>>;
+  /**
+   * Writes the model folder `path`; what was there is replaced only when the new one is complete.
+   * @throws UnrolledError `NOT_FITTED`, `NOT_IN_BROWSER`, `MODEL_WRITE_FAILED`, `MODEL_PATH_OCCUPIED`
+   */
+  readonly save: (path: string, settings?: FileSettings) => Promise<void>;
+  /** Frees what the backend holds; any later call is `EXECUTABLE_DISPOSED`. */
+  readonly dispose: () => void;
+}
+
+/** Settings of an evaluation. */
+export interface EvaluateSettings extends InferenceSettings {
+  /** What an empty or all-whitespace text means: an error (the default), or an example that is left out and counted. */
+  readonly emptyText?: 'error' | 'skip';
+}
+
+/** A model in the making: what a manifest describes, ready to learn. */
+export interface Pipeline<Label extends string = string> extends Model<Label> {
+  /** The manifest as it was given. */
+  readonly manifest: ManifestData;
+  /**
+   * Learns from labelled examples. Starts at once.
+   * @throws UnrolledError `RUN_IN_PROGRESS`, `SETTING_INVALID`, `PLUGIN_MISSING`. The run itself fails with `DATA_EMPTY`,
+   * `DATA_ONE_CLASS`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `TRAINING_DIVERGED`,
+   * `CHECKPOINT_MISMATCH`, `CHECKPOINT_WRITE_FAILED` and others that say what to do.
+   */
+  readonly fit: (data: Examples, settings?: FitSettings<Label>) => Run;
+}
+
+/** How a saved model is brought back. */
+export interface LoadSettings {
+  /** The backend that computes; without it the one that trained the model if it is registered, else the first that is. */
+  readonly backend?: string;
+  /** Settings that every backend takes. */
+  readonly compute?: CompileSettings;
+}
