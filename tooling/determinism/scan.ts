@@ -46,13 +46,18 @@ export function scan(path: string, text: string): Use[] {
       if (node.name === 'Math' && !judged.has(node.start)) add(node.start, 'Math as a value', ownMaths);
     },
     BinaryExpression: (node) => {
-      if (node.operator === '**') add(node.start, '**', ownMaths);
+      if (node.operator === '**' && !isPowerOfTwo(text.slice(node.start, node.end))) add(node.start, '**', ownMaths);
     },
     AssignmentExpression: (node) => {
       if (node.operator === '**=') add(node.start, '**', ownMaths);
     },
   }).visit(program);
   return found;
+}
+
+/** `2 ** 32`, written out: exact on every engine. */
+function isPowerOfTwo(text: string): boolean {
+  return /^2 \*\* -?\d+$/.test(text);
 }
 
 /** The member's name where it is written out: `a.b`, `a['b']`. */

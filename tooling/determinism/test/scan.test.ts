@@ -12,7 +12,9 @@ test.each([
   ['const { exp } = Math;', '1 Math as a value'],
   ['const m = Math;', '1 Math as a value'],
   ["const f = 'exp'; const a = Math[f](1);", '1 Math as a value'],
-  ['const a = 2 ** 3;', '1 **'],
+  ['const a = 3 ** 2;', '1 **'],
+  ['const b = 3, a = 2 ** b;', '1 **'],
+  ['const a = 2 ** 0.5;', '1 **'],
   ['let a = 2;\na **= 3;', '2 **'],
   ['const a = Math.random();', '1 Math.random'],
   ["const a = ['b'].sort((x, y) => x.localeCompare(y));", '1 localeCompare'],
@@ -24,6 +26,7 @@ test.each([
 
 test('what the language fixes to the last bit passes', () => {
   expect(uses('const a = Math.sqrt(Math.max(2, Math.PI)) * Math.imul(3, 4) + Math.floor(1.5);')).toEqual([]);
+  expect(uses('const a = 2 ** 32 - 1, b = 2 ** -20;')).toEqual([]);
   expect(uses("// Math.exp(1) and 2 ** 3\nconst a = 'Math.exp(1)';")).toEqual([]);
 });
 
