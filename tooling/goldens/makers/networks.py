@@ -1,0 +1,199 @@
+"""Networks in PyTorch by our names: its own RNN and LSTM layers run them, a textbook loop checks that the names are right."""
+
+import torch
+import torch.nn.functional as functional
+from torch.func import functional_call
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+STATES = {"vanilla": ["h"], "lstm": ["h", "c"]}
+# PyTorch stacks the LSTM's gates in this order.
+TORCH_GATES = {"vanilla": ["h"], "lstm": ["i", "f", "g", "o"]}
+
+
+def cell_shapes(cell, inputs, units):
+    """Shapes of one direction's parameters by our names."""
+    shapes = {}
+    for gate in TORCH_GATES[cell]:
+        shapes[f"Wx{gate}"] = (units, inputs)
+        shapes[f"W{'h' + gate}"] = (units, units)
+        shapes[f"b{gate}"] = (units,)
+    return shapes
+
+
+def directions_of(layer):
+    """(name prefix, runs backward) of each direction of a layer; a one-way layer has no prefix."""
+    if layer["direction"] == "both":
+        return [("forward.", False), ("backward.", True)]
+    return [("", layer["direction"] == "backward")]
+
+
+def network_shapes(network):
+    """Shapes of every parameter, and of one row of every state."""
+    parameters, states = {}, {}
+    source = network["input"]
+    if source["kind"] == "ids":
+        size = source.get("embedding", source["vocabulary"])
+        if "embedding" in source:
+            parameters["input.E"] = (source["vocabulary"], source["embedding"])
+    else:
+        size = source["size"]
+    for number, layer in enumerate(network["layers"]):
+        sides = directions_of(layer)
+        for prefix, _ in sides:
+            for name, shape in cell_shapes(layer["cell"], size, layer["units"]).items():
+                parameters[f"layers.{number}.{prefix}{name}"] = shape
+            for state in STATES[layer["cell"]]:
+                states[f"layers.{number}.{prefix}{state}"] = (layer["units"],)
+        size = layer["units"] * len(sides)
+    if network["head"] != "hidden":
+        parameters["output.Why"] = (network["size"], size)
+        parameters["output.by"] = (network["size"],)
+    return parameters, states, size
+
+
+def torch_weights(cell, named, suffix):
+    """PyTorch's four tensors of one direction, made of ours; its second bias is 0."""
+    gates = TORCH_GATES[cell]
+    bias = torch.cat([named[f"b{gate}"] for gate in gates])
+    return {
+        f"weight_ih_l0{suffix}": torch.cat([named[f"Wx{gate}"] for gate in gates]),
+        f"weight_hh_l0{suffix}": torch.cat([named[f"Wh{gate}"] for gate in gates]),
+        f"bias_ih_l0{suffix}": bias,
+        f"bias_hh_l0{suffix}": torch.zeros_like(bias),
+    }
+
+
+def reverse_rows(x, lengths):
+    """Reverses the true steps of each row of `[time, batch, features]`; padding stays where it is."""
+    steps = torch.arange(x.shape[0])[:, None]
+    order = torch.where(steps < lengths[None, :], lengths[None, :] - 1 - steps, steps)
+    return x.gather(0, order[:, :, None].expand_as(x))
+
+
+def run_layer(layer, number, parameters, x, lengths, initial):
+    """One layer over `[time, batch, features]` by torch.nn; empty rows never reach it. Gives outputs and final states."""
+    cell, units, both = layer["cell"], layer["units"], layer["direction"] == "both"
+    sides = directions_of(layer)
+    alive = torch.nonzero(lengths > 0).flatten()
+    final = dict(initial)
+    outputs = x.new_zeros(x.shape[0], x.shape[1], units * len(sides))
+    if len(alive) == 0:
+        return outputs, final
+    module = (torch.nn.LSTM if cell == "lstm" else torch.nn.RNN)(x.shape[2], units, bidirectional=both).double()
+    weights = {}
+    for (prefix, _), suffix in zip(sides, ["", "_reverse"]):
+        start = f"layers.{number}.{prefix}"
+        named = {name[len(start) :]: value for name, value in parameters.items() if name.startswith(start)}
+        weights |= torch_weights(cell, named, suffix)
+    rows, row_lengths = x[:, alive], lengths[alive]
+    backward_only = layer["direction"] == "backward"
+    if backward_only:
+        rows = reverse_rows(rows, row_lengths)
+    names = [[f"layers.{number}.{prefix}{state}" for prefix, _ in sides] for state in STATES[cell]]
+    begin = tuple(torch.stack([initial[name][alive] for name in group]) for group in names)
+    packed = pack_padded_sequence(rows, row_lengths, enforce_sorted=False)
+    packed_out, end = functional_call(module, weights, (packed, begin if cell == "lstm" else begin[0]))
+    out, _ = pad_packed_sequence(packed_out, total_length=x.shape[0])
+    if backward_only:
+        out = reverse_rows(out, row_lengths)
+    for group, values in zip(names, end if cell == "lstm" else (end,)):
+        for name, value in zip(group, values):
+            final[name] = initial[name].index_copy(0, alive, value)
+    return outputs.index_copy(1, alive, out), final
+
+
+def textbook_layer(layer, number, parameters, x, lengths, initial):
+    """The same as `run_layer`, written row by row and step by step from the equations."""
+    outputs, final = [], {name: value.clone() for name, value in initial.items()}
+    for prefix, backward in directions_of(layer):
+        start = f"layers.{number}.{prefix}"
+        p = {name[len(start) :]: value for name, value in parameters.items() if name.startswith(start)}
+        out = torch.zeros(x.shape[0], x.shape[1], layer["units"], dtype=torch.float64)
+        for row, length in enumerate(lengths.tolist()):
+            h = initial[f"{start}h"][row]
+            c = initial[f"{start}c"][row] if layer["cell"] == "lstm" else None
+            for t in reversed(range(length)) if backward else range(length):
+                if layer["cell"] == "vanilla":
+                    h = torch.tanh(p["Wxh"] @ x[t, row] + p["Whh"] @ h + p["bh"])
+                else:
+                    i, f, o = (
+                        torch.sigmoid(p[f"Wx{k}"] @ x[t, row] + p[f"Wh{k}"] @ h + p[f"b{k}"]) for k in ["i", "f", "o"]
+                    )
+                    g = torch.tanh(p["Wxg"] @ x[t, row] + p["Whg"] @ h + p["bg"])
+                    c = f * c + i * g
+                    h = o * torch.tanh(c)
+                out[t, row] = h
+            final[f"{start}h"][row] = h
+            if c is not None:
+                final[f"{start}c"][row] = c
+        outputs.append(out)
+    return torch.cat(outputs, 2), final
+
+
+def pooled(head, hidden, lengths):
+    """`last`, `mean` or `max` over the true steps; 0 for an empty row."""
+    true = (torch.arange(hidden.shape[0])[:, None] < lengths[None, :])[:, :, None]
+    if head == "last":
+        at = (lengths - 1).clamp(min=0)[None, :, None].expand(1, -1, hidden.shape[2])
+        return hidden.gather(0, at)[0]
+    if head == "mean":
+        return (hidden * true).sum(0) / lengths.clamp(min=1)[:, None]
+    highest = hidden.masked_fill(~true, -torch.inf).max(0).values
+    return torch.where(lengths[:, None] > 0, highest, torch.zeros_like(highest))
+
+
+def run_network(network, parameters, x, lengths, initial, layer=run_layer):
+    """Output `[batch, size]`, `[time, batch, size]` or, for the head `hidden`, the last layer's; and all final states."""
+    if network["input"]["kind"] == "ids":
+        vocabulary = network["input"]["vocabulary"]
+        if "input.E" in parameters:
+            x = functional.embedding(x, parameters["input.E"])
+        else:
+            x = functional.one_hot(x, vocabulary).double()
+    final = {}
+    for number, description in enumerate(network["layers"]):
+        own = {name: value for name, value in initial.items() if name.startswith(f"layers.{number}.")}
+        x, end = layer(description, number, parameters, x, lengths, own)
+        final |= end
+    head = network["head"]
+    if head == "hidden":
+        return x, final
+    h = x if head == "steps" else pooled(head, x, lengths)
+    y = h @ parameters["output.Why"].T + parameters["output.by"]
+    if head == "steps":
+        y = y * (torch.arange(y.shape[0])[:, None] < lengths[None, :])[:, :, None]
+    return y, final
+
+
+def loss_terms(loss, y, targets):
+    """The loss of each row, before weights: `[batch]` or `[time, batch]`."""
+    if loss == "categorical-cross-entropy":
+        flat = functional.cross_entropy(y.reshape(-1, y.shape[-1]), targets.reshape(-1), reduction="none")
+        return flat.reshape(targets.shape)
+    if loss == "binary-cross-entropy":
+        return functional.binary_cross_entropy_with_logits(y, targets, reduction="none").sum(-1)
+    assert loss == "squared-error", loss
+    return functional.mse_loss(y, targets, reduction="none").sum(-1)
+
+
+def weighted_loss(network, y, lengths, targets, weights):
+    """Sum of weight × loss over the rows, or steps, that are true."""
+    terms = loss_terms(network["loss"], y, targets)
+    true = lengths > 0 if terms.dim() == 1 else torch.arange(terms.shape[0])[:, None] < lengths[None, :]
+    return (terms * weights)[true].sum()
+
+
+def check_directions(name, value_of, leaves, gradients, generator, tolerance=1e-6):
+    """Central differences along random directions, each tensor apart, against the gradients. Raises where they differ."""
+    for leaf_name, leaf in leaves.items():
+        for _ in range(2):
+            direction = torch.randn(leaf.shape, generator=generator, dtype=torch.float64)
+            step = 1e-5
+            with torch.no_grad():
+                above = value_of({**leaves, leaf_name: leaf + step * direction})
+                below = value_of({**leaves, leaf_name: leaf - step * direction})
+            numeric = float(above - below) / (2 * step)
+            exact = float((gradients[leaf_name] * direction).sum())
+            error = abs(numeric - exact) / max(1e-3, abs(exact))
+            if error > tolerance:
+                raise AssertionError(f"{name}: gradient of {leaf_name}: {exact} but differences give {numeric}")
