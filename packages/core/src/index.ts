@@ -1,4 +1,5 @@
 // The public face of @unrolled/core.
+export * from './batch.ts';
 export * from './contracts/executable.ts';
 export * from './contracts/network.ts';
 export * from './contracts/plugins.ts';
@@ -13,3 +14,4 @@ export * from './maths/power.ts';
 export * from './maths/trigonometry.ts';
 export * from './options.ts';
 export * from './resolved.ts';
+export * from './text/words.ts';

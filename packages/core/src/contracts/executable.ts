@@ -116,12 +116,12 @@ export interface Executable {
   readonly streams: true | string;
   /** Zero (or learned) starting state for `batch` sequences. */
   readonly initialState: (batch: number) => State;
-  /** Runs forward. `mode: 'train'` draws the random masks of `key`; `'infer'` uses their expectation. */
+  /** Runs forward. `mode: 'train'` draws the random masks of `key`; `'infer'` uses their expectation. `statesAt` as in `trainStep`. */
   readonly forward: (
     batch: Batch,
     state: State,
-    options: { readonly mode: 'train' | 'infer'; readonly key?: RandomKey },
-  ) => Promise<ForwardResult>;
+    options: { readonly mode: 'train' | 'infer'; readonly key?: RandomKey; readonly statesAt?: readonly number[] },
+  ) => Promise<ForwardResult & { readonly intermediate?: readonly State[] }>;
   /** Gradients of the loss, or of `Σ outputGradient·output + Σ finalStateGradient·finalState + loss`. Masks as in training where a key is given. */
   readonly gradients: (
     batch: Batch,

@@ -156,10 +156,12 @@ export interface Optimizer<N extends string = string, O = any> extends PluginBas
 export interface TrainerCursor {
   /** Index of the next window. */
   readonly window: number;
-  /** States by step that later windows start from. */
+  /** States that later windows start from, by the trainer's own names. */
   readonly states: Readonly<Record<string, State>>;
   /** Sum of the weighted losses so far. */
   readonly loss: number;
+  /** Outputs of the windows so far, for the metrics of the whole batch. */
+  readonly outputs: readonly Tensor[];
 }
 
 /** What a trainer reports after each call of the executable. */
@@ -174,6 +176,8 @@ export interface TrainerProgress {
   readonly cursor: TrainerCursor | undefined;
   /** Output of the network, once known for the whole batch; for metrics. `[batch, size]` or `[time, batch, size]`. */
   readonly output: Tensor | undefined;
+  /** State after the last true step of each sequence, once the batch is done; a stream's next batch starts from it. */
+  readonly state: State | undefined;
 }
 
 /** What a trainer is given besides the batch. */
