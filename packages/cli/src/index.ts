@@ -1,1 +1,1 @@
-export {};
+export { processIo, type Io } from "./io.ts";

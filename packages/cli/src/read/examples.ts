@@ -1,0 +1,153 @@
+// Opens data whatever its format: detects what it is, says so, and gives its examples one by one.
+import { extname } from 'node:path';
+import { type Example, UnrolledError } from '@unrolled/core';
+import type { Io } from '../io.ts';
+import { kindOf, readBytes } from './bytes.ts';
+import { type ColumnNames, type Columns, chooseColumns } from './columns.ts';
+import { decode, type Encoding } from './decode.ts';
+import { type Row, readDelimited, rowError } from './delimited.ts';
+import { DELIMITERS, detectDelimiter, type Quotes } from './delimiter.ts';
+import { readFolder } from './folder.ts';
+import { readJsonLines } from './jsonl.ts';
+import { lines, peek, unifyLineEnds } from './text.ts';
+
+/** Formats of data that is read. */
+export const INPUT_FORMATS = ['csv', 'tsv', 'jsonl', 'lines'] as const;
+
+/** One of {@link INPUT_FORMATS}. */
+export type InputFormat = (typeof INPUT_FORMATS)[number];
+
+/** How data is to be read; what is left out is detected. */
+export interface ReadOptions {
+  /** Whether each example needs a label. */
+  readonly labelled: boolean;
+  /** Format; by default it follows from the file's ending, else from its first line. */
+  readonly format?: InputFormat | undefined;
+  /** Encoding; by default UTF-8 or what a byte-order mark says. */
+  readonly encoding?: Encoding | undefined;
+  /** One character; by default a comma, semicolon or tab, detected. */
+  readonly delimiter?: string | undefined;
+  /** How quotes are read; by default `auto`. */
+  readonly quotes?: Quotes | undefined;
+  /** Names of the columns of a file without a header. */
+  readonly columns?: readonly string[] | undefined;
+  /** Which columns (or keys) hold what. */
+  readonly names?: ColumnNames | undefined;
+  /** Told what was detected. */
+  readonly note: (sentence: string) => void;
+}
+
+/**
+ * Examples of a file, of stdin (`-`) or of a folder per label, in order, each with its `origin` (`file:line`).
+ * Nothing is kept in memory but the beginning of the file.
+ * @throws UnrolledError `FILE_MISSING`, `FILE_UNREADABLE`, `FORMAT_UNKNOWN`, `ENCODING_INVALID`, `COLUMN_MISSING`,
+ *   `ROW_INVALID`, `FOLDER_INVALID`
+ */
+export async function* readExamples(path: string, options: ReadOptions, io: Io): AsyncGenerator<Example, void, void> {
+  const { note, encoding } = options;
+  const kind = await kindOf(path, io);
+  if (kind === 'folder') return yield* readFolder(path, options, io);
+  const name = kind === 'stdin' ? 'stdin' : path;
+  const { sample, text } = await peek(unifyLineEnds(decode(readBytes(path, io), { name, encoding, note })));
+  const format = options.format ?? formatByName(path) ?? formatByContent(sample, options);
+  if (format === undefined) throw unknownFormat(name, options);
+  if (format === 'jsonl') return yield* readJsonLines(text, options.names ?? {}, { name, labelled: options.labelled });
+  if (format === 'lines') return yield* readLines(text, name, options);
+  yield* readTable(text, sample, { ...options, name, format });
+}
+
+function formatByName(path: string): InputFormat | undefined {
+  switch (extname(path).toLowerCase()) {
+    case '.csv':
+      return 'csv';
+    case '.tsv':
+    case '.tab':
+      return 'tsv';
+    case '.jsonl':
+    case '.ndjson':
+      return 'jsonl';
+    default:
+      return undefined;
+  }
+}
+
+/** From the first line: an object is JSON Lines; a header with the text's column is a table; else lines, if labels aren't needed. */
+function formatByContent(sample: string, options: ReadOptions): InputFormat | undefined {
+  const first = sample.slice(0, sample.indexOf('\n') < 0 ? undefined : sample.indexOf('\n')).trim();
+  if (first.startsWith('{') && isJson(first)) return said('jsonl', options);
+  const quotes = options.quotes ?? 'auto';
+  const delimiter = options.delimiter ?? detectDelimiter(sample, quotes);
+  const header = options.columns ?? first.split(delimiter).map((field) => field.replace(/^"(.*)"$/, '$1'));
+  if (header.includes(options.names?.text ?? 'text') || options.names?.text !== undefined)
+    return said(delimiter === DELIMITERS.tab ? 'tsv' : 'csv', options);
+  return options.labelled ? undefined : 'lines';
+}
+
+function said(format: InputFormat, { note }: ReadOptions): InputFormat {
+  note(`read as ${format}, by its first line; --input-format says otherwise`);
+  return format;
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function unknownFormat(name: string, { names }: ReadOptions): UnrolledError {
+  return new UnrolledError(
+    'FORMAT_UNKNOWN',
+    `${name}: its first line is neither a header with a column "${names?.text ?? 'text'}" nor a JSON object.`,
+    { mend: `Say what it is with --input-format ${INPUT_FORMATS.slice(0, 3).join('|')}, or name its columns.` },
+  );
+}
+
+async function* readLines(
+  text: AsyncIterable<string>,
+  name: string,
+  { labelled }: ReadOptions,
+): AsyncGenerator<Example, void, void> {
+  if (labelled)
+    throw new UnrolledError('FORMAT_UNKNOWN', `${name} is read as plain lines, which have no labels.`, {
+      mend: 'Labelled data come as CSV, TSV, JSON Lines or a folder per label.',
+    });
+  for await (const { line, number } of lines(text)) yield { text: line, origin: `${name}:${number}` };
+}
+
+async function* readTable(
+  text: AsyncIterable<string>,
+  sample: string,
+  options: ReadOptions & { readonly name: string; readonly format: 'csv' | 'tsv' },
+): AsyncGenerator<Example, void, void> {
+  const { name, note, labelled, names = {}, quotes = 'auto', columns } = options;
+  const delimiter = options.delimiter ?? detectDelimiter(sample, quotes);
+  if (options.delimiter === undefined) note(`${name}: delimiter ${delimiterName(delimiter)}`);
+  let chosen: Columns | undefined;
+  for await (const row of readDelimited(text, { name, delimiter, quotes, columns })) {
+    if (chosen) yield exampleOf(row, chosen, name, labelled);
+    else chosen = chooseColumns(row.fields, names, { name, labelled });
+  }
+  if (!chosen)
+    throw new UnrolledError('DATA_EMPTY', `${name} is empty.`, { mend: 'A header and at least one row are needed.' });
+}
+
+function exampleOf({ fields, line }: Row, columns: Columns, name: string, labelled: boolean): Example {
+  const label = columns.label === undefined ? undefined : (fields[columns.label] as string);
+  if (labelled && label === '')
+    throw rowError(name, line, 'the label is empty', 'Give it a label, or take the row out.');
+  return {
+    text: fields[columns.text] as string,
+    ...(label !== undefined && { label }),
+    ...(columns.split !== undefined && { split: fields[columns.split] as string }),
+    origin: `${name}:${line}`,
+  };
+}
+
+/** A delimiter as people name it. */
+export function delimiterName(delimiter: string): string {
+  const found = Object.entries(DELIMITERS).find(([, character]) => character === delimiter);
+  return found ? found[0] : JSON.stringify(delimiter);
+}

@@ -1,0 +1,87 @@
+// JSON Lines → examples: one object a line, with the keys `text`, `label`, `split` or those that were asked for.
+import { type Example, nearest, UnrolledError } from '@unrolled/core';
+import type { ColumnNames } from './columns.ts';
+import { rowError } from './delimited.ts';
+import { lines } from './text.ts';
+
+/**
+ * Examples of a JSON Lines text; empty lines are skipped. A label may be a string, a number or a boolean.
+ * @throws UnrolledError `ROW_INVALID` with the line, `COLUMN_MISSING` where a key is not there
+ */
+export async function* readJsonLines(
+  text: AsyncIterable<string>,
+  names: ColumnNames,
+  where: { readonly name: string; readonly labelled: boolean },
+): AsyncGenerator<Example, void, void> {
+  for await (const { line, number } of lines(text)) {
+    if (!line.trim()) continue;
+    const record = parseLine(line, where.name, number);
+    const textValue = pick(record, 'text', names, where, number, true);
+    const label = pick(record, 'label', names, where, number, where.labelled);
+    const split = pick(record, 'split', names, where, number, false);
+    yield {
+      text: textValue as string,
+      ...(label !== undefined && { label }),
+      ...(split !== undefined && { split }),
+      origin: `${where.name}:${number}`,
+    };
+  }
+}
+
+function parseLine(line: string, name: string, number: number): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    const array = number === 1 && line.trimStart().startsWith('[');
+    throw rowError(
+      name,
+      number,
+      `this is not JSON (${(cause as Error).message})`,
+      array
+        ? 'JSON Lines has one object on each line, not one array: `jq -c .[]` turns one into the other.'
+        : 'Each line must be one whole JSON object; the last one is cut off in a truncated file.',
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw rowError(
+      name,
+      number,
+      `a JSON object was expected, not ${line.length > 40 ? `${line.slice(0, 37)}...` : line}`,
+      'Write {"text": "…", "label": "…"} on each line.',
+    );
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function pick(
+  record: Readonly<Record<string, unknown>>,
+  role: keyof ColumnNames,
+  names: ColumnNames,
+  where: { readonly name: string },
+  number: number,
+  needed: boolean,
+): string | undefined {
+  const wanted = names[role] ?? role;
+  const value = Object.hasOwn(record, wanted) ? record[wanted] : undefined;
+  if (value === undefined || value === null) {
+    if (needed || (names[role] !== undefined && value === undefined))
+      throw missingKey(record, role, wanted, `${where.name}:${number}`);
+    return undefined;
+  }
+  if (typeof value === 'string') return value;
+  if (role !== 'text' && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
+  throw rowError(where.name, number, `"${wanted}" must be a string, not ${JSON.stringify(value)}`, 'Put it in quotes.');
+}
+
+function missingKey(record: object, role: string, wanted: string, where: string): UnrolledError {
+  const found = Object.keys(record);
+  const near = nearest(wanted, found);
+  return new UnrolledError(
+    'COLUMN_MISSING',
+    `${where}: there is no "${wanted}"; there is ${found.map((key) => JSON.stringify(key)).join(', ') || 'nothing'}.`,
+    {
+      mend: near ? `Did you mean --${role}-column ${near}?` : `Say which key it is with --${role}-column NAME.`,
+      data: { wanted, found },
+    },
+  );
+}
