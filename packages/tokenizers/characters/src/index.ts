@@ -1,1 +1,2 @@
-export {};
+// The public face of @unrolled/tokenizer-characters.
+export * from './characters.ts';

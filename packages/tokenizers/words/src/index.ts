@@ -1,1 +1,2 @@
-export {};
+// The public face of @unrolled/tokenizer-words.
+export * from './words.ts';
