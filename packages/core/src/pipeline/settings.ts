@@ -1,7 +1,7 @@
 // The settings of a run: what they are, their defaults, and the check that refuses wrong ones before anything starts.
-import type { CompileSettings } from '../contracts/executable.ts';
 import { UnrolledError } from '../errors.ts';
 import type { CheckpointStore } from '../model/checkpoint-store.ts';
+import { nearest } from '../nearest.ts';
 import { describe, type Json } from '../options.ts';
 import type { Examples } from './types.ts';
 
@@ -9,7 +9,7 @@ import type { Examples } from './types.ts';
 export interface EarlyStopping {
   /** What must get better: validation loss (down) or accuracy (up); `loss`. */
   readonly monitor?: 'loss' | 'accuracy';
-  /** Epochs without improvement that are borne; 1. */
+  /** Epochs without improvement after which it stops, as in Keras; 1. */
   readonly patience?: number;
   /** Smallest change that counts as improvement; 0. */
   readonly minimumDelta?: number;
@@ -25,7 +25,7 @@ export interface CheckpointSettings {
   readonly every?: { readonly updates: number } | { readonly epochs: number };
 }
 
-/** Settings of a run. All but `data`-like ones, stores and signals are recorded in the model. */
+/** Settings of a run. What decides the result is recorded in the model. */
 export interface FitSettings<Label extends string = string> {
   /** Passes over the training part; 5. */
   readonly epochs?: number;
@@ -56,8 +56,6 @@ export interface FitSettings<Label extends string = string> {
   readonly emptyText?: 'error' | 'skip';
   /** Steps kept of each example, from its start; all. Saved with the model. */
   readonly maximumLength?: number;
-  /** Settings that every backend takes. */
-  readonly compute?: CompileSettings;
 }
 
 /** Settings with their defaults filled in. */
@@ -69,7 +67,6 @@ export type CheckedSettings = Required<
     | undefined;
 } & {
   readonly earlyStopping: Required<EarlyStopping> | undefined;
-  readonly compute: CompileSettings;
 };
 
 const known: readonly (keyof FitSettings)[] = [
@@ -86,14 +83,13 @@ const known: readonly (keyof FitSettings)[] = [
   'threshold',
   'emptyText',
   'maximumLength',
-  'compute',
 ];
 
 /** Fills in defaults. @throws UnrolledError `SETTING_INVALID` */
 export function checkSettings(given: FitSettings): CheckedSettings {
   for (const name of Object.keys(given))
     if (!(known as readonly string[]).includes(name))
-      throw invalid(`"${name}" is not a setting of fit.`, `Settings are ${known.join(', ')}.`);
+      throw invalid(`"${name}" is not a setting of fit.`, suggestion(name));
   const settings: CheckedSettings = {
     epochs: whole('epochs', given.epochs ?? 5, 1),
     batchSize: whole('batchSize', given.batchSize ?? 32, 1),
@@ -108,7 +104,6 @@ export function checkSettings(given: FitSettings): CheckedSettings {
     resume: given.resume,
     threshold: checkThreshold(given.threshold),
     maximumLength: given.maximumLength === undefined ? undefined : whole('maximumLength', given.maximumLength, 1),
-    compute: given.compute ?? {},
   };
   checkTogether(settings);
   return settings;
@@ -117,7 +112,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
 /** Settings as a model folder keeps them: plain data that decides the result. */
 export function recordSettings(settings: CheckedSettings): Readonly<Record<string, Json>> {
   const { epochs, batchSize, seed, emptyText, calibrate, validation, classWeights, earlyStopping } = settings;
-  const { threshold, maximumLength, compute } = settings;
+  const { threshold, maximumLength } = settings;
   return JSON.parse(
     JSON.stringify({
       epochs,
@@ -130,7 +125,6 @@ export function recordSettings(settings: CheckedSettings): Readonly<Record<strin
       earlyStopping,
       threshold,
       maximumLength,
-      compute,
     }),
   );
 }
@@ -173,7 +167,7 @@ function checkEarlyStopping(given: EarlyStopping): Required<EarlyStopping> {
     throw wrong('earlyStopping.minimumDelta', 'a number of at least 0', minimumDelta);
   return {
     monitor: word('earlyStopping.monitor', given.monitor ?? 'loss', ['loss', 'accuracy']),
-    patience: whole('earlyStopping.patience', given.patience ?? 1, 0),
+    patience: whole('earlyStopping.patience', given.patience ?? 1, 1),
     minimumDelta,
     restoreBest: given.restoreBest ?? true,
   };
@@ -204,6 +198,11 @@ function whole(name: string, value: number, minimum: number, maximum = Number.MA
 function positive(name: string, value: unknown): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
     throw wrong(name, 'a number greater than 0', value);
+}
+
+function suggestion(name: string): string {
+  const near = nearest(name, known);
+  return near ? `Did you mean "${near}"?` : `Settings are ${known.join(', ')}.`;
 }
 
 function word<const T extends string>(name: string, value: T, words: readonly T[]): T {
