@@ -1,13 +1,22 @@
 // tanh, sigmoid and softplus, accurate in both tails, with the same bits on every engine.
-import { powerOfTwo, ROUND } from './bits.ts';
-import { exp, expm1Reduced, INVERSE_LN2, LN2_HIGH, LN2_LOW } from './exponential.ts';
+import { powerOfTwo } from './bits.ts';
+import { exp, expm1Reduced } from './exponential.ts';
 import { log1p } from './logarithm.ts';
+
+/** ln 2 to 32 bits, so that its product with an exponent is exact, and the rest of ln 2. */
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+/** 1 ÷ ln 2 */
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: ECMAScript calls Math.LOG2E approximate.
+const INVERSE_LN2 = 1.4426950408889634;
+/** Adding and taking this away rounds |x| < 2^51 to the nearest whole number, ties to even: 1.5·2^52. */
+const ROUND = 6755399441055744;
 
 /**
  * Hyperbolic tangent. Within 1 ulp; keeps −0, ±1 beyond 22, NaN for NaN.
  *
  * Below 0.625, x·coth x = 1 + q with q = u·Q(u), u = x², so tanh x = x − x·q ÷ (1 + q). Above, 1 − 2 ÷ (e^2x + 1), where
- * e^2x + 1 = (2^k + 1) + 2^k·(e^r − 1) is rounded once. Coefficients from `tooling/goldens/maths_coefficients.py`.
+ * e^2x + 1 = (2^k + 1) + 2^k·(e^r − 1), and what rounding takes from it is put back. Coefficients from `tooling/goldens/maths_coefficients.py`.
  */
 export function tanh(x: number): number {
   const a = Math.abs(x);
@@ -31,22 +40,37 @@ export function tanh(x: number): number {
   const twice = 2 * a;
   const k = twice * INVERSE_LN2 + ROUND - ROUND;
   const power = powerOfTwo(k);
-  const denominator = power + 1 + power * expm1Reduced(twice - k * LN2_HIGH, k * LN2_LOW);
-  return (1 - 2 / denominator) * (x / a);
+  const whole = power + 1;
+  const rest = power * expm1Reduced(twice - k * LN2_HIGH, k * LN2_LOW);
+  const denominator = whole + rest;
+  const part = 2 / denominator;
+  const lost = (part * (rest - (denominator - whole))) / 2;
+  return (1 - (part - part * lost)) * (x / a);
 }
 
 /**
- * Logistic sigmoid 1 ÷ (1 + e^−x). Within 1 ulp in both tails: it goes on as e^x until that is 0 (below −745), and is 1 from
- * 37 on; NaN for NaN.
+ * Logistic sigmoid 1 ÷ (1 + e^−x). Within 1.2 ulp; goes on as e^x until that is 0 (below −745), is 1 from 37
+ * on, NaN for NaN. What rounding takes from the denominator is put back.
  */
 export function sigmoid(x: number): number {
-  if (!(x > -708 && x < 708)) return x > 0 ? 1 : exp(x);
+  if (!(x > -30 && x < 40)) return x > 0 ? 1 : lowerTail(x);
   const k = ROUND - (x * INVERSE_LN2 + ROUND);
   const power = powerOfTwo(k);
-  return 1 / (power + 1 + power * expm1Reduced(-x - k * LN2_HIGH, k * LN2_LOW));
+  const whole = power + 1;
+  const rest = power * expm1Reduced(-x - k * LN2_HIGH, k * LN2_LOW);
+  const denominator = whole + rest;
+  const value = 1 / denominator;
+  const lost = rest - (denominator - whole) + (power - (whole - 1));
+  return value - value * (value * lost);
 }
 
-/** ln(1 + e^x), accurate in both tails: e^x far below 0, x far above. Within 2 ulp; NaN for NaN. */
+/** e^x ÷ (1 + e^x) where e^x is small: its series up to e^2x. */
+function lowerTail(x: number): number {
+  const e = exp(x);
+  return e - e * e;
+}
+
+/** ln(1 + e^x), accurate in both tails: e^x far below 0, x far above. Within 1.5 ulp; NaN for NaN. */
 export function softplus(x: number): number {
   return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
 }

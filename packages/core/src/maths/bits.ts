@@ -1,4 +1,5 @@
 // The bits of a float64, and exact powers of two.
+// The files of this folder export functions alone: an imported number is a slow load in V8 where a local one is folded.
 
 const words = new Int32Array(2);
 const double = new Float64Array(words.buffer);
@@ -23,6 +24,3 @@ for (let k = 0, power = Number.MIN_VALUE; k < powers.length; k++, power *= 2) po
 export function powerOfTwo(k: number): number {
   return powers[(k | 0) - SMALLEST] as number;
 }
-
-/** Adding and taking this away rounds |x| < 2^51 to the nearest whole number, ties to even: 1.5·2^52. */
-export const ROUND = 6755399441055744;

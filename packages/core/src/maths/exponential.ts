@@ -1,11 +1,14 @@
 // e^x with the same bits on every engine.
-import { powerOfTwo, ROUND } from './bits.ts';
+import { powerOfTwo } from './bits.ts';
 
 /** ln 2 to 32 bits, so that its product with an exponent is exact, and the rest of ln 2. */
-export const LN2_HIGH = 0.6931471803691238;
-export const LN2_LOW = 1.9082149292705877e-10;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 /** 1 ÷ ln 2 */
-export const INVERSE_LN2 = 1.4426950408889634;
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: ECMAScript calls Math.LOG2E approximate.
+const INVERSE_LN2 = 1.4426950408889634;
+/** Adding and taking this away rounds |x| < 2^51 to the nearest whole number, ties to even: 1.5·2^52. */
+const ROUND = 6755399441055744;
 
 /** Above it e^x overflows; the last bits of the range below overflow by themselves. */
 const OVERFLOW = 709.8;
@@ -13,11 +16,11 @@ const OVERFLOW = 709.8;
 const UNDERFLOW = -745.2;
 
 /**
- * e^(high − low) − 1 for |high − low| ≤ ½ ln 2, where `low` is the tail of a reduced argument.
+ * high − (e^(high − low) − 1) for |high − low| ≤ ½ ln 2, where `low` is the tail of a reduced argument.
  *
- * With r = high − low, r·coth(r/2) = 2 + t·P(t), t = r², and c = r − t·P(t), it is r + r·c ÷ (2 − c).
+ * With r = high − low, r·coth(r/2) = 2 + t·P(t), t = r², and c = r − t·P(t), e^r − 1 = r + r·c ÷ (2 − c).
  */
-export function expm1Reduced(high: number, low: number): number {
+function excess(high: number, low: number): number {
   const r = high - low;
   const t = r * r;
   const tt = t * t;
@@ -26,7 +29,18 @@ export function expm1Reduced(high: number, low: number): number {
     t * -0.002777777777701553 +
     tt * (6.613756321482412e-5 + t * -1.653390228171169e-6 + tt * 4.138140070042155e-8);
   const c = r - t * p;
-  return high - (low - (r * c) / (2 - c));
+  return low - (r * c) / (2 - c);
+}
+
+/** e^(high − low) − 1 for |high − low| ≤ ½ ln 2, where `low` is the tail of a reduced argument. */
+export function expm1Reduced(high: number, low: number): number {
+  return high - excess(high, low);
+}
+
+/** e^(high − low), like {@link expm1Reduced}; what rounding takes from 1 + high is put back. */
+function expReduced(high: number, low: number): number {
+  const whole = 1 + high;
+  return whole + (1 - whole + high - excess(high, low));
 }
 
 /** 2^k·y, rounded once, for y near 1 and a whole k from −1080 to 1024. */
@@ -41,9 +55,9 @@ function scale(y: number, k: number): number {
  * @internal
  */
 export function expWithTail(x: number, tail: number): number {
-  if (!(x > UNDERFLOW && x < OVERFLOW)) return x > 0 ? Infinity : x < 0 ? 0 : x;
+  if (!(x > UNDERFLOW && x < OVERFLOW)) return x > 0 ? Infinity : Math.max(x, 0);
   const k = x * INVERSE_LN2 + ROUND - ROUND;
-  const y = 1 + expm1Reduced(x - k * LN2_HIGH, k * LN2_LOW - tail);
+  const y = expReduced(x - k * LN2_HIGH, k * LN2_LOW - tail);
   return k > -1022 && k < 1024 ? y * powerOfTwo(k) : scale(y, k);
 }
 
@@ -54,8 +68,8 @@ export function expWithTail(x: number, tail: number): number {
  * its coefficients come from `tooling/goldens/maths_coefficients.py`.
  */
 export function exp(x: number): number {
-  if (!(x > UNDERFLOW && x < OVERFLOW)) return x > 0 ? Infinity : x < 0 ? 0 : x;
+  if (!(x > UNDERFLOW && x < OVERFLOW)) return x > 0 ? Infinity : Math.max(x, 0);
   const k = x * INVERSE_LN2 + ROUND - ROUND;
-  const y = 1 + expm1Reduced(x - k * LN2_HIGH, k * LN2_LOW);
+  const y = expReduced(x - k * LN2_HIGH, k * LN2_LOW);
   return k > -1022 && k < 1024 ? y * powerOfTwo(k) : scale(y, k);
 }

@@ -1,13 +1,15 @@
 // ln x and ln(1 + x) with the same bits on every engine.
 import { highWord, powerOfTwo } from './bits.ts';
-import { LN2_HIGH, LN2_LOW } from './exponential.ts';
 
+/** ln 2 to 32 bits, so that its product with an exponent is exact, and the rest of ln 2. */
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 /** Added to a high word it carries into the exponent where the significand is at least √2. */
-export const ABOVE_ROOT_TWO = 0x95f62;
+const ABOVE_ROOT_TWO = 0x95f62;
 /** Smallest normal float64. */
-export const SMALLEST_NORMAL = 2.2250738585072014e-308;
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
 /** 2^54, which makes a subnormal normal. */
-export const TWO_54 = 18014398509481984;
+const TWO_54 = 18014398509481984;
 
 /**
  * k·ln 2 + ln(1 + f) + tail, for √½ − 1 ≤ f < √2 − 1.

@@ -1,10 +1,18 @@
 // x^y with the same bits on every engine.
 import { highWord, powerOfTwo } from './bits.ts';
-import { expWithTail, LN2_HIGH, LN2_LOW } from './exponential.ts';
-import { ABOVE_ROOT_TWO, SMALLEST_NORMAL, TWO_54 } from './logarithm.ts';
+import { expWithTail } from './exponential.ts';
 
+/** ln 2 to 32 bits, so that its product with an exponent is exact, and the rest of ln 2. */
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+/** Added to a high word it carries into the exponent where the significand is at least √2. */
+const ABOVE_ROOT_TWO = 0x95f62;
+/** Smallest normal float64. */
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
+/** 2^54, which makes a subnormal normal. */
+const TWO_54 = 18014398509481984;
 /** 2^66: from here on |y·ln x| is beyond every float64's logarithm unless x is ±1. */
-const HUGE = 73786976294838206464;
+const HUGE = powerOfTwo(66);
 /** 2/3 and what it lacks. */
 const TWO_THIRDS = 0.6666666666666666;
 const TWO_THIRDS_TAIL = 3.700743415417188e-17;

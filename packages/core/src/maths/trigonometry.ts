@@ -1,6 +1,8 @@
 // sin and cos for every float64, with the same bits on every engine.
-import { highWord, powerOfTwo, ROUND } from './bits.ts';
+import { highWord, powerOfTwo } from './bits.ts';
 
+/** Adding and taking this away rounds |x| < 2^51 to the nearest whole number, ties to even: 1.5·2^52. */
+const ROUND = 6755399441055744;
 const QUARTER_PI = 0.7853981633974483;
 const TWO_OVER_PI = 0.6366197723675814;
 /** π/2 in pieces: two of 33 bits, so that their products with a 20-bit number are exact, and the rest. */
