@@ -1,1 +1,2 @@
-export {};
+// The public face of @unrolled/dataset-movie-reviews.
+export * from './movie-reviews.ts';
