@@ -1,6 +1,15 @@
 // The equation language: parse, infer shapes, interpret, differentiate and render recurrent networks.
+
+export { GraphBuilder } from './builder.ts';
+export { checkBatch, checkState } from './check-batch.ts';
+export { differentiate, type Gradients } from './differentiate.ts';
+export { type Environment, Interpreter, type MaskDraw, type Result } from './interpret.ts';
+export * from './ir.ts';
+export * from './network.ts';
 export type * from './syntax/ast.ts';
 export * from './syntax/error.ts';
 export * from './syntax/functions.ts';
+export * from './syntax/latex.ts';
 export * from './syntax/nearest.ts';
 export { DEEPEST, parse } from './syntax/parser.ts';
+export * from './syntax/print.ts';

@@ -16,8 +16,10 @@ export const LONGEST_NAME = 200;
 const ending = /[\n\r\u2028\u2029]/;
 const blank = /[\t\v\f\ufeff\p{Zs}]/u;
 const nameStart = /[_\p{L}]/u;
-/** Letters, combining marks, digits, subscript digits and primes. */
+/** Letters, combining marks (behind a letter), digits, subscript digits and primes. */
 const nameRest = /[_\p{L}\p{M}0-9₀-₉′″‴]/u;
+const mark = /\p{M}/u;
+const markable = /[\p{L}\p{M}]/u;
 /** A letter to Unicode, an operator here. */
 const TRANSPOSE = 'ᵀ';
 const number = /(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
@@ -119,9 +121,11 @@ export class Lexer {
   }
 
   #name(start: number): Token {
-    for (let character = this.#character(); nameRest.test(character); character = this.#character()) {
-      if (character === TRANSPOSE) break;
-      this.#at += character.length;
+    let before = '';
+    for (let next = this.#character(); nameRest.test(next); next = this.#character()) {
+      if (next === TRANSPOSE || (mark.test(next) && !markable.test(before))) break;
+      this.#at += next.length;
+      before = next;
     }
     const name = this.#text.slice(start, this.#at);
     if (name.length > LONGEST_NAME)

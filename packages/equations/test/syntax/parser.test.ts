@@ -187,6 +187,7 @@ describe('refusals', () => {
     ['a = +b', 1, 5, '`+`', /number/],
     ['x̂ = h̃ $', 1, 7, '`$` (U+0024)', /operator/],
     ['# c\n\n\ta = $', 3, 6, '`$` (U+0024)', /operator/],
+    ['a = b_\u0302', 1, 7, 'U+0302', /operator/],
     ['a = \u0000', 1, 5, 'U+0000', /operator/],
     ['a = \ud800', 1, 5, 'U+D800', /operator/],
     [`a = ${'b'.repeat(300)}`, 1, 5, 'a name of 300 characters', /at most 200/],
