@@ -1,1 +1,4 @@
-export {};
+// The public face of @unrolled/losses.
+export * from './binary-cross-entropy.ts';
+export * from './categorical-cross-entropy.ts';
+export * from './squared-error.ts';

@@ -46,8 +46,8 @@ export const languageFunctions = {
   gelu: {
     ...one,
     usages: ['gelu(a)'],
-    meaning: 'a * Φ(a) with Φ by tanh: 0.5 * a * (1 + tanh(√(2/π) * (a + 0.044715 * a^3))), each element',
-    derivative: 'that of the formula',
+    meaning: 'a * Φ(a) with Φ the distribution function of the standard normal, exact (not by tanh), each element',
+    derivative: 'Φ(a) + a * φ(a) with φ the density',
   },
   exp: { ...one, usages: ['exp(a)'], meaning: 'e to the power of a, each element', derivative: 'exp(a)' },
   log: { ...one, usages: ['log(a)'], meaning: 'natural logarithm, each element', derivative: '1 / a' },
@@ -103,9 +103,10 @@ export const languageFunctions = {
   },
   min: {
     ...oneOrTwo,
-    subscript: 'never',
-    usages: ['min(v)', 'min(a, b)'],
-    meaning: 'smallest element; of two arguments the smaller, each element',
+    subscript: 'allowed',
+    usages: ['min(v)', 'min(a, b)', 'min_s(v[s])'],
+    meaning:
+      'smallest element; of two arguments the smaller, each element; with a subscript over the true positions, 0 for an empty sequence',
     derivative: '1 for the chosen one, else 0; a tie goes to the first',
   },
   last: {

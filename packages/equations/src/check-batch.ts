@@ -1,0 +1,79 @@
+// Checks a batch and a state against a network before any backend computes with them.
+import { type Batch, type NetworkDescription, type State, type StateInfo, UnrolledError } from '@unrolled/core';
+import { sizeOf } from './ir.ts';
+
+/** @throws UnrolledError `BATCH_INVALID` that names what does not fit. */
+export function checkBatch(batch: Batch, { input, target }: NetworkDescription): void {
+  const { size, time, lengths, inputs, targets, weights } = batch;
+  whole('size', size);
+  whole('time', time);
+  for (const name of ['lengths', 'exampleIndex', 'start'] as const) count(name, batch[name].length, size, '[batch]');
+  for (const length of lengths) {
+    if (length < 0 || length > time)
+      fail(`a length of ${length} in a batch of ${time} steps`, `lengths from 0 to ${time}`);
+  }
+  const { x } = inputs;
+  if (!x) fail(`inputs ${Object.keys(inputs).join(', ') || 'without a name'}`, 'an input named x');
+  const features = input.kind === 'ids' ? 1 : input.size;
+  count(
+    'inputs.x',
+    x.length,
+    time * size * features,
+    input.kind === 'ids' ? '[time, batch]' : `[time, batch, ${features}]`,
+  );
+  if (input.kind === 'ids') checkIds('inputs.x', x, lengths, size, input.vocabulary);
+  const terms = target.per === 'step' ? time * size : size;
+  const shape = target.per === 'step' ? 'time, batch' : 'batch';
+  if (targets) {
+    const per = target.kind === 'class' ? 1 : target.size;
+    count('targets', targets.length, terms * per, target.kind === 'class' ? `[${shape}]` : `[${shape}, ${per}]`);
+    if (target.kind === 'class')
+      checkIds('targets', targets, target.per === 'step' ? lengths : undefined, size, target.size);
+  }
+  if (weights) count('weights', weights.length, terms, `[${shape}]`);
+}
+
+/** @throws UnrolledError `STATE_INVALID` that names what does not fit. */
+export function checkState(state: State, infos: readonly StateInfo[], batch: number): void {
+  for (const { name, shape } of infos) {
+    const given = state[name];
+    const expected = [batch, ...shape];
+    if (!given) invalid(`no state "${name}"`, `a state [${expected.join(', ')}]`);
+    if (given.data.length !== sizeOf(expected) || given.shape.join() !== expected.join())
+      invalid(`state "${name}" of shape [${given.shape.join(', ')}]`, `[${expected.join(', ')}]`);
+  }
+}
+
+/** Class numbers at true steps must name a row; padding is never looked at. */
+function checkIds(
+  name: string,
+  ids: ArrayLike<number>,
+  lengths: Int32Array | undefined,
+  size: number,
+  classes: number,
+): void {
+  for (let row = 0; row < size; row++) {
+    const steps = lengths ? (lengths[row] as number) : 1;
+    for (let t = 0; t < steps; t++) {
+      const id = ids[t * size + row] as number;
+      if (!(Number.isInteger(id) && id >= 0 && id < classes))
+        fail(`${name} holds ${id} (sequence ${row}, step ${t})`, `whole numbers from 0 to ${classes - 1}`);
+    }
+  }
+}
+
+function whole(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) fail(`${name} ${value}`, `a whole ${name} of at least 0`);
+}
+
+function count(name: string, given: number, expected: number, shape: string): void {
+  if (given !== expected) fail(`${name} of ${given} numbers`, `${shape}, which is ${expected}`);
+}
+
+function fail(found: string, expected: string): never {
+  throw new UnrolledError('BATCH_INVALID', `A batch does not fit the network: found ${found}; expected ${expected}.`);
+}
+
+function invalid(found: string, expected: string): never {
+  throw new UnrolledError('STATE_INVALID', `A state does not fit the network: found ${found}; expected ${expected}.`);
+}

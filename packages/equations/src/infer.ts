@@ -1,0 +1,314 @@
+// Finds the shape of every value and parameter of a module from how they are used.
+import type { EquationModule, SizeReference } from '@unrolled/core';
+import type { Shape } from './ir.ts';
+import { mistake, type Said } from './mistake.ts';
+import type { AnalysedModule } from './module.ts';
+import {
+  known,
+  matrix,
+  newShape,
+  newSize,
+  resolved,
+  type ShapeVariable,
+  type Size,
+  scalar,
+  shapeText,
+  sizesOf,
+  unifyShapes,
+  vector,
+} from './sizes.ts';
+import type { Expression, Span } from './syntax/ast.ts';
+import type { EquationError } from './syntax/error.ts';
+
+/** Shapes of a module's names. */
+export interface ModuleShapes {
+  /** By parameter. */
+  readonly parameters: Readonly<Record<string, Shape>>;
+  /** By assigned value. */
+  readonly values: Readonly<Record<string, Shape>>;
+}
+
+/** Sizes that depend on others later in the text settle within this many passes. */
+const passes = 4;
+
+/**
+ * Infers shapes.
+ * @param inputs - shape of each bound input.
+ * @throws EquationError `EQUATION_SHAPE` with both shapes, or naming what stays unknown.
+ */
+export function inferShapes(analysed: AnalysedModule, inputs: Readonly<Record<string, Shape>>): ModuleShapes {
+  const inference = new Inference(analysed, inputs);
+  for (let pass = 0; pass < passes; pass++) inference.pass();
+  return inference.result();
+}
+
+/** Value of a constant expression over numbers, options and sizes, or undefined where it is not constant. */
+export function constantValue(expression: Expression, constants: ReadonlyMap<string, number>): number | undefined {
+  switch (expression.kind) {
+    case 'number':
+      return expression.value;
+    case 'name':
+      return expression.indices.length === 0 ? constants.get(expression.name) : undefined;
+    case 'negate': {
+      const operand = constantValue(expression.operand, constants);
+      return operand === undefined ? undefined : -operand;
+    }
+    case 'binary': {
+      const left = constantValue(expression.left, constants);
+      const right = constantValue(expression.right, constants);
+      if (left === undefined || right === undefined) return undefined;
+      if (expression.operator === '+') return left + right;
+      if (expression.operator === '-') return left - right;
+      if (expression.operator === '*') return left * right;
+      return expression.operator === '/' ? left / right : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+class Inference {
+  readonly #analysed: AnalysedModule;
+  readonly #inputs: Readonly<Record<string, Shape>>;
+  readonly #parameters = new Map<string, ShapeVariable>();
+  readonly #values = new Map<string, ShapeVariable>();
+
+  constructor(analysed: AnalysedModule, inputs: Readonly<Record<string, Shape>>) {
+    this.#analysed = analysed;
+    this.#inputs = inputs;
+    const { module, statements, states } = analysed;
+    for (const [name, { shape }] of Object.entries(module.parameters))
+      this.#parameters.set(name, shape ? this.#declared(module, name, shape) : newShape());
+    for (const name of statements.keys()) {
+      const declared =
+        module.shapes[name] ?? (states.includes(name) && analysed.constants.has('units') ? ['units'] : undefined);
+      this.#values.set(name, declared ? this.#declared(module, name, declared) : newShape());
+    }
+  }
+
+  pass(): void {
+    for (const { name, value, span } of this.#analysed.tree.statements) {
+      const shape = this.#infer(value);
+      const declared = this.#values.get(name) as ShapeVariable;
+      if (!unifyShapes(declared, shape))
+        throw this.#mismatch(span, `"${name}" has`, declared, 'its right-hand side', shape);
+    }
+  }
+
+  result(): ModuleShapes {
+    const read = (kind: string, shapes: ReadonlyMap<string, ShapeVariable>) =>
+      Object.fromEntries(
+        [...shapes].map(([name, shape]) => [name, resolved(shape) ?? this.#unknown(kind, name, shape)]),
+      );
+    return { parameters: read('parameter', this.#parameters), values: read('value', this.#values) };
+  }
+
+  #declared(module: EquationModule, name: string, shape: readonly SizeReference[]): ShapeVariable {
+    return known(
+      shape.map((size) => {
+        const value = typeof size === 'number' ? size : this.#analysed.constants.get(size);
+        if (value !== undefined && Number.isInteger(value) && value > 0) return value;
+        throw this.#error('EQUATION_SHAPE', this.#endOfText(), {
+          found: `size ${JSON.stringify(size)} in the declared shape of "${name}" of ${module.name}`,
+          expected: `a positive whole number or one of the sizes ${[...this.#analysed.constants.keys()].join(', ')}`,
+        });
+      }),
+    );
+  }
+
+  #infer(expression: Expression): ShapeVariable {
+    switch (expression.kind) {
+      case 'number':
+        return scalar();
+      case 'name':
+        return this.#name(expression);
+      case 'negate':
+        return this.#infer(expression.operand);
+      case 'transpose': {
+        const sizes = this.#matrix(expression.operand);
+        return matrix(sizes[1], sizes[0]);
+      }
+      case 'slice':
+        return this.#slice(expression);
+      case 'join':
+        return this.#join(expression.items);
+      case 'call':
+        return this.#call(expression);
+      case 'binary':
+        return this.#binary(expression);
+    }
+  }
+
+  #name(expression: Expression & { readonly kind: 'name' }): ShapeVariable {
+    const { name } = expression;
+    switch (this.#analysed.meaning(expression)) {
+      case 'value':
+        return this.#values.get(name) as ShapeVariable;
+      case 'input':
+        return known(this.#inputs[name] as Shape);
+      case 'parameter':
+        return this.#parameters.get(name) as ShapeVariable;
+      case 'constant':
+        return scalar();
+    }
+  }
+
+  #binary(expression: Expression & { readonly kind: 'binary' }): ShapeVariable {
+    const { left, right, operator, span } = expression;
+    if (operator === '@') {
+      const [rows, columns] = this.#matrix(left);
+      const operand = this.#infer(right);
+      if (!unifyShapes(operand, vector(columns))) {
+        throw this.#mismatch(span, 'the matrix has', matrix(rows, columns), 'the vector', operand);
+      }
+      return vector(rows);
+    }
+    const [a, b] = [this.#infer(left), this.#infer(right)];
+    if (operator === '·') {
+      const size = newSize();
+      const fits = unifyShapes(a, vector(size)) && unifyShapes(b, vector(size));
+      if (!fits) throw this.#mismatch(span, 'the left vector has', a, 'the right', b);
+      return scalar();
+    }
+    return this.#elementwise(span, [a, b]);
+  }
+
+  /** Equal shapes, or scalars beside one shape; a shape not yet known takes the others'. */
+  #elementwise(span: Span, operands: readonly ShapeVariable[]): ShapeVariable {
+    const wide = operands.filter((operand) => (sizesOf(operand)?.length ?? 1) > 0);
+    const [first, ...others] = wide;
+    if (!first) return scalar();
+    for (const other of others) {
+      if (!unifyShapes(first, other)) throw this.#mismatch(span, 'one operand has', first, 'the other', other);
+    }
+    return first;
+  }
+
+  #matrix(expression: Expression): readonly [Size, Size] {
+    const shape = this.#infer(expression);
+    const sizes = [newSize(), newSize()] as const;
+    if (!unifyShapes(shape, matrix(...sizes))) {
+      throw this.#error('EQUATION_SHAPE', expression.span, {
+        found: `${shapeText(shape)} to the left of @ or under ᵀ`,
+        expected: 'a matrix (for the dot product of two vectors write a · b)',
+      });
+    }
+    return sizes;
+  }
+
+  #slice(expression: Expression & { readonly kind: 'slice' }): ShapeVariable {
+    const operand = this.#infer(expression.operand);
+    const size = newSize();
+    if (!unifyShapes(operand, vector(size))) {
+      throw this.#error('EQUATION_SHAPE', expression.span, {
+        found: `a slice of ${shapeText(operand)}`,
+        expected: 'a vector',
+      });
+    }
+    const whole = sizesOf(operand)?.[0]?.value;
+    const bounds = sliceBounds(expression, this.#analysed.constants, whole);
+    if (bounds === undefined) return vector(newSize());
+    const [from, to] = bounds;
+    const fits = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= (whole ?? to);
+    if (!fits)
+      throw this.#error('EQUATION_SHAPE', expression.span, {
+        found: `slice ${from}:${to} of ${shapeText(operand)}`,
+        expected: 'whole bounds with 0 ≤ from < to ≤ size',
+      });
+    return vector({ value: to - from });
+  }
+
+  #join(items: readonly Expression[]): ShapeVariable {
+    const shapes = items.map((item) => {
+      const shape = this.#infer(item);
+      if ((sizesOf(shape)?.length ?? 1) <= 1) return shape;
+      throw this.#error('EQUATION_SHAPE', item.span, {
+        found: shapeText(shape),
+        expected: 'vectors or scalars to join',
+      });
+    });
+    const sizes = shapes.map((shape) => resolved(shape)).map((shape) => (shape ? (shape[0] ?? 1) : undefined));
+    if (sizes.some((size) => size === undefined)) return vector(newSize());
+    return vector({ value: sizes.reduce<number>((sum, size) => sum + (size as number), 0) });
+  }
+
+  #call(expression: Expression & { readonly kind: 'call' }): ShapeVariable {
+    const { callee, subscript, span } = expression;
+    const shapes = expression.arguments.map((argument) => this.#infer(argument));
+    const [first = scalar()] = shapes;
+    switch (callee) {
+      case 'sum':
+      case 'mean':
+      case 'max':
+      case 'min':
+        if (shapes.length > 1) return this.#elementwise(span, shapes);
+        if (subscript !== undefined) return first;
+        this.#vectorOf(expression, first);
+        return scalar();
+      case 'logSumExp':
+        this.#vectorOf(expression, first);
+        return scalar();
+      case 'softmax':
+      case 'layerNorm':
+        if (subscript === undefined) this.#vectorOf(expression, first);
+        return first;
+      case 'where': {
+        const [condition, ...branches] = expression.arguments;
+        if (condition?.kind !== 'binary')
+          throw this.#error('EQUATION_SHAPE', span, {
+            found: 'where without a comparison',
+            expected: 'where(a > b, x, y)',
+          });
+        const sides = [this.#infer(condition.left), this.#infer(condition.right)];
+        return this.#elementwise(span, [...sides, ...branches.map((branch) => this.#infer(branch))]);
+      }
+      case 'zoneout':
+        return this.#elementwise(span, shapes.slice(0, 2));
+      default:
+        return first;
+    }
+  }
+
+  #vectorOf({ callee, span }: { readonly callee: string; readonly span: Span }, shape: ShapeVariable): void {
+    if (unifyShapes(shape, vector(newSize()))) return;
+    throw this.#error('EQUATION_SHAPE', span, {
+      found: `${callee} of ${shapeText(shape)}`,
+      expected: `${callee} of a vector`,
+    });
+  }
+
+  #unknown(kind: string, name: string, shape: ShapeVariable): never {
+    throw this.#error('EQUATION_SHAPE', this.#endOfText(), {
+      found: `no equation that settles the shape of ${kind} "${name}" of ${this.#analysed.module.name} (so far ${shapeText(shape)})`,
+      expected:
+        kind === 'parameter' ? `a declared shape: ${name}: { shape: ['units'], init: … }` : `its shape in \`shapes\``,
+    });
+  }
+
+  #mismatch(span: Span, left: string, a: ShapeVariable, right: string, b: ShapeVariable): EquationError {
+    return this.#error('EQUATION_SHAPE', span, {
+      found: `shapes that do not fit: ${left} ${shapeText(a)}, ${right} ${shapeText(b)}`,
+      expected: 'equal shapes (or one scalar) elementwise, [m, n] @ [n] for a product',
+    });
+  }
+
+  #endOfText(): Span {
+    const { length } = this.#analysed.tree.text;
+    return { start: length, end: length };
+  }
+
+  #error(code: 'EQUATION_SHAPE', span: Span, said: Said): EquationError {
+    return mistake(code, this.#analysed.module, span, said);
+  }
+}
+
+/** Bounds of a slice as numbers, or undefined while the operand's size is unknown. */
+export function sliceBounds(
+  { from, to }: Expression & { readonly kind: 'slice' },
+  constants: ReadonlyMap<string, number>,
+  size: number | undefined,
+): readonly [number, number] | undefined {
+  const start = from === undefined ? 0 : constantValue(from, constants);
+  const end = to === undefined ? size : constantValue(to, constants);
+  return start === undefined || end === undefined ? undefined : [start, end];
+}

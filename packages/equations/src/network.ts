@@ -1,0 +1,281 @@
+// Builds one graph of a whole network: input, layers, output, loss; and of an optimizer's update.
+import type {
+  EquationModule,
+  LayerDescription,
+  NetworkDescription,
+  ParameterDescription,
+  ParameterInfo,
+  StateInfo,
+} from '@unrolled/core';
+import { UnrolledError } from '@unrolled/core';
+import { GraphBuilder } from './builder.ts';
+import { differentiate, type Gradients } from './differentiate.ts';
+import type { Shape } from './ir.ts';
+import { type Bound, type LoweredModule, type LoweredState, lower } from './lower.ts';
+import { analyse } from './module.ts';
+
+/** A network's graph and where its parts are in it. */
+export interface Network {
+  /** Values of the forward pass; {@link addGradients} adds to it. */
+  readonly builder: GraphBuilder;
+  /** In the order input, layers, output. */
+  readonly parameters: readonly ParameterInfo[];
+  /** States across calls. */
+  readonly states: readonly StateInfo[];
+  /** Final value of each state, in the order of `states`. */
+  readonly finals: readonly number[];
+  /** Logits, over batch (and time for a task that answers at each step). */
+  readonly output: number;
+  /** Whether the output has a value at each step. */
+  readonly outputPerStep: boolean;
+  /** Weighted sum of the losses; undefined without a loss. */
+  readonly loss: number | undefined;
+  /** Named values for traces: `layers.0.i` → its value. */
+  readonly named: ReadonlyMap<string, number>;
+  /** Whether it streams, or a sentence that names what does not. */
+  readonly streams: true | string;
+}
+
+/** Names of the leaves that come from a batch. */
+export const batchInputs = { x: 'x', target: 'target', weight: 'weight' } as const;
+
+/** Builds the graph of `description`. @throws EquationError for mistakes in equations; UnrolledError `LANGUAGE_NEWER`. */
+export function buildNetwork(description: NetworkDescription): Network {
+  if (description.language !== 1)
+    throw new UnrolledError(
+      'LANGUAGE_NEWER',
+      `The network is written in language ${description.language}; this version knows 1.`,
+      {
+        mend: 'Update @unrolled/equations.',
+      },
+    );
+  return new NetworkBuilder(description).build();
+}
+
+class NetworkBuilder {
+  readonly #description: NetworkDescription;
+  readonly #builder = new GraphBuilder();
+  readonly #parameters: ParameterInfo[] = [];
+  readonly #states: LoweredState[] = [];
+  readonly #named = new Map<string, number>();
+  #sites = 0;
+  #streams: true | string = true;
+
+  constructor(description: NetworkDescription) {
+    this.#description = description;
+  }
+
+  build(): Network {
+    const { layers, output, loss, target } = this.#description;
+    let value = this.#input();
+    layers.forEach((layer, number) => {
+      value = this.#layer(layer, number, value);
+    });
+    const hidden = this.#builder.shape(value.id)[0] ?? 1;
+    const head = this.#module(output, 'output', { h: value }, { hidden });
+    if (head.whole !== undefined) this.#streams = `The output layer "${output.name}" does not stream: ${head.whole}.`;
+    const logits = head.values.get(output.output) as number;
+    const outputPerStep = this.#builder.at(logits).over.includes('time');
+    return {
+      builder: this.#builder,
+      parameters: this.#parameters,
+      states: this.#states.map(({ name, shape }) => ({ name, shape })),
+      finals: this.#states.map(({ final }) => final),
+      output: logits,
+      outputPerStep,
+      loss: loss && this.#loss(loss, logits, target),
+      named: this.#named,
+      streams: this.#streams,
+    };
+  }
+
+  #input(): Bound {
+    const { input } = this.#description;
+    const over = ['batch', 'time'] as const;
+    const x: Bound =
+      input.kind === 'ids'
+        ? { id: this.#builder.input(batchInputs.x, [], over, input.vocabulary), classes: input.vocabulary }
+        : { id: this.#builder.input(batchInputs.x, [input.size], over), classes: 0 };
+    if (!input.module) return x;
+    const sizes = input.kind === 'ids' ? { vocabulary: input.vocabulary } : { inputs: input.size };
+    const lowered = this.#module(input.module, 'input', { x }, sizes);
+    return { id: lowered.values.get(input.module.output) as number, classes: 0 };
+  }
+
+  #layer({ module, direction, dropout }: LayerDescription, number: number, input: Bound): Bound {
+    const prefix = `layers.${number}`;
+    const x = this.#dropout(this.#dropout(input, dropout.input, 'step'), dropout.inputSequence, 'sequence');
+    const inputs = input.classes > 0 ? input.classes : (this.#builder.shape(input.id)[0] ?? 1);
+    const run = (place: string, reverse: boolean): { readonly id: number; readonly reverse: boolean } => {
+      const lowered = this.#module(module, place, { x }, { inputs }, reverse);
+      if (lowered.whole !== undefined)
+        this.#streams = `Layer ${number} (${module.name}) does not stream: ${lowered.whole}.`;
+      return { id: lowered.values.get(module.output) as number, reverse };
+    };
+    if (direction !== 'forward' && this.#streams === true)
+      this.#streams = `Layer ${number} (${module.name}) runs backward, so it needs the end of the sequence first.`;
+    const runs =
+      direction === 'both'
+        ? [run(`${prefix}.forward`, false), run(`${prefix}.backward`, true)]
+        : [run(prefix, direction === 'backward')];
+    const size = this.#builder.shape(runs[0]?.id ?? 0)[0] ?? 1;
+    const parts = runs.map(({ reverse }, index) => ({ from: index * size, to: (index + 1) * size, reverse }));
+    const output: Bound = { id: this.#builder.join(runs.map(({ id }) => id)), classes: 0, parts };
+    return this.#dropout(output, dropout.output, 'step');
+  }
+
+  #dropout(bound: Bound, rate: number | undefined, per: 'step' | 'sequence'): Bound {
+    if (rate === undefined || rate === 0) return bound;
+    const builder = this.#builder;
+    const { id, classes } = bound;
+    const dense = classes === 0 ? id : builder.scatterAdd(id, builder.constant(1), 0, [classes], ['batch', 'time']);
+    const over = per === 'step' ? (['batch', 'time'] as const) : (['batch'] as const);
+    const mask = builder.random(this.#nextSite(), 1 - rate, 1 / (1 - rate), builder.shape(dense), over);
+    return { ...bound, id: builder.multiply(dense, mask), classes: 0 };
+  }
+
+  #loss(module: EquationModule, y: number, target: NetworkDescription['target']): number {
+    const builder = this.#builder;
+    const over = target.per === 'step' ? (['batch', 'time'] as const) : (['batch'] as const);
+    const oneHot = target.kind === 'class';
+    const bound: Bound = oneHot
+      ? { id: builder.input(batchInputs.target, [], over, target.size), classes: target.size }
+      : { id: builder.input(batchInputs.target, [target.size], over), classes: 0 };
+    const lowered = this.#rowwise(module, { y: { id: y, classes: 0 }, target: bound });
+    const each = lowered.values.get(module.output) as number;
+    const weight = builder.input(batchInputs.weight, [], over);
+    return builder.sumAxes(builder.multiply(weight, builder.expand(each, [], over)), []);
+  }
+
+  /** A loss is written for one row, so its names have no index even where it is taken at each step. */
+  #rowwise(module: EquationModule, bindings: Readonly<Record<string, Bound>>): LoweredModule {
+    return lower(this.#builder, analyse(module, Object.keys(bindings), {}), {
+      prefix: 'loss',
+      bindings,
+      reverse: false,
+      counts: 'updates',
+      nextSite: () => this.#nextSite(),
+    });
+  }
+
+  #module(
+    module: EquationModule,
+    prefix: string,
+    bindings: Readonly<Record<string, Bound>>,
+    sizes: Readonly<Record<string, number>>,
+    reverse = false,
+  ): LoweredModule {
+    const analysed = analyse(module, Object.keys(bindings), sizes);
+    const lowered = lower(this.#builder, analysed, {
+      prefix,
+      bindings,
+      reverse,
+      counts: 'steps',
+      nextSite: () => this.#nextSite(),
+    });
+    this.#addParameters(module, prefix, lowered);
+    this.#states.push(...lowered.states);
+    for (const [name, id] of lowered.values) this.#named.set(`${prefix}.${name}`, id);
+    return lowered;
+  }
+
+  #addParameters(module: EquationModule, prefix: string, { shapes, learned }: LoweredModule): void {
+    for (const [name, { init }] of Object.entries<ParameterDescription>(module.parameters)) {
+      this.#parameters.push({ name: `${prefix}.${name}`, shape: shapes.parameters[name] as Shape, init });
+    }
+    for (const [name, shape] of Object.entries(learned)) {
+      this.#parameters.push({ name: `${prefix}.${name}`, shape, init: { init: 'zeros' } });
+    }
+  }
+
+  #nextSite(): number {
+    return this.#sites++;
+  }
+}
+
+/** Gradients of a network as values of its graph. */
+export interface NetworkGradients {
+  /** By parameter, in the order of `parameters`; a constant 0 where the result does not depend on it. */
+  readonly parameters: readonly number[];
+  /** By each state before the first step, in the order of `states`. */
+  readonly states: readonly number[];
+  /** By the input vectors, over batch and time; undefined for ids. */
+  readonly x: number | undefined;
+  /** ∂L/∂(carry) after each step, by the carry's name. */
+  readonly carries: Gradients['carries'];
+}
+
+/** Names of the leaves that seed a gradient. */
+export const seedInputs = { output: 'seed.output', final: (state: string) => `seed.final.${state}` } as const;
+
+/**
+ * Adds the gradient of the loss, or of `Σ seed·output + Σ seed·final state (+ loss)`.
+ * @param seeds - whether the output and the final states are seeded by the caller.
+ */
+export function addGradients(
+  network: Network,
+  seeds: { readonly output: boolean; readonly finals: boolean },
+): NetworkGradients {
+  const { builder, parameters, states, finals, output, loss } = network;
+  const results: { result: number; seed: number }[] = [];
+  if (loss !== undefined) results.push({ result: loss, seed: builder.constant(1) });
+  if (seeds.output) {
+    const { shape, over } = builder.at(output);
+    results.push({ result: output, seed: builder.input(seedInputs.output, shape, over) });
+  }
+  if (seeds.finals) {
+    finals.forEach((final, index) => {
+      const { name, shape } = states[index] as StateInfo;
+      results.push({ result: final, seed: builder.input(seedInputs.final(name), shape, ['batch']) });
+    });
+  }
+  const parameterIds = parameters.map(({ name, shape }) => builder.parameter(name, shape));
+  const stateIds = states.map(({ name, shape }) => builder.state(name, shape));
+  const input = builder.values.find((value) => value.op === 'input' && value.name === batchInputs.x);
+  const vectors = input?.op === 'input' && input.classes === 0 ? input.id : undefined;
+  const wanted = [...parameterIds, ...stateIds, ...(vectors === undefined ? [] : [vectors])];
+  const gradients = differentiate(builder, results, wanted);
+  const gradientOf = (id: number) => {
+    const { shape, over } = builder.at(id);
+    const gradient = gradients.of(id) ?? builder.constant(0, shape);
+    return builder.expand(gradient, shape, over);
+  };
+  return {
+    parameters: parameterIds.map(gradientOf),
+    states: stateIds.map(gradientOf),
+    x: vectors === undefined ? undefined : gradientOf(vectors),
+    carries: gradients.carries,
+  };
+}
+
+/** One update of a parameter's elements as a graph. */
+export interface Update {
+  /** Its parameters are the leaves `g`, `w`, `rate`, `t` and the optimizer's states. */
+  readonly builder: GraphBuilder;
+  /** States besides `w`, all of the parameter's size, starting at 0. */
+  readonly states: readonly string[];
+  /** New value of each state, in that order. */
+  readonly nexts: readonly number[];
+  /** New weights. */
+  readonly weights: number;
+}
+
+/** Builds an optimizer's update for `size` elements. @throws EquationError */
+export function buildUpdate(module: EquationModule, size: number): Update {
+  const builder = new GraphBuilder();
+  const bindings = {
+    g: { id: builder.parameter('g', [size]), classes: 0 },
+    rate: { id: builder.parameter('rate', []), classes: 0 },
+  };
+  const analysed = analyse(module, Object.keys(bindings), {});
+  const lowered = lower(builder, analysed, {
+    prefix: '',
+    bindings,
+    reverse: false,
+    counts: 'updates',
+    nextSite: () => 0,
+  });
+  const states = analysed.states.filter((name) => name !== module.output);
+  const next = (name: string) => lowered.values.get(name) as number;
+  return { builder, states, nexts: states.map(next), weights: next(module.output) };
+}
