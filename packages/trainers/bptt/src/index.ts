@@ -1,1 +1,2 @@
-export {};
+// The public face of @unrolled/trainer-bptt.
+export * from './bptt.ts';

@@ -1,1 +1,2 @@
-export {};
+// The public face of @unrolled/trainer-truncated-bptt.
+export * from './truncated-bptt.ts';

@@ -1,0 +1,183 @@
+// The loop over a batch's windows: which call each makes, and what it hands over to later ones.
+import {
+  type Answers,
+  type Batch,
+  type Executable,
+  type ForwardResult,
+  hasLoss,
+  type State,
+  type Tensor,
+  type TrainerContext,
+  type TrainerCursor,
+  type TrainerProgress,
+  UnrolledError,
+} from '@unrolled/core';
+import { cutBatch, freshOutput, joinOutputs } from './cut.ts';
+import { withRows } from './rows.ts';
+import {
+  countWindows,
+  type Handover,
+  handovers,
+  lastWindow,
+  type Truncation,
+  type Window,
+  windowAt,
+} from './windows.ts';
+
+/** When weights change: at each window, or once at the end of the batch. */
+export type Update = 'window' | 'sequence';
+
+/** What a window asks of the executable. */
+type Call = 'update' | 'accumulate' | 'forward';
+
+/** Trains on one batch, window by window. */
+export async function* trainWindows(
+  truncation: Truncation,
+  update: Update,
+  executable: Executable,
+  batch: Batch,
+  context: TrainerContext,
+): AsyncGenerator<TrainerProgress, void, void> {
+  const count = countWindows(batch.lengths, truncation);
+  if (count > 1) checkStreams(executable);
+  let cursor = context.cursor ?? begin(executable, batch, context);
+  for (let index = cursor.window; index < count; index++) {
+    const window = windowAt(index, batch.lengths, truncation);
+    // A single window is the whole batch: the same call as without truncation.
+    const part = count === 1 ? batch : cutBatch(batch, window, context.answers);
+    const handed = handovers(index, batch.lengths, truncation);
+    const call = callOf(update, index === count - 1, batch, part, context.answers);
+    const state = cursor.states[index] ?? (cursor.states.initial as State);
+    const result = await run(call, executable, part, state, interiorSteps(handed, part), context);
+    const ended = [...batch.lengths.keys()].filter(
+      (row) => lastWindow(batch.lengths[row] as number, truncation) === index,
+    );
+    cursor = {
+      window: index + 1,
+      states: statesAfter(cursor, handed, ended, result),
+      loss: cursor.loss + result.loss,
+      outputs: outputsAfter(cursor.outputs, window, ended, result.output, context.answers),
+    };
+    const { loss, outputs, states } = cursor;
+    const { gradientNorm, updated } = result;
+    if (index < count - 1) yield { loss, gradientNorm, updated, cursor, output: undefined, state: undefined };
+    else {
+      const joined = context.answers === 'once' ? outputs[0] : joinOutputs(outputs, batch.time);
+      const output = count === 1 ? result.output : joined;
+      yield { loss, gradientNorm, updated, cursor: undefined, output, state: states.final };
+    }
+  }
+}
+
+/** @throws UnrolledError `TRAINER_MISFIT` */
+function checkStreams({ streams }: Executable): void {
+  if (streams === true) return;
+  throw new UnrolledError(
+    'TRAINER_MISFIT',
+    `Trainer "truncated-bptt" sees a window of each sequence, but this network needs the whole: ${streams}`,
+    { mend: 'Use the trainer "bptt", or forward layers alone.' },
+  );
+}
+
+function begin(executable: Executable, batch: Batch, context: TrainerContext): TrainerCursor {
+  const initial = context.state ?? executable.initialState(batch.size);
+  return { window: 0, states: { initial, final: initial }, loss: 0, outputs: [] };
+}
+
+/** A window without a loss makes no update; with one update for the batch, the last window makes it. */
+function callOf(update: Update, last: boolean, batch: Batch, part: Batch, answers: Answers): Call {
+  const whole = update === 'sequence' && last;
+  if (!hasLoss(whole ? batch : part, answers)) return 'forward';
+  return update === 'window' || last ? 'update' : 'accumulate';
+}
+
+/** Steps inside this window whose states must be asked for; those at a sequence's end come with the result. */
+function interiorSteps(handed: readonly Handover[], part: Batch): number[] {
+  const inside = handed.filter(({ row, after }) => after < (part.lengths[row] as number));
+  return [...new Set(inside.map(({ after }) => after))].sort((a, b) => a - b);
+}
+
+interface WindowResult {
+  readonly loss: number;
+  readonly output: Tensor;
+  readonly updated: boolean;
+  readonly gradientNorm: number | undefined;
+  /** State after the last step of each sequence in this window. */
+  readonly state: State;
+  /** States after some numbers of steps. */
+  readonly inside: ReadonlyMap<number, State>;
+}
+
+async function run(
+  call: Call,
+  executable: Executable,
+  part: Batch,
+  state: State,
+  statesAt: readonly number[],
+  context: TrainerContext,
+): Promise<WindowResult> {
+  const key = { seed: context.seed, update: context.updates() };
+  const asked = statesAt.length > 0 ? { statesAt } : {};
+  if (call === 'forward') {
+    // Masks as in training, so that the states are those that a window with a loss would have had.
+    const result = await executable.forward(part, state, { mode: 'train', key, ...asked });
+    return { ...kept(result, statesAt), loss: result.loss ?? 0, updated: false, gradientNorm: undefined };
+  }
+  const learningRate = context.learningRate();
+  const accumulate = call === 'accumulate' ? { accumulate: true } : {};
+  const result = await executable.trainStep(part, state, { key, learningRate, ...accumulate, ...asked });
+  const updated = call === 'update';
+  return {
+    ...kept(result, statesAt),
+    loss: result.loss,
+    updated,
+    gradientNorm: updated ? result.gradientNorm : undefined,
+  };
+}
+
+function kept(
+  result: ForwardResult & { readonly intermediate?: readonly State[] },
+  statesAt: readonly number[],
+): Pick<WindowResult, 'output' | 'state' | 'inside'> {
+  const { output, state, intermediate = [] } = result;
+  return { output, state, inside: new Map(statesAt.map((step, index) => [step, intermediate[index] as State])) };
+}
+
+/**
+ * The starting states of later windows with what this window hands over, and the final state of the batch with the rows
+ * of the sequences that ended here. A later window without a state of its own starts from the initial one.
+ */
+function statesAfter(
+  { states, window }: TrainerCursor,
+  handed: readonly Handover[],
+  ended: readonly number[],
+  { state, inside }: WindowResult,
+): Record<string, State> {
+  const { [window]: _used, ...after } = states as Record<string, State>;
+  const initial = states.initial as State;
+  for (const later of new Set(handed.map((handover) => handover.window))) {
+    const rows = handed.filter((handover) => handover.window === later);
+    after[later] = withRows(
+      after[later] ?? initial,
+      rows.map(({ row, after: steps }) => ({ row, source: inside.get(steps) ?? state })),
+    );
+  }
+  after.final = withRows(
+    states.final as State,
+    ended.map((row) => ({ row, source: state })),
+  );
+  return after;
+}
+
+/** One tensor with the rows of the sequences that ended so far, or the new steps of each window so far. */
+function outputsAfter(
+  outputs: readonly Tensor[],
+  window: Window,
+  ended: readonly number[],
+  output: Tensor,
+  answers: Answers,
+): readonly Tensor[] {
+  if (answers === 'each-step') return [...outputs, freshOutput(output, window)];
+  const rows = ended.map((row) => ({ row, source: { output } }));
+  return [withRows({ output: outputs[0] ?? output }, rows).output as Tensor];
+}
