@@ -108,39 +108,50 @@ function fillOrthogonal(
 
 /**
  * Makes `count` vectors `[count, length]` orthonormal, by Gram and Schmidt's method with each vector projected twice ("twice
- * is enough": Giraud, Langou and Rozložník 2005). The diagonal of R comes out positive, so normal vectors give the uniform
- * distribution (Mezzadri 2007).
+ * is enough": Giraud, Langou and Rozložník 2005), four directions at a time. The diagonal of R comes out positive, so normal
+ * vectors give the uniform distribution (Mezzadri 2007).
  */
 function orthonormalise(vectors: Float64Array, count: number, length: number): void {
   for (let vector = 0; vector < count; vector++) {
     const at = vector * length;
-    for (let pass = 0; pass < 2; pass++)
-      for (let other = 0; other < vector; other++) {
-        const from = other * length;
-        subtract(vectors, at, from, length, dot(vectors, at, from, length));
-      }
-    const norm = Math.sqrt(dot(vectors, at, at, length));
-    for (let i = 0; i < length; i++) vectors[at + i] = (vectors[at + i] as number) / norm;
+    for (let pass = 0; pass < 2; pass++) {
+      let other = 0;
+      for (; other + 3 < vector; other += 4) removeFour(vectors, at, other * length, length);
+      for (; other < vector; other++) removeOne(vectors, at, other * length, length);
+    }
+    let square = 0;
+    for (let i = at; i < at + length; i++) square += (vectors[i] as number) * (vectors[i] as number);
+    const norm = Math.sqrt(square);
+    for (let i = at; i < at + length; i++) vectors[i] = (vectors[i] as number) / norm;
   }
 }
 
-/** Σ v[a + i]·v[b + i], in four sums for speed, always in the same order. */
-function dot(v: Float64Array, a: number, b: number, length: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    s0 += (v[a + i] as number) * (v[b + i] as number);
-    s1 += (v[a + i + 1] as number) * (v[b + i + 1] as number);
-    s2 += (v[a + i + 2] as number) * (v[b + i + 2] as number);
-    s3 += (v[a + i + 3] as number) * (v[b + i + 3] as number);
-  }
-  for (; i < length; i++) s0 += (v[a + i] as number) * (v[b + i] as number);
-  return s0 + s1 + (s2 + s3);
+/** Takes from the vector at `a` its part along the unit vector at `b`. */
+function removeOne(v: Float64Array, a: number, b: number, length: number): void {
+  let along = 0;
+  for (let i = 0; i < length; i++) along += (v[a + i] as number) * (v[b + i] as number);
+  for (let i = 0; i < length; i++) v[a + i] = (v[a + i] as number) - along * (v[b + i] as number);
 }
 
-function subtract(v: Float64Array, a: number, b: number, length: number, factor: number): void {
-  for (let i = 0; i < length; i++) v[a + i] = (v[a + i] as number) - factor * (v[b + i] as number);
+/** Takes from the vector at `a` its parts along the four unit vectors from `b` on. */
+function removeFour(v: Float64Array, a: number, b: number, length: number): void {
+  const c = b + length;
+  const d = c + length;
+  const e = d + length;
+  let alongB = 0;
+  let alongC = 0;
+  let alongD = 0;
+  let alongE = 0;
+  for (let i = 0; i < length; i++) {
+    const value = v[a + i] as number;
+    alongB += value * (v[b + i] as number);
+    alongC += value * (v[c + i] as number);
+    alongD += value * (v[d + i] as number);
+    alongE += value * (v[e + i] as number);
+  }
+  for (let i = 0; i < length; i++) {
+    const first = alongB * (v[b + i] as number) + alongC * (v[c + i] as number);
+    const second = alongD * (v[d + i] as number) + alongE * (v[e + i] as number);
+    v[a + i] = (v[a + i] as number) - (first + second);
+  }
 }

@@ -161,9 +161,10 @@ describe('orthogonal', () => {
     for (const quarter of quarters) expect(Math.abs(quarter - 500)).toBeLessThan(80);
   });
 
-  test('256 × 1024 takes less than a second', () => {
+  // 0.15 s on a free core; the bound leaves room for a busy one
+  test('256 × 1024 takes less than three seconds', () => {
     const begun = performance.now();
     of(orthogonal(), [256, 1024]);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(3000);
   });
 });
