@@ -31,7 +31,7 @@ export interface FitSettings<Label extends string = string> {
   readonly epochs?: number;
   /** Sequences in a batch; 32. */
   readonly batchSize?: number;
-  /** Decides every random draw; 1. A whole number from 0 to 2^32 − 1. */
+  /** Decides every random draw; 1. A whole number from 0 to 2^53 − 1. */
   readonly seed?: number;
   /** A share of the examples in (0, 1), taken from each label alike, or examples of their own; none. */
   readonly validation?: number | Examples;
@@ -93,7 +93,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
   const settings: CheckedSettings = {
     epochs: whole('epochs', given.epochs ?? 5, 1),
     batchSize: whole('batchSize', given.batchSize ?? 32, 1),
-    seed: whole('seed', given.seed ?? 1, 0, 2 ** 32 - 1),
+    seed: whole('seed', given.seed ?? 1, 0),
     emptyText: word('emptyText', given.emptyText ?? 'error', ['error', 'skip']),
     calibrate: given.calibrate ?? false,
     validation: checkValidation(given.validation),
@@ -189,10 +189,9 @@ function checkThreshold(threshold: FitSettings['threshold']): FitSettings['thres
   return threshold;
 }
 
-function whole(name: string, value: number, minimum: number, maximum = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  const bound = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw wrong(name, `a whole number ${bound}`, value);
+function whole(name: string, value: number, minimum: number): number {
+  if (Number.isSafeInteger(value) && value >= minimum) return value;
+  throw wrong(name, `a whole number of at least ${minimum}`, value);
 }
 
 function positive(name: string, value: unknown): void {

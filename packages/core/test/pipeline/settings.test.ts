@@ -22,7 +22,7 @@ describe('settings', () => {
     [{ epoch: 3 }, '"epoch" is not a setting of fit. Did you mean "epochs"?'],
     [{ epochs: 0 }, '"epochs" must be a whole number of at least 1, but 0 was given.'],
     [{ batchSize: 1.5 }, '"batchSize" must be a whole number of at least 1, but 1.5 was given.'],
-    [{ seed: -1 }, '"seed" must be a whole number from 0 to 4294967295, but -1 was given.'],
+    [{ seed: -1 }, '"seed" must be a whole number of at least 0, but -1 was given.'],
     [
       { validation: 1 },
       '"validation" must be a share between 0 and 1 (neither included), or examples, but 1 was given.',

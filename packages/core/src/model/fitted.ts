@@ -1,0 +1,19 @@
+// A model in memory: what predict and evaluate work on.
+import type { Executable } from '../contracts/executable.ts';
+import type { Encoder, TokenizerInstance } from '../contracts/plugins.ts';
+import type { LabelTable } from '../pipeline/labels.ts';
+import type { ModelRecord } from './record.ts';
+
+/** Everything that turns an input into an answer. */
+export interface FittedModel {
+  /** Its description. */
+  readonly record: ModelRecord;
+  /** Undefined where the vectorizer reads numbers. */
+  readonly tokenizer: TokenizerInstance | undefined;
+  /** As fitted. */
+  readonly encoder: Encoder;
+  /** Of the record. */
+  readonly labels: LabelTable;
+  /** Runs one call at a time. */
+  readonly executable: Executable;
+}

@@ -1,0 +1,51 @@
+// What a model is besides its weights and vocabulary: plain data, the heart of manifest.json.
+import type { CompileSettings } from '../contracts/executable.ts';
+import type { NetworkDescription } from '../contracts/network.ts';
+import type { Json } from '../options.ts';
+import type { LabelPair } from '../pipeline/labels.ts';
+import type { Link } from '../pipeline/probabilities.ts';
+import type { ManifestData } from '../resolved.ts';
+
+/** A plug-in that a model needs when it is loaded. */
+export interface Piece {
+  /** Its name. */
+  readonly use: string;
+  /** All its options. */
+  readonly with: Readonly<Record<string, Json>>;
+  /** The npm package that holds it. */
+  readonly package: string;
+}
+
+/** Plain data that describes a trained model. */
+export interface ModelRecord {
+  /** The manifest that it was made from, as it was given. */
+  readonly manifest: ManifestData;
+  /** Text → tokens; absent where the vectorizer reads numbers. */
+  readonly tokenizer?: Piece;
+  /** Tokens → numbers; its vocabulary is in `vocabulary.json`. */
+  readonly vectorizer: Piece;
+  /** What did the arithmetic. */
+  readonly backend: Piece & { readonly settings: CompileSettings };
+  /** Equations and sizes. */
+  readonly network: NetworkDescription;
+  /** Logits → probabilities. */
+  readonly link: Link;
+  /** In the order of class numbers. */
+  readonly labels: readonly LabelPair[];
+  /** Training examples of each label, in that order. */
+  readonly labelCounts: readonly number[];
+  /** Logits are divided by it. */
+  readonly temperature: number;
+  /** Of two labels, the probability from which on the second is chosen; absent: the likeliest. */
+  readonly threshold?: number;
+  /** Steps kept of each example; absent: all. */
+  readonly maximumLength?: number;
+  /** The run's settings. */
+  readonly settings: Readonly<Record<string, Json>>;
+  /** Hash of the examples that it learned from. */
+  readonly dataHash: string;
+  /** Updates of its weights. */
+  readonly updates: number;
+  /** Measures on the validation part; empty where there was none. */
+  readonly metrics: Readonly<Record<string, Json>>;
+}

@@ -1,0 +1,152 @@
+// Reads labelled examples once, from anything that can be iterated, and keeps them small: a number for each token.
+import type { Example, TokenizerInstance } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
+import { describe } from '../options.ts';
+import { createBreathe } from './breathe.ts';
+import { createDataHash } from './data-hash.ts';
+import { isEmptyInput, placeOf, type RawSequence, readInput } from './inputs.ts';
+import type { LabelTable } from './labels.ts';
+import type { Examples } from './types.ts';
+
+/** How examples are read. */
+export interface ReadSettings {
+  /** Undefined where the vectorizer reads numbers. */
+  readonly tokenizer: TokenizerInstance | undefined;
+  /** What an empty text means. */
+  readonly emptyText: 'error' | 'skip';
+  /** Steps kept of each example, from its start; all where undefined. */
+  readonly maximumLength: number | undefined;
+  /** Where labels are known already: any other is refused as it is read. */
+  readonly labels: LabelTable | undefined;
+}
+
+/** One labelled example as read. */
+export interface ReadExample {
+  /** Its tokens or rows of numbers. */
+  readonly sequence: RawSequence;
+  /** Steps cut off by the maximum length. */
+  readonly cut: number;
+  /** Its label as the data write it. */
+  readonly label: string;
+  /** As it was given. */
+  readonly example: Example;
+}
+
+/** Labelled examples in memory, in the order in which they came. */
+export interface Corpus {
+  /** How many. */
+  readonly count: number;
+  /** Tokens or rows of one. */
+  readonly sequenceOf: (index: number) => RawSequence;
+  /** Steps cut off one by the maximum length. */
+  readonly cutOf: (index: number) => number;
+  /** Label of each as the data write it. */
+  readonly labels: readonly string[];
+  /** How many were left out for an empty text. */
+  readonly skipped: number;
+  /** Hash of everything that was read. */
+  readonly hash: string;
+}
+
+/**
+ * Reads all examples, one after the other.
+ * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `EXAMPLE_INVALID`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`
+ */
+export async function readCorpus(data: Examples, settings: ReadSettings): Promise<Corpus> {
+  const lexicon = createLexicon();
+  const sequences: (Int32Array | RawSequence)[] = [];
+  const labels: string[] = [];
+  const cuts: number[] = [];
+  const hash = createDataHash();
+  const skips = { count: 0 };
+  for await (const { sequence, cut, label, example } of readExamples(data, settings, skips)) {
+    hash.add(example);
+    sequences.push(settings.tokenizer ? lexicon.encode(sequence as readonly string[]) : sequence);
+    labels.push(label);
+    cuts.push(cut);
+  }
+  return {
+    count: labels.length,
+    sequenceOf: (index) => {
+      const kept = sequences[index] as Int32Array | RawSequence;
+      return kept instanceof Int32Array ? lexicon.decode(kept) : kept;
+    },
+    cutOf: (index) => cuts[index] as number,
+    labels,
+    skipped: skips.count,
+    hash: hash.digest(),
+  };
+}
+
+/**
+ * Labelled examples one by one; those left out for an empty text are counted in `skips`.
+ * @throws UnrolledError as {@link readCorpus}
+ */
+export async function* readExamples(
+  data: Examples,
+  { tokenizer, emptyText, labels, maximumLength = Infinity }: ReadSettings,
+  skips: { count: number },
+): AsyncGenerator<ReadExample, void, void> {
+  checkIterable(data);
+  const breathe = createBreathe();
+  let index = 0;
+  let kept = 0;
+  for await (const example of data) {
+    const place = placeOf(example, index);
+    index += 1;
+    if (emptyText === 'skip' && isEmptyInput(example)) {
+      skips.count += 1;
+      continue;
+    }
+    const label = labelOf(example, place);
+    labels?.classOf(label, place);
+    const read = readInput(example, place, tokenizer);
+    const cut = Math.max(0, read.length - maximumLength);
+    yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, label, example };
+    kept += 1;
+    await breathe();
+  }
+  if (kept > 0) return;
+  const message = index === 0 ? 'There are no examples.' : `All ${index} examples have an empty text.`;
+  throw new UnrolledError('DATA_EMPTY', message, { mend: 'Give at least one example of each label.' });
+}
+
+function checkIterable(data: unknown): void {
+  const iterable =
+    typeof data === 'object' && data !== null && (Symbol.iterator in data || Symbol.asyncIterator in data);
+  if (iterable) return;
+  throw new UnrolledError(
+    'DATA_INVALID',
+    `Examples must be an array or another iterable, but ${describe(data)} was given.`,
+    {
+      mend: 'Give for example [{ text: "a gem", label: "positive" }, …].',
+    },
+  );
+}
+
+function labelOf(example: Example, place: string): string {
+  const { label } = example;
+  if (typeof label === 'string' && label !== '') return label;
+  if (label === undefined || label === null || label === '')
+    throw new UnrolledError('LABEL_MISSING', `${place} has no label.`, { mend: 'Give it one or leave it out.' });
+  throw new UnrolledError('EXAMPLE_INVALID', `${place} has the label ${describe(label)}, but a label is a text.`, {
+    mend: `Write it as ${JSON.stringify(String(label))}.`,
+  });
+}
+
+/** Numbers for distinct tokens, so that a corpus takes four bytes a token. */
+function createLexicon() {
+  const ids = new Map<string, number>();
+  const tokens: string[] = [];
+  const idOf = (token: string): number => {
+    const known = ids.get(token);
+    if (known !== undefined) return known;
+    ids.set(token, tokens.length);
+    tokens.push(token);
+    return tokens.length - 1;
+  };
+  return {
+    encode: (sequence: readonly string[]): Int32Array => Int32Array.from(sequence, idOf),
+    decode: (sequence: Int32Array): string[] => Array.from(sequence, (id) => tokens[id] as string),
+  };
+}

@@ -1,0 +1,67 @@
+// One raw input as its vectorizer reads it: a text's tokens or rows of numbers; what can't be read is refused with its place.
+import type { Example, TokenizerInstance } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
+import { describe } from '../options.ts';
+
+/** Tokens, or a row of numbers for each step. */
+export type RawSequence = readonly string[] | readonly (readonly number[])[];
+
+/** What a raw input can be: a text, or an example that holds one or holds numbers. */
+export type RawInput = string | Example;
+
+/** Where an input stands, for messages: its own origin, or its number from 1. */
+export function placeOf(input: unknown, index: number): string {
+  const origin = typeof input === 'object' && input !== null ? (input as Example).origin : undefined;
+  return typeof origin === 'string' ? origin : `Example ${index + 1}`;
+}
+
+/** Whether there is nothing in it: an empty or all-whitespace text, or no steps. */
+export function isEmptyInput(input: RawInput): boolean {
+  if (typeof input === 'string') return input.trim() === '';
+  if (typeof input?.text === 'string') return input.text.trim() === '';
+  return Array.isArray(input?.values) && input.values.length === 0;
+}
+
+/**
+ * Reads one input.
+ * @param tokenizer - undefined where the vectorizer reads numbers.
+ * @throws UnrolledError `EXAMPLE_INVALID`, `EXAMPLE_EMPTY`
+ */
+export function readInput(input: RawInput, place: string, tokenizer: TokenizerInstance | undefined): RawSequence {
+  if (isEmptyInput(input)) throw empty(input, place);
+  if (!tokenizer) return rowsOf(input, place);
+  const text = typeof input === 'string' ? input : input?.text;
+  if (typeof text !== 'string')
+    throw new UnrolledError('EXAMPLE_INVALID', `${place} has no text: ${describe(input)} was given.`, {
+      mend: 'Give a text, or an example such as { text: "…", label: "…" }.',
+    });
+  return tokenizer.tokenize(text).map((token) => token.text);
+}
+
+function rowsOf(input: RawInput, place: string): readonly (readonly number[])[] {
+  const rows = typeof input === 'string' ? undefined : input?.values;
+  if (!Array.isArray(rows))
+    throw new UnrolledError('EXAMPLE_INVALID', `${place} has no values: ${describe(input)} was given.`, {
+      mend: 'Give an example such as { values: [[0.1, 0.2], [0.3, 0.4]] }, a row of numbers for each step.',
+    });
+  for (const [step, row] of rows.entries()) {
+    const fault = rowFault(row, rows[0].length);
+    if (fault) throw new UnrolledError('EXAMPLE_INVALID', `${place}, step ${step + 1}: ${fault}.`);
+  }
+  return rows;
+}
+
+function rowFault(row: unknown, size: number): string | undefined {
+  if (!Array.isArray(row)) return `a row of numbers was expected, but ${describe(row)} was given`;
+  if (row.length !== size) return `the row has ${row.length} numbers, but the first step has ${size}`;
+  const bad = row.findIndex((value) => typeof value !== 'number' || !Number.isFinite(value));
+  return bad < 0 ? undefined : `number ${bad + 1} of the row is ${describe(row[bad])}`;
+}
+
+function empty(input: RawInput, place: string): UnrolledError {
+  const isText = typeof input === 'string' || typeof input.text === 'string';
+  const what = isText ? 'has an empty or all-whitespace text' : 'has no steps';
+  return new UnrolledError('EXAMPLE_EMPTY', `${place} ${what}.`, {
+    mend: "Fill it in or leave it out; fit and evaluate leave such examples out and count them with emptyText: 'skip'.",
+  });
+}
