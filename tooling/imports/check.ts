@@ -93,6 +93,8 @@ function judge(workspace: Workspace, use: Use): Finding[] {
 }
 
 function judgeRelative(use: Use): Finding[] {
+  // Tools are no part of the layout: they may look inside a package, such as the type tests do.
+  if (use.from.folder.startsWith('tooling/')) return [];
   const path = posix.normalize(posix.join(posix.dirname(use.file), use.specifier));
   if (!path.startsWith('..')) return [];
   return [finding('private', use, 'a file outside its package; import the other package by name')];
@@ -117,8 +119,9 @@ function judgeTarget(use: Use, target: Package): Finding[] {
 
 function judgePublic(use: Use, target: Package): Finding[] {
   const path = `.${use.specifier.slice(target.name.length)}`;
-  if (Object.hasOwn(target.manifest.exports ?? {}, path)) return [];
-  const names = Object.keys(target.manifest.exports ?? {}).map((key) => target.name + key.slice(1));
+  const exported = Object.keys(target.manifest.exports ?? {});
+  if (exported.some((key) => key === path || (key.endsWith('*') && path.startsWith(key.slice(0, -1))))) return [];
+  const names = exported.map((key) => target.name + key.slice(1));
   return [finding('private', use, `which is not exported; the package exports ${names.join(', ') || 'nothing'}`)];
 }
 
