@@ -144,7 +144,11 @@ class NetworkBuilder {
     const lowered = this.#rowwise(module, { y: { id: y, classes: 0 }, target: bound });
     const each = lowered.values.get(module.output) as number;
     const weight = builder.input(batchInputs.weight, [], over);
-    return builder.sumAxes(builder.multiply(weight, builder.expand(each, [], over)), []);
+    const weighted = builder.multiply(weight, builder.expand(each, [], over));
+    if (target.per === 'step') return builder.sumAxes(weighted, []);
+    // An empty sequence has an output (of what an empty pool gives) but no loss.
+    const counted = builder.where(builder.length(), builder.constant(0.5), weighted, builder.constant(0));
+    return builder.sumAxes(counted, []);
   }
 
   /** A loss is written for one row, so its names have no index even where it is taken at each step. */

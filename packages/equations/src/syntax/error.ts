@@ -58,10 +58,10 @@ export class EquationError extends UnrolledError {
 /** Line and column, both from 1, of an offset in UTF-16 units; columns count grapheme clusters. */
 export function locate(text: string, offset: number): { readonly line: number; readonly column: number } {
   const { number, start } = lineAt(text, offset);
-  return { line: number, column: countGraphemes(text.slice(start, Math.min(offset, start + LONGEST))) + 1 };
+  return { line: number, column: countGraphemes(text.slice(start, offset)) + 1 };
 }
 
-const LONGEST = 10_000;
+/** How much of a long line is shown before and from the mistake, in UTF-16 units. */
 const BEFORE = 100;
 const AFTER = 60;
 const newline = /\r\n|[\n\r\u2028\u2029]/g;

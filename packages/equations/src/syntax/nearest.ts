@@ -2,7 +2,7 @@
 
 /**
  * The candidate that differs least from `name`, or undefined where none is near: at most one edit in three characters
- * (insert, drop, change or swap two neighbours). A difference in case alone counts as near. The first of equals wins.
+ * (insert, drop, change or swap two neighbours), and something in common. A difference in case alone counts as near. The first of equals wins.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
@@ -10,7 +10,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const sameLetters = candidate !== name && candidate.toLowerCase() === name.toLowerCase();
     const distance = sameLetters ? 0.5 : editDistance(name, candidate);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    const shares = distance < Math.max(name.length, candidate.length);
+    if (shares && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
