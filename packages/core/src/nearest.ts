@@ -1,0 +1,40 @@
+// "Did you mean": the known name nearest to a mistyped one.
+
+/**
+ * The candidate that differs least from `name`, or undefined where none is near: at most one edit in three characters
+ * (insert, drop, change or swap two neighbours). A difference in case alone counts as near. The first of equals wins.
+ */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor([...name].length / 3)) + 0.5;
+  for (const candidate of candidates) {
+    const sameLetters = candidate !== name && candidate.toLowerCase() === name.toLowerCase();
+    const distance = sameLetters ? 0.5 : editDistance(name, candidate);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Damerau–Levenshtein distance, restricted (no edit inside a swap): the optimal string alignment. */
+function editDistance(from: string, to: string): number {
+  const a = [...from];
+  const b = [...to];
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = at(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let distance = Math.min(change, at(last, j) + 1, at(row, j - 1) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        distance = Math.min(distance, at(beforeLast, j - 2) + 1);
+      row.push(distance);
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return at(last, b.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] as number;
+}

@@ -1,0 +1,153 @@
+// Misfits at run time: the same sentences as the types', for a manifest that came as plain data.
+import type { Direction } from '../contracts/network.ts';
+import type { Plugin, Tokenizer, Vectorizer } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
+import type { Chosen, ChosenLayer, ResolvedPipeline } from '../resolved.ts';
+import type { SlotKind } from './manifest.ts';
+import { emissionPhrases, partPhrases, sentence } from './sentences.ts';
+
+/** A place in a manifest where its pieces don't fit. */
+export interface Misfit {
+  /** Where: `layers[0].use`. */
+  readonly path: string;
+  /** What doesn't fit; the types say the same there. */
+  readonly sentence: string;
+  /** How to mend it. */
+  readonly mend: string;
+}
+
+/** A manifest whose names are looked up, before it is known whether the pieces fit. */
+export interface Draft {
+  /** Slots whose kind has no plug-in at all. */
+  readonly unregistered: readonly { readonly path: string; readonly kind: SlotKind }[];
+  /** Parts that nothing runs yet. */
+  readonly notYet: readonly { readonly path: string; readonly part: keyof typeof partPhrases }[];
+  /** Undefined where none is named. */
+  readonly tokenizer: Chosen<Tokenizer> | undefined;
+  /** Undefined where none is registered. */
+  readonly vectorizer: Chosen<Vectorizer> | undefined;
+  /** Undefined where they are learned. */
+  readonly labels: ResolvedPipeline['labels'];
+  /** Undefined where a part that is not available yet stands in their place; an undefined layer has no registered cell. */
+  readonly layers: readonly (ChosenLayer | undefined)[] | undefined;
+  /** Undefined where none is named. */
+  readonly loss: ResolvedPipeline['loss'];
+  /** Undefined where none is named. */
+  readonly trainer: ResolvedPipeline['trainer'];
+  /** Undefined where none is registered. */
+  readonly backend: ResolvedPipeline['backend'] | undefined;
+}
+
+/** Everything that doesn't fit, in the order of the manifest's own parts. */
+export function findMisfits(draft: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  return [
+    ...draft.unregistered.map(unregistered),
+    ...inputMisfits(draft, plugins),
+    ...labelMisfits(draft),
+    ...layerMisfits(draft, plugins),
+    ...draft.notYet.map(notYet),
+    ...lossMisfits(draft, plugins),
+    ...backendMisfits(draft, plugins),
+  ];
+}
+
+/** The error that says all of `misfits`. */
+export function misfitError(misfits: readonly Misfit[]): UnrolledError {
+  const said = misfits.map(({ path, sentence }) => `${path}: ${sentence}.`);
+  const mend = [...new Set(misfits.map((misfit) => misfit.mend))].join(' ');
+  return new UnrolledError('MANIFEST_MISFIT', said.join('\n'), { mend, data: { misfits } });
+}
+
+function unregistered({ path, kind }: Draft['unregistered'][number]): Misfit {
+  return { path, sentence: sentence('noPlugin', { kind }), mend: `Give createRegistry a ${kind} plug-in.` };
+}
+
+function notYet({ path, part }: Draft['notYet'][number]): Misfit {
+  return { path, sentence: sentence('notYet', { part: partPhrases[part] }), mend: `Leave out ${path}.` };
+}
+
+function inputMisfits({ tokenizer, vectorizer, unregistered }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  if (!vectorizer) return [];
+  const { name, reads } = vectorizer.plugin;
+  if (reads === 'tokens' && !tokenizer && !unregistered.some(({ kind }) => kind === 'tokenizer')) {
+    const mend = `Add input.tokenizer${among(plugins, (plugin) => plugin.kind === 'tokenizer')}.`;
+    return [{ path: 'input.vectorizer.use', sentence: sentence('tokenizerMissing', { vectorizer: name }), mend }];
+  }
+  if (reads === 'numbers' && tokenizer) {
+    const words = { tokenizer: tokenizer.plugin.name, vectorizer: name };
+    const mend = 'Leave out input.tokenizer.';
+    return [{ path: 'input.tokenizer.use', sentence: sentence('tokenizerUnread', words), mend }];
+  }
+  return [];
+}
+
+function labelMisfits({ labels }: Draft): readonly Misfit[] {
+  if (labels === undefined || labels.length >= 2) return [];
+  const mend = 'Name all labels, or leave them out to learn them from the examples.';
+  return [{ path: 'target.labels', sentence: sentence('labelsFew', {}), mend }];
+}
+
+function layerMisfits(draft: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  const { layers, vectorizer } = draft;
+  if (!layers) return [];
+  if (layers.length === 0) {
+    const mend = `Name a cell${among(plugins, (plugin) => plugin.kind === 'cell')}.`;
+    return [{ path: 'layers', sentence: sentence('layersEmpty', {}), mend }];
+  }
+  const fed = layers[0] && vectorizer ? cellMisfits(layers[0], vectorizer, plugins) : [];
+  return [...fed, ...layers.flatMap((layer, index) => (layer ? directionMisfits(layer, index, draft, plugins) : []))];
+}
+
+function cellMisfits(
+  { plugin: cell }: ChosenLayer,
+  { plugin: vectorizer }: Chosen<Vectorizer>,
+  plugins: readonly Plugin[],
+): readonly Misfit[] {
+  if (cell.accepts === vectorizer.emits) return [];
+  const accepts = emissionPhrases[cell.accepts];
+  const emits = emissionPhrases[vectorizer.emits];
+  const words = { cell: cell.name, accepts, vectorizer: vectorizer.name, emits };
+  const suits = (plugin: Plugin) => plugin.kind === 'vectorizer' && plugin.emits === cell.accepts;
+  const mend = `Name a vectorizer that emits ${accepts}${among(plugins, suits)}.`;
+  return [{ path: 'layers[0].use', sentence: sentence('cellFed', words), mend }];
+}
+
+function directionMisfits(
+  { direction }: { readonly direction: Direction },
+  index: number,
+  { trainer }: Draft,
+  plugins: readonly Plugin[],
+): readonly Misfit[] {
+  if (direction === 'forward' || trainer?.plugin.sees !== 'window') return [];
+  const words = { direction, trainer: trainer.plugin.name };
+  const suits = (plugin: Plugin) => plugin.kind === 'trainer' && plugin.sees === 'sequence';
+  const mend = `Let the layer run forward, or name a trainer that sees whole sequences${among(plugins, suits)}.`;
+  return [{ path: `layers[${index}].direction`, sentence: sentence('wholeSequence', words), mend }];
+}
+
+function lossMisfits({ loss, labels }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  if (!loss || loss.plugin.targets === 'class') return [];
+  const { name, targets } = loss.plugin;
+  const suits = (plugin: Plugin) => plugin.kind === 'loss' && plugin.targets === 'class';
+  const mend = `Leave out loss, or name one that compares with classes${among(plugins, suits)}.`;
+  if (targets === 'values') return [{ path: 'loss.use', sentence: sentence('lossNumbers', { loss: name }), mend }];
+  if (labels === undefined || labels.length <= 2) return [];
+  const words = { loss: name, count: String(labels.length) };
+  return [{ path: 'loss.use', sentence: sentence('lossTwo', words), mend }];
+}
+
+function backendMisfits({ backend }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  const precision = backend?.settings.precision;
+  if (!backend || !precision || backend.plugin.precisions.includes(precision)) return [];
+  const precisions = backend.plugin.precisions.join(' and ');
+  const words = { backend: backend.plugin.name, precisions, precision };
+  const suits = (plugin: Plugin) => plugin.kind === 'backend' && plugin.precisions.includes(precision);
+  const mend = `Leave out backend.precision, or name a backend that computes in ${precision}${among(plugins, suits)}.`;
+  return [{ path: 'backend.precision', sentence: sentence('precisionLacking', words), mend }];
+}
+
+/** The names of the plug-ins that would do, for the end of a sentence. */
+function among(plugins: readonly Plugin[], suits: (plugin: Plugin) => boolean): string {
+  const names = plugins.filter(suits).map(({ name }) => `"${name}"`);
+  return names.length === 0 ? ' (none is registered)' : `: ${names.join(', ')}`;
+}

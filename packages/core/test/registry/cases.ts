@@ -1,0 +1,164 @@
+// Manifests whose pieces don't fit, one for each sentence at least; the types and the registry must say the same of them.
+
+/** A manifest whose pieces fit, as plain data. */
+export const fitting = {
+  input: { tokenizer: { use: 'words', with: { lowercase: true } }, vectorizer: { use: 'one-hot' } },
+  target: { labels: ['negative', 'positive'] },
+  layers: [{ use: 'vanilla', with: { units: 8 }, direction: 'both', dropout: { input: 0.5 } }],
+  task: { use: 'many-to-one' },
+  loss: { use: 'categorical-cross-entropy' },
+  optimizer: { use: 'sgd', with: { learningRate: 0.1 }, clip: { norm: 1 } },
+  trainer: { use: 'bptt' },
+  backend: { use: 'exact', precision: 'float64' },
+};
+
+/** One misfit or more. */
+export interface MisfitCase {
+  /** What the case is about. */
+  readonly title: string;
+  /** The manifest as plain data. */
+  readonly manifest: Readonly<Record<string, unknown>>;
+  /** Place and sentence of every misfit. */
+  readonly misfits: readonly (readonly [path: string, sentence: string])[];
+}
+
+const words = { use: 'words' };
+
+/** Each differs from {@link fitting} in what it shows. */
+export const misfitCases: readonly MisfitCase[] = [
+  {
+    title: 'a bag feeds a recurrent cell',
+    manifest: { ...fitting, input: { tokenizer: words, vectorizer: { use: 'bag-of-words' } } },
+    misfits: [['layers[0].use', '✗ cell "vanilla" accepts steps, but vectorizer "bag-of-words" emits a bag']],
+  },
+  {
+    title: 'a vectorizer of tokens has no tokenizer',
+    manifest: { ...fitting, input: { vectorizer: { use: 'one-hot' } } },
+    misfits: [['input.vectorizer.use', '✗ vectorizer "one-hot" reads tokens, but input names no tokenizer']],
+  },
+  {
+    title: 'a vectorizer of numbers has a tokenizer',
+    manifest: { ...fitting, input: { tokenizer: words, vectorizer: { use: 'numeric' } } },
+    misfits: [['input.tokenizer.use', '✗ tokenizer "words" gives tokens, but vectorizer "numeric" reads numbers']],
+  },
+  {
+    title: 'a two-way layer is trained on windows',
+    manifest: { ...fitting, trainer: { use: 'truncated-bptt' } },
+    misfits: [
+      [
+        'layers[0].direction',
+        '✗ direction "both" needs the whole sequence, but trainer "truncated-bptt" sees a window of it',
+      ],
+    ],
+  },
+  {
+    title: 'the second layer runs backward over windows',
+    manifest: {
+      ...fitting,
+      layers: [{ use: 'vanilla' }, { use: 'leaky', direction: 'backward' }],
+      trainer: { use: 'truncated-bptt', with: { every: 5 } },
+    },
+    misfits: [
+      [
+        'layers[1].direction',
+        '✗ direction "backward" needs the whole sequence, but trainer "truncated-bptt" sees a window of it',
+      ],
+    ],
+  },
+  {
+    title: 'layers are empty',
+    manifest: { ...fitting, layers: [] },
+    misfits: [['layers', '✗ layers is empty, but at least one layer is needed']],
+  },
+  {
+    title: 'one label only',
+    manifest: { ...fitting, target: { labels: ['positive'] } },
+    misfits: [['target.labels', '✗ target.labels names fewer than two labels, so there is nothing to tell apart']],
+  },
+  {
+    title: 'no label at all',
+    manifest: { ...fitting, target: { labels: [] } },
+    misfits: [['target.labels', '✗ target.labels names fewer than two labels, so there is nothing to tell apart']],
+  },
+  {
+    title: 'a loss over numbers compares with labels',
+    manifest: { ...fitting, loss: { use: 'squared-error' } },
+    misfits: [['loss.use', '✗ loss "squared-error" compares with numbers, but the targets are labels']],
+  },
+  {
+    title: 'a loss of yes and no compares with three labels',
+    manifest: { ...fitting, loss: { use: 'binary-cross-entropy' }, target: { labels: ['bad', 'fair', 'good'] } },
+    misfits: [['loss.use', '✗ loss "binary-cross-entropy" tells two labels apart, but the target names 3']],
+  },
+  {
+    title: 'the backend lacks the precision',
+    manifest: { ...fitting, backend: { use: 'single', precision: 'float64' } },
+    misfits: [['backend.precision', '✗ backend "single" computes in float32, not in float64']],
+  },
+  {
+    title: 'a generated target',
+    manifest: { ...fitting, target: { tokenizer: words, vectorizer: { use: 'one-hot' } } },
+    misfits: [
+      ['target.tokenizer', '✗ a generated target (its tokenizer and vectorizer) is not available yet'],
+      ['target.vectorizer', '✗ a generated target (its tokenizer and vectorizer) is not available yet'],
+    ],
+  },
+  {
+    title: 'an encoder and a decoder that attends',
+    manifest: {
+      ...without(fitting, 'layers'),
+      encoder: { layers: [{ use: 'vanilla' }] },
+      decoder: { layers: [{ use: 'vanilla' }] },
+      attention: { use: 'additive' },
+    },
+    misfits: [
+      ['encoder', '✗ an encoder is not available yet'],
+      ['decoder', '✗ a decoder is not available yet'],
+      ['attention', '✗ attention is not available yet'],
+    ],
+  },
+  {
+    title: 'a residual layer',
+    manifest: { ...fitting, layers: [{ use: 'vanilla', residual: true }] },
+    misfits: [['layers[0].residual', '✗ a residual layer is not available yet']],
+  },
+  {
+    title: 'several misfits at once',
+    manifest: {
+      ...fitting,
+      input: { tokenizer: words, vectorizer: { use: 'bag-of-words' } },
+      trainer: { use: 'truncated-bptt' },
+      loss: { use: 'squared-error' },
+    },
+    misfits: [
+      ['layers[0].use', '✗ cell "vanilla" accepts steps, but vectorizer "bag-of-words" emits a bag'],
+      [
+        'layers[0].direction',
+        '✗ direction "both" needs the whole sequence, but trainer "truncated-bptt" sees a window of it',
+      ],
+      ['loss.use', '✗ loss "squared-error" compares with numbers, but the targets are labels'],
+    ],
+  },
+];
+
+/** Kinds of plug-in that a registry of nothing lacks, in the order of the manifest, with their place in {@link fitting}. */
+export const unregisteredCase: MisfitCase = {
+  title: 'no plug-in of any kind',
+  manifest: without(fitting, 'target'),
+  misfits: [
+    ['input.tokenizer.use', '✗ no tokenizer is registered'],
+    ['input.vectorizer.use', '✗ no vectorizer is registered'],
+    ['layers[0].use', '✗ no cell is registered'],
+    ['task.use', '✗ no task is registered'],
+    ['loss.use', '✗ no loss is registered'],
+    ['optimizer.use', '✗ no optimizer is registered'],
+    ['trainer.use', '✗ no trainer is registered'],
+    ['backend.use', '✗ no backend is registered'],
+  ],
+};
+
+/** A copy of `object` without the member `key`. */
+export function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = object;
+  return rest;
+}
