@@ -1,14 +1,17 @@
 // The public face of @unrolled/core.
 export * from './batch.ts';
+export * from './compare-code-points.ts';
 export * from './contracts/executable.ts';
 export * from './contracts/network.ts';
 export * from './contracts/plugins.ts';
 export * from './define.ts';
 export * from './errors.ts';
+export * from './files/checksum.ts';
+export * from './files/safetensors.ts';
 export * from './initialise.ts';
 export * from './initializers.ts';
 export * from './maths/activations.ts';
-export * from './maths/errorFunction.ts';
+export * from './maths/error-function.ts';
 export { exp } from './maths/exponential.ts';
 export { log, log1p } from './maths/logarithm.ts';
 export * from './maths/power.ts';
@@ -24,3 +27,4 @@ export * from './random/threefry.ts';
 export * from './registry/index.ts';
 export * from './resolved.ts';
 export * from './text/words.ts';
+export * from './vocabulary.ts';
