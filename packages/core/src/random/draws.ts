@@ -6,7 +6,7 @@ import { checkSeed } from './seed.ts';
 import { threefry } from './threefry.ts';
 
 const words = new Int32Array(4);
-const TWO_32 = 4294967296;
+const TWO_31 = 2147483648;
 
 /** A number in [0, 1) with 53 bits from words i and i + 1 of {@link words}: 26 bits of the first, 27 of the second. */
 function uniformOfWords(i: number): number {
@@ -65,15 +65,15 @@ export interface MaskPosition {
   readonly step: number;
 }
 
-/** A word below this bound (both unsigned) is a hit: the nearest whole number to probability · 2^32. */
+/** A word whose upper 31 bits are below this bound is a hit: the nearest whole number to probability · 2^31. */
 export function maskThreshold(probability: number): number {
-  return Math.round(probability * TWO_32);
+  return Math.round(probability * TWO_31);
 }
 
 /**
  * Writes a row of a random mask, `[units]` at `offset`: `high` with `probability`, else 0.
  *
- * Unit u is `high` where word u of the position is below {@link maskThreshold}. So any unit of any step can be redrawn alone,
+ * Unit u is `high` where the upper 31 bits of word u of the position are below {@link maskThreshold}. So any unit of any step can be redrawn alone,
  * by any backend; dropout keeps with probability 1 − rate and `high` = 1 ÷ (1 − rate). No allocation.
  *
  * @throws UnrolledError `SEED_INVALID`
@@ -93,10 +93,14 @@ export function fillMask(
   const site = position.site | 0;
   const example = position.example | 0;
   const step = position.step | 0;
-  const threshold = maskThreshold(probability);
+  const threshold = maskThreshold(probability) | 0;
   for (let unit = 0; unit < units; unit += 4) {
     threefry(words, 0, lower, upper, update, site, example, step, unit >>> 2, 0);
     const end = Math.min(4, units - unit);
-    for (let i = 0; i < end; i++) out[offset + unit + i] = (words[i] as number) >>> 0 < threshold ? high : 0;
+    for (let i = 0; i < end; i++) {
+      // 1 where the difference is negative: a branch would be mispredicted every other time
+      const hit = ((((words[i] as number) >>> 1) - threshold) | 0) >>> 31;
+      out[offset + unit + i] = hit * high;
+    }
   }
 }
