@@ -1,11 +1,10 @@
 // Goldens: numbers that other libraries computed, made by the scripts in makers/ and read here.
+export type { GoldenBatch } from './batch.ts';
+export { describeNetwork } from './description.ts';
 export { relativeError } from './error.ts';
-export type {
-  GoldenBatch,
-  GoldenLayer,
-  GoldenNetwork,
-  GoldenResult,
-  RecurrentCase,
-} from './recurrent.ts';
-export { recurrentCases } from './recurrent.ts';
+export { type LossCase, lossCases } from './losses.ts';
+export type { GoldenLayer, GoldenNetwork } from './network.ts';
+export { type OptimizerCase, optimizerCases, type ScheduleCase, scheduleCases } from './optimizers.ts';
+export { type GoldenResult, kerasCases, type RecurrentCase, recurrentCases } from './recurrent.ts';
 export type { GoldenTensor, GoldenTensors } from './tensors.ts';
+export { type GoldenWindow, type TruncationCase, type TruncationRun, truncationCases } from './truncation.ts';

@@ -289,7 +289,7 @@ export class ReferenceExecutable implements Executable {
           return;
         }
         const example = batch.exampleIndex[row] as number;
-        fillMask(out, offset, n, { ...key, site, example, step: step ?? wholeSequence }, probability, high);
+        fillMask(out, offset, n, { ...key, site, example, step: step ?? 0 }, probability, high);
       },
     };
   }
@@ -321,9 +321,6 @@ export class ReferenceExecutable implements Executable {
       );
   }
 }
-
-/** Number of the step that a mask of the whole sequence is drawn for: no step has it. */
-const wholeSequence = 0xffffffff;
 
 function missingKey(): never {
   throw new UnrolledError('KEY_MISSING', 'Forward in mode "train" draws random masks, but no key was given.', {
