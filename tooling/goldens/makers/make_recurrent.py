@@ -1,14 +1,8 @@
 """Makes data/recurrent.json: forward and gradients of recurrent networks by PyTorch in float64, random distinct weights."""
 
 import torch
-from golden_format import Draw, encode_tensor, encode_tensors, write_goldens
-from networks import (
-    check_directions,
-    network_shapes,
-    run_network,
-    textbook_layer,
-    weighted_loss,
-)
+from golden_format import write_goldens
+from recurrent_case import draw_case, run_torch, to_json
 
 LENGTHS = {
     1: [1],
@@ -85,92 +79,6 @@ def plans():
         yield f"{cell} one-hot steps", network, LENGTHS[7], True
 
 
-def draw_targets(draw, network, time, batch):
-    """Targets and weights of every row, or of every step; where there is padding they hold something too."""
-    place = (time, batch) if network["head"] == "steps" else (batch,)
-    if network["loss"] == "categorical-cross-entropy":
-        targets = torch.tensor(draw.integers(network["size"], *place)).long()
-    elif network["loss"] == "binary-cross-entropy":
-        targets = torch.tensor(draw.integers(2, *place, network["size"])).double()
-    else:
-        targets = torch.tensor(draw.uniform(*place, network["size"], limit=2))
-    return targets, torch.tensor(draw.uniform(*place) + 0.75)
-
-
-def make_case(name, network, lengths_list, given):
-    """Draws one case, runs it, checks it three ways, and gives it as JSON."""
-    draw = Draw(name)
-    shapes, states, width = network_shapes(network)
-    time, batch = max(lengths_list), len(lengths_list)
-    lengths = torch.tensor(lengths_list)
-    leaves = {key: torch.tensor(draw.uniform(*shape)) for key, shape in shapes.items()}
-    state_names = [f"state:{key}" for key in states]
-    for key, shape in states.items():
-        drawn = torch.tensor(draw.uniform(batch, *shape))
-        leaves[f"state:{key}"] = drawn if given else torch.zeros_like(drawn)
-    source = network["input"]
-    if source["kind"] == "ids":
-        ids = torch.tensor(draw.integers(source["vocabulary"], time, batch)).long()
-    else:
-        leaves["x"] = torch.tensor(draw.uniform(time, batch, source["size"], limit=1))
-    linear = network["head"] == "hidden"
-    if linear:
-        output_gradient = torch.tensor(draw.uniform(time, batch, width))
-        final_gradient = {key: torch.tensor(draw.uniform(batch, *shape)) for key, shape in states.items()}
-    else:
-        targets, weights = draw_targets(draw, network, time, batch)
-
-    def run(values, **options):
-        parameters = {key: values[key] for key in shapes}
-        initial = {key: values[f"state:{key}"] for key in states}
-        x = values["x"] if "x" in values else ids
-        return run_network(network, parameters, x, lengths, initial, **options)
-
-    def value_of(values):
-        y, final = run(values)
-        if not linear:
-            return weighted_loss(network, y, lengths, targets, weights)
-        return (y * output_gradient).sum() + sum((final[key] * final_gradient[key]).sum() for key in states)
-
-    for leaf in leaves.values():
-        leaf.requires_grad_()
-    y, final = run(leaves)
-    value = value_of(leaves)
-    gradients = dict(zip(leaves, torch.autograd.grad(value, list(leaves.values()), allow_unused=True)))
-    gradients = {key: torch.zeros_like(leaves[key]) if g is None else g for key, g in gradients.items()}
-    with torch.no_grad():
-        book_y, book_final = run(leaves, layer=textbook_layer)
-    for ours, theirs in [(book_y, y), *((book_final[key], final[key]) for key in states)]:
-        assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-13), f"{name}: the textbook disagrees with PyTorch"
-    plain = {key: leaf.detach() for key, leaf in leaves.items()}
-    check_directions(name, value_of, plain, gradients, torch.Generator().manual_seed(draw.seed))
-
-    case = {
-        "name": name,
-        "network": network,
-        "lengths": lengths_list,
-        "x": encode_tensor(leaves["x"] if "x" in leaves else ids),
-        "initialState": encode_tensors({key: leaves[f"state:{key}"] for key in states}),
-        "parameters": encode_tensors({key: leaves[key] for key in shapes}),
-    }
-    if linear:
-        case |= {"outputGradient": encode_tensor(output_gradient), "finalStateGradient": encode_tensors(final_gradient)}
-    else:
-        case |= {"targets": encode_tensor(targets), "weights": encode_tensor(weights)}
-    case["expected"] = {
-        "output": encode_tensor(y),
-        "finalState": encode_tensors(final),
-        "loss": 0 if linear else value.item(),
-        "parameters": encode_tensors({key: gradients[key] for key in shapes}),
-        "inputs": encode_tensors({"x": gradients["x"]} if "x" in leaves else {}),
-        "initialState": encode_tensors({key[len("state:") :]: gradients[key] for key in state_names}),
-    }
-    return case
-
-
 torch.set_num_threads(1)
-write_goldens(
-    "recurrent.json",
-    {"torch": torch.__version__},
-    [make_case(*plan) for plan in plans()],
-)
+cases = [draw_case(*plan) for plan in plans()]
+write_goldens("recurrent.json", {"torch": torch.__version__}, [to_json(case, run_torch(case)) for case in cases])

@@ -1,5 +1,7 @@
 """Networks in PyTorch by our names: its own RNN and LSTM layers run them, a textbook loop checks that the names are right."""
 
+import functools
+
 import torch
 import torch.nn.functional as functional
 from torch.func import functional_call
@@ -63,6 +65,13 @@ def torch_weights(cell, named, suffix):
     }
 
 
+@functools.cache
+def torch_module(cell, inputs, units, both):
+    """PyTorch's own layer; its weights are given at each call."""
+    kind = torch.nn.LSTM if cell == "lstm" else torch.nn.RNN
+    return kind(inputs, units, bidirectional=both).double()
+
+
 def reverse_rows(x, lengths):
     """Reverses the true steps of each row of `[time, batch, features]`; padding stays where it is."""
     steps = torch.arange(x.shape[0])[:, None]
@@ -79,7 +88,7 @@ def run_layer(layer, number, parameters, x, lengths, initial):
     outputs = x.new_zeros(x.shape[0], x.shape[1], units * len(sides))
     if len(alive) == 0:
         return outputs, final
-    module = (torch.nn.LSTM if cell == "lstm" else torch.nn.RNN)(x.shape[2], units, bidirectional=both).double()
+    module = torch_module(cell, x.shape[2], units, both)
     weights = {}
     for (prefix, _), suffix in zip(sides, ["", "_reverse"]):
         start = f"layers.{number}.{prefix}"
@@ -183,10 +192,10 @@ def weighted_loss(network, y, lengths, targets, weights):
     return (terms * weights)[true].sum()
 
 
-def check_directions(name, value_of, leaves, gradients, generator, tolerance=1e-6):
+def check_directions(name, value_of, leaves, gradients, generator, directions=2, tolerance=1e-6):
     """Central differences along random directions, each tensor apart, against the gradients. Raises where they differ."""
     for leaf_name, leaf in leaves.items():
-        for _ in range(2):
+        for _ in range(directions):
             direction = torch.randn(leaf.shape, generator=generator, dtype=torch.float64)
             step = 1e-5
             with torch.no_grad():

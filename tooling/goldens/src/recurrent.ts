@@ -1,52 +1,9 @@
 // Recurrent networks with everything that PyTorch or Keras computed for them: forward values and all gradients.
+import kerasFile from '../data/keras.json' with { type: 'json' };
 import pytorchFile from '../data/recurrent.json' with { type: 'json' };
-import {
-  type GoldenTensor,
-  type GoldenTensors,
-  readIntegers,
-  readTensor,
-  readTensors,
-  type StoredTensor,
-} from './tensors.ts';
-
-/** One recurrent layer. */
-export interface GoldenLayer {
-  readonly cell: 'vanilla' | 'lstm';
-  readonly units: number;
-  readonly direction: 'forward' | 'backward' | 'both';
-}
-
-/** What a network is made of, in words that a test turns into a `NetworkDescription`. */
-export interface GoldenNetwork {
-  /** Vectors of `size`; or ids, looked up in `input.E [vocabulary, embedding]`, or one-hot where `embedding` is absent. */
-  readonly input:
-    | { readonly kind: 'vectors'; readonly size: number }
-    | { readonly kind: 'ids'; readonly vocabulary: number; readonly embedding?: number };
-  /** First to last. */
-  readonly layers: readonly GoldenLayer[];
-  /**
-   * `hidden`: the output is the last layer's own, with no parameters and no loss. `steps`: `y[t] = Why @ h[t] + by`.
-   * Otherwise the last layer's output is pooled over the true steps (`last` is the output at the last true step, in both
-   * directions), then `y = Why @ pooled + by`.
-   */
-  readonly head: 'hidden' | 'steps' | 'last' | 'mean' | 'max';
-  /** Size of `y`; absent for the head `hidden`. */
-  readonly size?: number;
-  /** Absent for the head `hidden`. The last two come with `size` 1 only, where their sum and mean are the same. */
-  readonly loss?: 'categorical-cross-entropy' | 'squared-error' | 'binary-cross-entropy';
-}
-
-/** A batch as core's `Executable` takes it. Padding holds arbitrary valid numbers, in inputs, targets and weights alike. */
-export interface GoldenBatch {
-  readonly size: number;
-  readonly time: number;
-  readonly inputs: { readonly x: Int32Array | Float64Array };
-  readonly lengths: Int32Array;
-  readonly targets?: Int32Array | Float64Array;
-  readonly weights?: Float64Array;
-  readonly exampleIndex: Int32Array;
-  readonly start: Int32Array;
-}
+import { type GoldenBatch, readBatch, type StoredBatch } from './batch.ts';
+import type { GoldenNetwork } from './network.ts';
+import { type GoldenTensor, type GoldenTensors, readTensor, readTensors, type StoredTensor } from './tensors.ts';
 
 /** What the network gives. */
 export interface GoldenResult {
@@ -67,8 +24,6 @@ export interface GoldenResult {
 /** One case: a network, a batch, and what came of it. */
 export interface RecurrentCase {
   readonly name: string;
-  /** The precision that the expected numbers were computed in: compare with 1e-9 in float64, 1e-5 in float32. */
-  readonly precision: 'float64' | 'float32';
   readonly network: GoldenNetwork;
   readonly batch: GoldenBatch;
   readonly parameters: GoldenTensors;
@@ -82,13 +37,9 @@ export interface RecurrentCase {
 type Stored = Readonly<Record<string, StoredTensor>>;
 
 /** A case as it stands in the file. */
-interface StoredCase {
+interface StoredCase extends StoredBatch {
   readonly name: string;
   readonly network: GoldenNetwork;
-  readonly lengths: readonly number[];
-  readonly x: StoredTensor;
-  readonly targets?: StoredTensor;
-  readonly weights?: StoredTensor;
   readonly parameters: Stored;
   readonly initialState: Stored;
   readonly outputGradient?: StoredTensor;
@@ -105,26 +56,20 @@ interface StoredCase {
 
 /** Cases by PyTorch in float64: `torch.nn.RNN` and `torch.nn.LSTM` over packed sequences. */
 export function recurrentCases(): readonly RecurrentCase[] {
-  return (pytorchFile.cases as unknown as readonly StoredCase[]).map((stored) => readCase(stored, 'float64'));
+  return (pytorchFile.cases as unknown as readonly StoredCase[]).map(readCase);
 }
 
-function readCase(stored: StoredCase, precision: RecurrentCase['precision']): RecurrentCase {
-  const { name, network, targets, weights, outputGradient, finalStateGradient, expected } = stored;
-  const size = stored.lengths.length;
+/** Cases by Keras 3 in float64, with masks: `SimpleRNN`, `LSTM`, `Bidirectional`, `Embedding`. */
+export function kerasCases(): readonly RecurrentCase[] {
+  return (kerasFile.cases as unknown as readonly StoredCase[]).map(readCase);
+}
+
+function readCase(stored: StoredCase): RecurrentCase {
+  const { name, network, outputGradient, finalStateGradient, expected } = stored;
   return {
     name,
-    precision,
     network,
-    batch: {
-      size,
-      time: stored.x.shape[0] as number,
-      inputs: { x: readNumbers(stored.x) },
-      lengths: Int32Array.from(stored.lengths),
-      ...(targets && { targets: readNumbers(targets) }),
-      ...(weights && { weights: readTensor(weights).data }),
-      exampleIndex: Int32Array.from({ length: size }, (_, row) => row),
-      start: new Int32Array(size),
-    },
+    batch: readBatch(stored),
     parameters: readTensors(stored.parameters),
     initialState: readTensors(stored.initialState),
     ...(outputGradient && { outputGradient: readTensor(outputGradient) }),
@@ -138,8 +83,4 @@ function readCase(stored: StoredCase, precision: RecurrentCase['precision']): Re
       initialState: readTensors(expected.initialState),
     },
   };
-}
-
-function readNumbers(stored: StoredTensor): Int32Array | Float64Array {
-  return stored.i32 === undefined ? readTensor(stored).data : readIntegers(stored);
 }
