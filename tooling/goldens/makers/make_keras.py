@@ -34,6 +34,7 @@ def plans():
         one = layers((4, "forward"))
         yield f"keras {cell} last", {"input": vectors, "layers": one, "head": "last", **answer}, lengths, False
         both = layers((3, "both"))
+        yield f"keras {cell} last both", {"input": vectors, "layers": both, "head": "last", **answer}, lengths, False
         yield f"keras {cell} max both", {"input": vectors, "layers": both, "head": "max", **answer}, lengths, False
         ids = {"kind": "ids", "vocabulary": 7, "embedding": 3}
         yield f"keras {cell} embedding", {"input": ids, "layers": one, "head": "mean", **answer}, lengths, False
@@ -102,7 +103,7 @@ def run_keras(case):
         y = x
         if not case.linear:
             dense = keras.layers.Dense(network["size"])
-            h = pool(network["head"], x, mask, lengths)
+            h = pool(network["head"], network["layers"][-1], x, mask, lengths)
             dense.build(h.shape)
             dense.set_weights([case.leaves["output.Why"].numpy().T, case.leaves["output.by"].numpy()])
             y = dense(h)
@@ -124,10 +125,13 @@ def run_keras(case):
     return Result(output, final, float(value), gradients)
 
 
-def pool(head, hidden, mask, lengths):
+def pool(head, layer, hidden, mask, lengths):
     """`last`, `mean` or `max` over the true steps; 0 for an empty row."""
     if head == "last":
-        return keras.ops.take_along_axis(hidden, numpy.maximum(lengths - 1, 0)[:, None, None], 1)[:, 0]
+        end = numpy.maximum(lengths - 1, 0)[:, None, None]
+        sides = keras.ops.split(hidden, len(directions_of(layer)), -1)
+        ends = [end * (not backward) for _, backward in directions_of(layer)]
+        return keras.ops.concatenate([keras.ops.take_along_axis(s, e, 1)[:, 0] for s, e in zip(sides, ends)], -1)
     if head == "mean":
         return keras.ops.sum(hidden, 1) / numpy.maximum(lengths, 1)[:, None]
     highest = keras.ops.max(keras.ops.where(mask[:, :, None], hidden, -numpy.inf), 1)

@@ -48,6 +48,7 @@ def plans():
             ("mean", "categorical-cross-entropy", 2, "both"),
             ("max", "categorical-cross-entropy", 2, "both"),
             ("last", "squared-error", 1, "forward"),
+            ("last", "squared-error", 1, "backward"),
             ("mean", "squared-error", 1, "backward"),
             ("mean", "binary-cross-entropy", 1, "forward"),
             ("max", "binary-cross-entropy", 1, "both"),

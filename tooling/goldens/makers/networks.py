@@ -139,12 +139,15 @@ def textbook_layer(layer, number, parameters, x, lengths, initial):
     return torch.cat(outputs, 2), final
 
 
-def pooled(head, hidden, lengths):
-    """`last`, `mean` or `max` over the true steps; 0 for an empty row."""
+def pooled(head, layer, hidden, lengths):
+    """`last`, `mean` or `max` over the true steps of the last layer's output; 0 for an empty row."""
     true = (torch.arange(hidden.shape[0])[:, None] < lengths[None, :])[:, :, None]
     if head == "last":
-        at = (lengths - 1).clamp(min=0)[None, :, None].expand(1, -1, hidden.shape[2])
-        return hidden.gather(0, at)[0]
+        rows, ends = torch.arange(len(lengths)), (lengths - 1).clamp(min=0)
+        sides = hidden.split(layer["units"], 2)
+        return torch.cat(
+            [side[0] if back else side[ends, rows] for side, (_, back) in zip(sides, directions_of(layer))], 1
+        )
     if head == "mean":
         return (hidden * true).sum(0) / lengths.clamp(min=1)[:, None]
     highest = hidden.masked_fill(~true, -torch.inf).max(0).values
@@ -167,7 +170,7 @@ def run_network(network, parameters, x, lengths, initial, layer=run_layer):
     head = network["head"]
     if head == "hidden":
         return x, final
-    h = x if head == "steps" else pooled(head, x, lengths)
+    h = x if head == "steps" else pooled(head, network["layers"][-1], x, lengths)
     y = h @ parameters["output.Why"].T + parameters["output.by"]
     if head == "steps":
         y = y * (torch.arange(y.shape[0])[:, None] < lengths[None, :])[:, :, None]

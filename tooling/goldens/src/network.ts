@@ -17,8 +17,8 @@ export interface GoldenNetwork {
   readonly layers: readonly GoldenLayer[];
   /**
    * `hidden`: the output is the last layer's own, with no parameters and no loss. `steps`: `y[t] = Why @ h[t] + by`.
-   * Otherwise the last layer's output is pooled over the true steps (`last` is the output at the last true step, in both
-   * directions), then `y = Why @ pooled + by`.
+   * Otherwise the last layer's output is pooled over the true steps (`last` is the output where a direction ends: at the
+   * last true step, for a backward direction at the first), then `y = Why @ pooled + by`.
    */
   readonly head: 'hidden' | 'steps' | 'last' | 'mean' | 'max';
   /** Size of `y`; absent for the head `hidden`. */
