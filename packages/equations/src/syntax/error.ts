@@ -55,7 +55,10 @@ export class EquationError extends UnrolledError {
   }
 }
 
-/** Line and column, both from 1, of an offset in UTF-16 units; columns count grapheme clusters. */
+/**
+ * Line and column, both from 1, of an offset in UTF-16 units. Columns count grapheme clusters; behind a long stretch of
+ * line, code points.
+ */
 export function locate(text: string, offset: number): { readonly line: number; readonly column: number } {
   const { number, start } = lineAt(text, offset);
   return { line: number, column: countGraphemes(text.slice(start, offset)) + 1 };
@@ -64,7 +67,7 @@ export function locate(text: string, offset: number): { readonly line: number; r
 /** How much of a long line is shown before and from the mistake, in UTF-16 units. */
 const BEFORE = 100;
 const AFTER = 60;
-const newline = /\r\n|[\n\r\u2028\u2029]/g;
+const lineEnd = /\r\n|[\n\r\u2028\u2029]/g;
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const wide = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
@@ -72,7 +75,7 @@ const wide = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Scrip
 function lineAt(text: string, offset: number): { number: number; start: number; end: number } {
   let number = 1;
   let start = 0;
-  for (const { index, 0: ending } of text.matchAll(newline)) {
+  for (const { index, 0: ending } of text.matchAll(lineEnd)) {
     if (index + ending.length > offset) return { number, start, end: index };
     number += 1;
     start = index + ending.length;
@@ -80,7 +83,11 @@ function lineAt(text: string, offset: number): { number: number; start: number; 
   return { number, start, end: text.length };
 }
 
+/** Beyond this length Intl.Segmenter is slow: its time grows with the square. */
+const LONG = 4000;
+
 function countGraphemes(text: string): number {
+  if (text.length > LONG) return Array.from(text).length;
   let count = 0;
   for (const _ of segmenter.segment(text)) count += 1;
   return count;

@@ -129,17 +129,24 @@ function latexLetter(cluster: string): string {
   const [letter = '', ...marks] = cluster.normalize('NFD');
   const names = marks.map((mark) => accents[mark]);
   const base = latexBase(letter);
-  if (base === undefined || names.includes(undefined)) return `\\text{${cluster.normalize('NFC')}}`;
+  if (base === undefined || names.includes(undefined))
+    return `\\text{${[latinLetter(letter) ?? letter, ...marks].join('').normalize('NFC')}}`;
   return names.reduce<string>((inner, accent) => `\\${accent}{${inner}}`, base);
 }
 
 /** One letter without marks, or undefined where LaTeX has none. */
 function latexBase(letter: string): string | undefined {
   if (/^[A-Za-z0-9]$/.test(letter)) return letter;
-  const plain = letter.normalize('NFKD');
-  if (Object.hasOwn(greekLetters, letter) || !/^[A-Za-z]$/.test(plain)) return greekLetters[letter];
+  if (Object.hasOwn(greekLetters, letter)) return greekLetters[letter];
+  const latin = latinLetter(letter);
   const alphabet = alphabets.find(([letters]) => letters.test(letter));
-  return `\\${alphabet?.[1] ?? 'mathrm'}{${plain}}`;
+  return latin === undefined ? undefined : `\\${alphabet?.[1] ?? 'mathrm'}{${latin}}`;
+}
+
+/** The plain letter behind one of a mathematical alphabet, a raised or a full-width one. */
+function latinLetter(letter: string): string | undefined {
+  const plain = letter.normalize('NFKD');
+  return /^[A-Za-z]$/.test(plain) ? plain : undefined;
 }
 
 /** Letters with the marks that belong to them. */
