@@ -28,3 +28,4 @@ export * from './registry/index.ts';
 export * from './resolved.ts';
 export * from './text/words.ts';
 export * from './vocabulary.ts';
+export * from './vocabulary-vectorizer.ts';

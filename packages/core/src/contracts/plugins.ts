@@ -85,6 +85,8 @@ export interface Encoder {
 export interface Fitter {
   /** Adds one example. */
   readonly add: (example: readonly string[] | readonly (readonly number[])[]) => void;
+  /** Adds what another of the same vectorizer has counted, where it can: the same as one pass over both. @throws UnrolledError `FITTER_MISMATCH` */
+  readonly merge?: (other: Fitter) => void;
   /** The encoder of all that was added. */
   readonly build: () => Encoder;
 }

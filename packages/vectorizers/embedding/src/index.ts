@@ -1,1 +1,2 @@
-export {};
+// The public face of @unrolled/vectorizer-embedding.
+export * from './embedding.ts';

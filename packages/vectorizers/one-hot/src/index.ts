@@ -1,1 +1,3 @@
-export {};
+// The public face of @unrolled/vectorizer-one-hot.
+export * from './one-hot.ts';
+export * from './vectors.ts';
