@@ -1,13 +1,15 @@
 // Measures a model on labelled examples.
 
 import type { FittedModel } from '../model/fitted.ts';
+import type { ModelRecord } from '../model/record.ts';
 import { byLabel } from './by-label.ts';
 import { readExamples } from './corpus.ts';
 import { type EncodedSequence, encodeSequence } from './encode.ts';
 import { inferPart } from './infer.ts';
+import type { LabelTable } from './labels.ts';
 import { calibrationOf } from './metrics/calibration.ts';
 import { accuracyOf, confusionMatrix, meanScores, scoresByClass } from './metrics/confusion.ts';
-import type { Evaluation } from './metrics/evaluation.ts';
+import type { Evaluation, LabelScores } from './metrics/evaluation.ts';
 import { answersOf, probabilitiesOf } from './probabilities.ts';
 import type { EvaluateSettings, Examples } from './types.ts';
 
@@ -66,6 +68,17 @@ function summarise<Label extends string>(
   { classes: truth, logits, loss, counted }: Measured,
   skipped: number,
 ): Evaluation<Label> {
+  return { skipped, ...measureLogits<Label>(record, labels, logits, truth, counted === 0 ? 0 : loss / counted) };
+}
+
+/** All measures of logits against true class numbers. */
+export function measureLogits<Label extends string>(
+  record: Pick<ModelRecord, 'link' | 'temperature' | 'threshold' | 'labelCounts'>,
+  labels: LabelTable,
+  logits: ArrayLike<number>,
+  truth: ArrayLike<number>,
+  loss: number,
+): Omit<Evaluation<Label>, 'skipped'> {
   const classes = labels.shown.length;
   const probabilities = probabilitiesOf(logits, classes, record.link, record.temperature);
   const confusion = confusionMatrix(truth, answersOf(probabilities, classes, record.threshold), classes);
@@ -73,11 +86,10 @@ function summarise<Label extends string>(
   const likeliest = record.labelCounts.indexOf(Math.max(...record.labelCounts));
   return {
     examples: truth.length,
-    skipped,
-    loss: counted === 0 ? 0 : loss / counted,
+    loss,
     accuracy: accuracyOf(confusion),
-    majority: truth.filter((label) => label === likeliest).length / truth.length,
-    labels: byLabel<Label, (typeof scores)[number]>(labels, scores),
+    majority: (scores[likeliest]?.support ?? 0) / truth.length,
+    labels: byLabel<Label, LabelScores>(labels, scores),
     macro: meanScores(scores, 'macro'),
     weighted: meanScores(scores, 'weighted'),
     confusion,

@@ -1,4 +1,5 @@
 // Labels and their class numbers: declared in the manifest or learned from the examples.
+import { compareCodePoints } from '../compare-code-points.ts';
 import { UnrolledError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { describe } from '../options.ts';
@@ -40,18 +41,8 @@ export function labelTable(pairs: readonly LabelPair[]): LabelTable {
 
 /** The table of the labels that the examples have, sorted by code point, so that the order of the data decides nothing. */
 export function learnLabels(stored: Iterable<string>): LabelTable {
-  const distinct = [...new Set(stored)].sort(byCodePoint);
+  const distinct = [...new Set(stored)].sort(compareCodePoints);
   return labelTable(distinct.map((label) => ({ stored: label, shown: label })));
-}
-
-/** Orders texts by code point. */
-export function byCodePoint(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const difference = (left[index]?.codePointAt(0) as number) - (right[index]?.codePointAt(0) as number);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }
 
 function listed(pairs: readonly LabelPair[]): string {

@@ -53,6 +53,8 @@ export interface FileSettings {
 export interface ModelInfo<Label extends string = string> {
   /** Labels in the order of class numbers. */
   readonly labels: readonly Label[];
+  /** Training examples of each label. */
+  readonly labelCounts: Readonly<Record<Label, number>>;
   /** From this probability of the second label on, the second label is chosen; undefined: the likeliest. */
   readonly threshold: number | undefined;
   /** Logits are divided by it; 1 where the model was not calibrated. */

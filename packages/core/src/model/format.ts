@@ -1,0 +1,38 @@
+// A trained model as files: manifest.json, weights.safetensors, vocabulary.json, and checkpoint/ unless slim.
+import { CONTRACT } from '../contracts/plugins.ts';
+import { encodeSafetensors } from '../files/safetensors.ts';
+import { VERSION } from '../version.ts';
+import { encodeJson, type Files, type SetKind, sealFiles } from './file-set.ts';
+import type { FittedModel } from './fitted.ts';
+
+/** What a model folder is. */
+export const modelKind: SetKind = {
+  noun: 'model',
+  head: 'manifest.json',
+  format: 'unrolled-model',
+  version: 1,
+  code: 'MODEL',
+};
+
+/** File of the weights. */
+export const weightsFile = 'weights.safetensors';
+/** File of the encoder's data. */
+export const vocabularyFile = 'vocabulary.json';
+/** The folder inside a model that holds the checkpoint it was trained up to. */
+export const checkpointFolder = 'checkpoint/';
+
+/** The model as files. The same model gives the same bytes. @param checkpoint - its files, where they are wanted. */
+export async function encodeModel(model: FittedModel, checkpoint: Files | undefined): Promise<Map<string, Uint8Array>> {
+  const { parameters } = await model.executable.read();
+  const files = new Map([
+    [weightsFile, encodeSafetensors(Object.entries(parameters))],
+    [vocabularyFile, encodeJson(model.encoder.toJSON())],
+  ]);
+  for (const [path, bytes] of checkpoint ?? []) files.set(`${checkpointFolder}${path}`, bytes);
+  const { language } = model.record.network;
+  return sealFiles(
+    modelKind,
+    { contract: CONTRACT, language, packages: { '@unrolled/core': VERSION }, ...model.record },
+    files,
+  );
+}

@@ -1,0 +1,72 @@
+// The pipeline: what a resolved manifest can do. It owns the model that its runs make.
+import { UnrolledError } from '../errors.ts';
+import type { FittedModel } from '../model/fitted.ts';
+import { encodeModel } from '../model/format.ts';
+import type { ResolvedPipeline } from '../resolved.ts';
+import { type FinalCheckpoint, fit, trainingPieces } from './fit.ts';
+import { createModel } from './model.ts';
+import type { History } from './progress.ts';
+import { type Run, type RunControl, startRun } from './run.ts';
+import { type CheckedSettings, checkSettings } from './settings.ts';
+import type { Examples, Pipeline } from './types.ts';
+
+/** A model, and the checkpoint that it was trained up to. */
+interface Held {
+  readonly model: FittedModel;
+  readonly checkpoint: FinalCheckpoint | undefined;
+}
+
+/**
+ * A pipeline of resolved pieces. `predict`, `evaluate` and `save` work once a fit has made its first update; during a fit they
+ * see the weights of the moment.
+ */
+export function createPipeline<Label extends string = string>(resolved: ResolvedPipeline): Pipeline<Label> {
+  let held: Held | undefined;
+  let running = false;
+
+  const present = (): Held => {
+    if (held) return held;
+    throw new UnrolledError('NOT_FITTED', 'The pipeline has learned nothing yet.', {
+      mend: 'Call fit first and await it, or load a saved model.',
+    });
+  };
+
+  const run = async (data: Examples, settings: CheckedSettings, control: RunControl): Promise<History> => {
+    const before = held;
+    const take = (model: FittedModel, checkpoint?: FinalCheckpoint): void => {
+      held = { model, checkpoint };
+    };
+    try {
+      return await fit(resolved, trainingPieces(resolved), data, settings, control, { take });
+    } finally {
+      held = keepBetter(before, held);
+      running = false;
+    }
+  };
+
+  const start = (data: Examples, given: Parameters<Pipeline<Label>['fit']>[1] = {}): Run => {
+    if (running)
+      throw new UnrolledError('RUN_IN_PROGRESS', 'This pipeline is learning already.', {
+        mend: 'Await the first run, or make a second pipeline.',
+      });
+    const settings = checkSettings(given);
+    trainingPieces(resolved);
+    running = true;
+    return startRun((control) => run(data, settings, control), settings.signal);
+  };
+
+  const model = createModel<Label>(
+    () => present().model,
+    ({ slim = false }) => encodeModel(present().model, slim ? undefined : present().checkpoint?.()),
+  );
+  return { ...model, manifest: resolved.manifest, fit: start };
+}
+
+/** The model after a run, or the one before it where the run made no update; the other is freed. */
+function keepBetter(before: Held | undefined, after: Held | undefined): Held | undefined {
+  if (before === after) return before;
+  const learned = after !== undefined && after.model.record.updates > 0;
+  const dropped = learned ? before : after;
+  dropped?.model.executable.dispose();
+  return learned ? after : before;
+}

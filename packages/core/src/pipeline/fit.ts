@@ -1,0 +1,186 @@
+// A whole run: data, vocabulary, network, training, and what follows it.
+import type { Executable, Snapshot } from '../contracts/executable.ts';
+import type { Encoder, Optimizer, Trainer } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
+import { initialise } from '../initialise.ts';
+import { type Checkpoint, encodeCheckpoint, type RunIdentity } from '../model/checkpoint.ts';
+import type { FittedModel } from '../model/fitted.ts';
+import type { Chosen, ResolvedPipeline } from '../resolved.ts';
+import { checkIdentity, createCheckpointWriter, findCheckpoint } from './checkpoints.ts';
+import { describeNetwork } from './describe-network.ts';
+import { type Finish, finish } from './finish.ts';
+import { chooseObjective } from './objective.ts';
+import { gather, type Prepared, prepare } from './prepare.ts';
+import type { History, StopReason } from './progress.ts';
+import { nothingFound, recordModel } from './record.ts';
+import type { RunControl } from './run.ts';
+import { serialise } from './serialise.ts';
+import type { Session } from './session.ts';
+import { type CheckedSettings, recordSettings } from './settings.ts';
+import { train } from './train.ts';
+import { newTrainingState, type TrainingState } from './training-state.ts';
+import type { Examples } from './types.ts';
+
+/** Makes the files of the checkpoint that a model was trained up to. */
+export type FinalCheckpoint = () => Map<string, Uint8Array>;
+
+/** Who owns the model that a run makes. */
+export interface ModelOwner {
+  /** Takes the model as it stands: first with its first weights, again when the run ends. */
+  readonly take: (model: FittedModel, checkpoint?: FinalCheckpoint) => void;
+}
+
+/** A run that is about to train. */
+interface Ready {
+  readonly prepared: Prepared;
+  readonly session: Session;
+  readonly identity: RunIdentity;
+  readonly state: TrainingState;
+}
+
+/** The pieces that only training needs. */
+export interface TrainingPieces {
+  /** When weights change. */
+  readonly trainer: Chosen<Trainer>;
+  /** How weights change. */
+  readonly optimizer: Chosen<Optimizer>;
+}
+
+/** The pieces that training needs. @throws UnrolledError `PLUGIN_MISSING` where the manifest names none. */
+export function trainingPieces({ trainer, optimizer }: ResolvedPipeline): TrainingPieces {
+  if (trainer && optimizer) return { trainer, optimizer };
+  const missing = trainer ? 'optimizer' : 'trainer';
+  const example = trainer ? '{ use: "adam" }' : '{ use: "bptt" }';
+  throw new UnrolledError('PLUGIN_MISSING', `The manifest names no ${missing}, so there is no way to learn.`, {
+    mend: `Add for example ${missing}: ${example}.`,
+  });
+}
+
+/** Runs from data to a finished model, which `owner` is given. @throws UnrolledError see `Pipeline.fit` */
+export async function fit(
+  resolved: ResolvedPipeline,
+  pieces: TrainingPieces,
+  data: Examples,
+  settings: CheckedSettings,
+  control: RunControl,
+  owner: ModelOwner,
+): Promise<History> {
+  const began = performance.now();
+  const checkpoint = await findCheckpoint(settings);
+  const { prepared, session, identity, state } = await makeReady(resolved, pieces, data, settings, checkpoint);
+  const model = (found: Finish): FittedModel => ({
+    record: recordModel(resolved, prepared, session, state.updates, found),
+    tokenizer: prepared.tokenizer,
+    encoder: prepared.encoder,
+    labels: prepared.labels,
+    executable: session.executable,
+  });
+  const resumedFrom = checkpoint && state.updates;
+  const vocabulary = prepared.encoder.toJSON();
+  owner.take(model(nothingFound));
+  try {
+    const checkpoints = await createCheckpointWriter(settings, identity, vocabulary, checkpoint !== undefined);
+    const reason = await train(session, state, { ...control, checkpoints });
+    const snapshot = await session.executable.read();
+    const learned = state.updates > 0;
+    if (learned) await checkpoints?.write(state, snapshot);
+    const { labels, labelCounts } = prepared;
+    const found = learned ? await finish(session, state, reason, labels, labelCounts) : nothingFound;
+    owner.take(model(found), () => encodeCheckpoint({ identity, vocabulary, state, snapshot }));
+    const seconds = (performance.now() - began) / 1000;
+    return historyOf({ state, reason, found, prepared, settings, resumedFrom, seconds });
+  } catch (error) {
+    owner.take(model(nothingFound)); // with the weights that it has now
+    throw error;
+  }
+}
+
+async function makeReady(
+  resolved: ResolvedPipeline,
+  pieces: TrainingPieces,
+  data: Examples,
+  settings: CheckedSettings,
+  checkpoint: Checkpoint | undefined,
+): Promise<Ready> {
+  const gathered = await gather(resolved, data, settings);
+  const classes = gathered.labels.shown.length;
+  checkThreshold(settings, classes);
+  const run: Omit<RunIdentity, 'network'> = {
+    manifest: resolved.manifest,
+    settings: recordSettings(settings),
+    dataHash: gathered.dataHash,
+    validationHash: gathered.validationHash ?? null,
+  };
+  if (checkpoint) checkIdentity(checkpoint.identity, run);
+  const encoder = checkpoint && restoreEncoder(resolved, checkpoint);
+  const prepared = await prepare(resolved, gathered, settings, encoder);
+  const objective = chooseObjective(resolved, classes);
+  const network = describeNetwork(resolved, prepared.encoder.input, objective);
+  if (checkpoint) checkIdentity(checkpoint.identity, { network });
+  const { plugin, options, settings: compile } = resolved.backend;
+  const executable = serialise(await plugin.compile(options)(network, compile));
+  await begin(executable, settings.seed, checkpoint?.snapshot);
+  const { training, validation, classWeights } = prepared;
+  const { link } = objective;
+  const session = { settings, training, validation, classes, classWeights, network, link, executable, ...pieces };
+  return { prepared, session, identity: { ...run, network }, state: checkpoint?.state ?? newTrainingState() };
+}
+
+/** Writes the first values, or those of a checkpoint; frees the executable where that fails. */
+async function begin(executable: Executable, seed: number, snapshot: Snapshot | undefined): Promise<void> {
+  try {
+    await executable.write(snapshot ?? { parameters: firstValues(executable, seed) });
+  } catch (error) {
+    executable.dispose();
+    throw error;
+  }
+}
+
+function firstValues(executable: Executable, seed: number): NonNullable<Snapshot['parameters']> {
+  return Object.fromEntries(
+    executable.parameters.map((parameter) => [
+      parameter.name,
+      { shape: parameter.shape, data: initialise(parameter, seed) },
+    ]),
+  );
+}
+
+function restoreEncoder({ vectorizer }: ResolvedPipeline, checkpoint: Checkpoint): Encoder {
+  return vectorizer.plugin.restore(vectorizer.options, checkpoint.vocabulary);
+}
+
+function checkThreshold({ threshold }: CheckedSettings, classes: number): void {
+  if (threshold === undefined || classes === 2) return;
+  throw new UnrolledError(
+    'SETTING_INVALID',
+    `"threshold" chooses between two labels, but the examples have ${classes}.`,
+    {
+      mend: 'Leave it out.',
+    },
+  );
+}
+
+function historyOf(run: {
+  readonly state: TrainingState;
+  readonly reason: StopReason;
+  readonly found: Finish;
+  readonly prepared: Prepared;
+  readonly settings: CheckedSettings;
+  readonly resumedFrom: number | undefined;
+  readonly seconds: number;
+}): History {
+  const { state, reason, found, prepared, settings, resumedFrom, seconds } = run;
+  const { temperature, threshold, restoredEpoch } = found;
+  return {
+    epochs: [...state.records],
+    updates: state.updates,
+    stopped: reason,
+    ...(restoredEpoch !== undefined && { restoredEpoch }),
+    ...(resumedFrom !== undefined && { resumedFrom }),
+    temperature,
+    ...(threshold !== undefined && { threshold }),
+    report: prepared.report,
+    settings: recordSettings(settings),
+    seconds,
+  };
+}

@@ -1,0 +1,7 @@
+// Pipelines: fit, evaluate, predict, save.
+export { createPipeline } from './create-pipeline.ts';
+export type { Calibration, CalibrationBin, Evaluation, LabelScores, Scores } from './metrics/evaluation.ts';
+export type * from './progress.ts';
+export type { Run } from './run.ts';
+export type { CheckpointSettings, EarlyStopping, FitSettings } from './settings.ts';
+export type * from './types.ts';

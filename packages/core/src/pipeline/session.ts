@@ -1,0 +1,32 @@
+// Everything that training works on, ready: data encoded, network compiled.
+import type { Executable } from '../contracts/executable.ts';
+import type { NetworkDescription } from '../contracts/network.ts';
+import type { Optimizer, Trainer } from '../contracts/plugins.ts';
+import type { Chosen } from '../resolved.ts';
+import type { EncodedPart } from './encode.ts';
+import type { Link } from './probabilities.ts';
+import type { CheckedSettings } from './settings.ts';
+
+/** What training works on. */
+export interface Session {
+  /** Of the run. */
+  readonly settings: CheckedSettings;
+  /** Training part. */
+  readonly training: EncodedPart;
+  /** Validation part, where there is one. */
+  readonly validation: EncodedPart | undefined;
+  /** Number of labels. */
+  readonly classes: number;
+  /** Factor of each label's loss `[classes]`. */
+  readonly classWeights: Float64Array;
+  /** The network. */
+  readonly network: NetworkDescription;
+  /** Logits → probabilities. */
+  readonly link: Link;
+  /** Runs one call at a time. */
+  readonly executable: Executable;
+  /** When weights change. */
+  readonly trainer: Chosen<Trainer>;
+  /** Its schedule of learning rates. */
+  readonly optimizer: Chosen<Optimizer>;
+}
