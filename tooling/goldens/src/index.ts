@@ -5,6 +5,6 @@ export { relativeError } from './error.ts';
 export { type LossCase, lossCases } from './losses.ts';
 export type { GoldenLayer, GoldenNetwork } from './network.ts';
 export { type OptimizerCase, optimizerCases, type ScheduleCase, scheduleCases } from './optimizers.ts';
-export { type GoldenResult, kerasCases, type RecurrentCase, recurrentCases } from './recurrent.ts';
+export { type GoldenResult, kerasCases, type RecurrentCase, readRecurrentCase, recurrentCases } from './recurrent.ts';
 export type { GoldenTensor, GoldenTensors } from './tensors.ts';
 export { type GoldenWindow, type TruncationCase, type TruncationRun, truncationCases } from './truncation.ts';

@@ -56,15 +56,17 @@ interface StoredCase extends StoredBatch {
 
 /** Cases by PyTorch in float64: `torch.nn.RNN` and `torch.nn.LSTM` over packed sequences. */
 export function recurrentCases(): readonly RecurrentCase[] {
-  return (pytorchFile.cases as unknown as readonly StoredCase[]).map(readCase);
+  return pytorchFile.cases.map(readRecurrentCase);
 }
 
 /** Cases by Keras 3 in float64, with masks: `SimpleRNN`, `LSTM`, `Bidirectional`, `Embedding`. */
 export function kerasCases(): readonly RecurrentCase[] {
-  return (kerasFile.cases as unknown as readonly StoredCase[]).map(readCase);
+  return kerasFile.cases.map(readRecurrentCase);
 }
 
-function readCase(stored: StoredCase): RecurrentCase {
+/** Reads a case as the makers write it, from the files here or from a maker that was run just now. */
+export function readRecurrentCase(written: unknown): RecurrentCase {
+  const stored = written as StoredCase;
   const { name, network, outputGradient, finalStateGradient, expected } = stored;
   return {
     name,

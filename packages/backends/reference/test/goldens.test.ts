@@ -1,13 +1,16 @@
-// The interpreter and the adjoints against PyTorch in float64: forward values and every gradient.
+// The interpreter and the adjoints against PyTorch and Keras in float64: forward values and every gradient.
 import type { Tensors } from '@unrolled/core';
-import { describeNetwork, recurrentCases, relativeError } from '@unrolled/goldens';
+import { describeNetwork, kerasCases, recurrentCases, relativeError } from '@unrolled/goldens';
 import { describe, expect, test } from 'vitest';
 import { reference } from '../src/index.ts';
 
 const tolerance = 1e-9;
 
-describe('PyTorch', () => {
-  test.each(recurrentCases().map((each) => [each.name, each] as const))('%s', async (_, golden) => {
+describe.each([
+  ['PyTorch', recurrentCases()],
+  ['Keras', kerasCases()],
+])('%s', (_, cases) => {
+  test.each(cases.map((each) => [each.name, each] as const))('%s', async (__, golden) => {
     const executable = await reference.compile({})(describeNetwork(golden.network), {});
     await executable.write({ parameters: golden.parameters });
     const state = { ...executable.initialState(golden.batch.size), ...golden.initialState };
