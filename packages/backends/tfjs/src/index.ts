@@ -1,1 +1,55 @@
-export {};
+// TensorFlow.js as a backend.
+import { type Backend, choice, data, defineBackend, defineOptions, UnrolledError } from '@unrolled/core';
+import { TfjsExecutable } from './executable.ts';
+import { type Device, loadTensorFlow } from './load.ts';
+
+export type { Device } from './load.ts';
+
+/** Options of the tfjs backend. */
+export interface TfjsOptions {
+  /** The backend of TensorFlow.js that computes. */
+  readonly device: Device;
+  /** Where a page finds the .wasm files of `@tensorflow/tfjs-backend-wasm`, by file name; Node finds them itself. */
+  readonly wasmPaths: Readonly<Record<string, string>>;
+}
+
+/**
+ * TensorFlow.js (cpu, wasm, webgl, webgpu) in float32, gradients by its own tape. `@tensorflow/tfjs` and, for those
+ * devices, `@tensorflow/tfjs-backend-wasm` or `-webgpu` 4.22 are optional peers. Deterministic on cpu.
+ *
+ * Compiling throws UnrolledError `PEER_MISSING`, `DEVICE_UNAVAILABLE` or `BACKEND_UNSUPPORTED`.
+ */
+export const tfjs: Backend<'tfjs', TfjsOptions, 'float32'> = /* @__PURE__ */ defineBackend({
+  name: 'tfjs',
+  package: '@unrolled/backend-tfjs',
+  options: /* @__PURE__ */ defineOptions<TfjsOptions>({
+    device: /* @__PURE__ */ choice(
+      'cpu',
+      ['cpu', 'wasm', 'webgl', 'webgpu'],
+      'The backend of TensorFlow.js that computes',
+    ),
+    wasmPaths: /* @__PURE__ */ data<Readonly<Record<string, string>>>(
+      {},
+      'Where a page finds the .wasm files of @tensorflow/tfjs-backend-wasm, by file name',
+      (paths) =>
+        typeof paths === 'object' && paths !== null && Object.values(paths).every((path) => typeof path === 'string')
+          ? undefined
+          : 'must be an object of file names and addresses',
+    ),
+  }),
+  precisions: ['float32'],
+  deterministic: true,
+  compile:
+    ({ device, wasmPaths }) =>
+    async (network, { precision = 'float32' }) => {
+      if (precision !== 'float32')
+        throw new UnrolledError(
+          'BACKEND_UNSUPPORTED',
+          `The tfjs backend computes in float32, but ${precision} was asked for.`,
+          {
+            mend: 'Leave precision out, or use the reference backend.',
+          },
+        );
+      return new TfjsExecutable(await loadTensorFlow(device, wasmPaths), device, network);
+    },
+});
