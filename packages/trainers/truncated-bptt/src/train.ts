@@ -30,6 +30,17 @@ export type Update = 'window' | 'sequence';
 /** What a window asks of the executable. */
 type Call = 'update' | 'accumulate' | 'forward';
 
+/** A batch and how it is trained on. */
+interface Plan {
+  readonly truncation: Truncation;
+  readonly update: Update;
+  /** How many windows there are. */
+  readonly count: number;
+  readonly executable: Executable;
+  readonly batch: Batch;
+  readonly context: TrainerContext;
+}
+
 /** Trains on one batch, window by window. */
 export async function* trainWindows(
   truncation: Truncation,
@@ -40,33 +51,44 @@ export async function* trainWindows(
 ): AsyncGenerator<TrainerProgress, void, void> {
   const count = countWindows(batch.lengths, truncation);
   if (count > 1) checkStreams(executable);
-  let cursor = context.cursor ?? begin(executable, batch, context);
-  for (let index = cursor.window; index < count; index++) {
-    const window = windowAt(index, batch.lengths, truncation);
-    // A single window is the whole batch: the same call as without truncation.
-    const part = count === 1 ? batch : cutBatch(batch, window, context.answers);
-    const handed = handovers(index, batch.lengths, truncation);
-    const call = callOf(update, index === count - 1, batch, part, context.answers);
-    const state = cursor.states[index] ?? (cursor.states.initial as State);
-    const result = await run(call, executable, part, state, interiorSteps(handed, part), context);
-    const ended = [...batch.lengths.keys()].filter(
-      (row) => lastWindow(batch.lengths[row] as number, truncation) === index,
-    );
-    cursor = {
-      window: index + 1,
-      states: statesAfter(cursor, handed, ended, result),
-      loss: cursor.loss + result.loss,
-      outputs: outputsAfter(cursor.outputs, window, ended, result.output, context.answers),
-    };
-    const { loss, outputs, states } = cursor;
-    const { gradientNorm, updated } = result;
-    if (index < count - 1) yield { loss, gradientNorm, updated, cursor, output: undefined, state: undefined };
-    else {
-      const joined = context.answers === 'once' ? outputs[0] : joinOutputs(outputs, batch.time);
-      const output = count === 1 ? result.output : joined;
-      yield { loss, gradientNorm, updated, cursor: undefined, output, state: states.final };
-    }
+  const plan: Plan = { truncation, update, count, executable, batch, context };
+  let cursor = context.cursor ?? begin(plan);
+  while (cursor.window < count) {
+    const { next, result } = await trainWindow(plan, cursor);
+    cursor = next;
+    yield progressOf(plan, cursor, result);
   }
+}
+
+/** Trains on the window that the cursor names. */
+async function trainWindow(plan: Plan, cursor: TrainerCursor): Promise<{ next: TrainerCursor; result: WindowResult }> {
+  const { truncation, count, batch, context } = plan;
+  const { lengths } = batch;
+  const index = cursor.window;
+  const window = windowAt(index, lengths, truncation);
+  // A single window is the whole batch: the same call as without truncation.
+  const part = count === 1 ? batch : cutBatch(batch, window, context.answers);
+  const handed = handovers(index, lengths, truncation);
+  const state = cursor.states[index] ?? (cursor.states.initial as State);
+  const result = await run(plan, callOf(plan, index, part), part, state, interiorSteps(handed, part));
+  const ended = [...lengths.keys()].filter((row) => lastWindow(lengths[row] as number, truncation) === index);
+  const next = {
+    window: index + 1,
+    states: statesAfter(cursor, handed, ended, result),
+    loss: cursor.loss + result.loss,
+    outputs: outputsAfter(cursor.outputs, window, ended, result.output, context.answers),
+  };
+  return { next, result };
+}
+
+/** What is told after a window; the output and the last state once the batch is done. */
+function progressOf({ count, batch, context }: Plan, cursor: TrainerCursor, result: WindowResult): TrainerProgress {
+  const { window, loss, outputs, states } = cursor;
+  const { gradientNorm, updated } = result;
+  if (window < count) return { loss, gradientNorm, updated, cursor, output: undefined, state: undefined };
+  const joined = context.answers === 'once' ? outputs[0] : joinOutputs(outputs, batch.time);
+  const output = count === 1 ? result.output : joined;
+  return { loss, gradientNorm, updated, cursor: undefined, output, state: states.final };
 }
 
 /** @throws UnrolledError `TRAINER_MISFIT` */
@@ -79,15 +101,16 @@ function checkStreams({ streams }: Executable): void {
   );
 }
 
-function begin(executable: Executable, batch: Batch, context: TrainerContext): TrainerCursor {
+function begin({ executable, batch, context }: Plan): TrainerCursor {
   const initial = context.state ?? executable.initialState(batch.size);
   return { window: 0, states: { initial, final: initial }, loss: 0, outputs: [] };
 }
 
 /** A window without a loss makes no update; with one update for the batch, the last window makes it. */
-function callOf(update: Update, last: boolean, batch: Batch, part: Batch, answers: Answers): Call {
+function callOf({ update, count, batch, context }: Plan, index: number, part: Batch): Call {
+  const last = index === count - 1;
   const whole = update === 'sequence' && last;
-  if (!hasLoss(whole ? batch : part, answers)) return 'forward';
+  if (!hasLoss(whole ? batch : part, context.answers)) return 'forward';
   return update === 'window' || last ? 'update' : 'accumulate';
 }
 
@@ -109,12 +132,11 @@ interface WindowResult {
 }
 
 async function run(
+  { executable, context }: Plan,
   call: Call,
-  executable: Executable,
   part: Batch,
   state: State,
   statesAt: readonly number[],
-  context: TrainerContext,
 ): Promise<WindowResult> {
   const key = { seed: context.seed, update: context.updates() };
   const asked = statesAt.length > 0 ? { statesAt } : {};
