@@ -74,6 +74,7 @@ describe('the caret', () => {
 describe('nearest', () => {
   test.each([
     ['Wxh', ['Whh', 'Wxi', 'bh'], 'Whh'],
+    ['Wh', ['h', 'Whh'], 'Whh'],
     ['wxh', ['Whh', 'Wxh'], 'Wxh'],
     ['Whx', ['bh', 'Wxh'], 'Wxh'],
     ['sofmax', ['softmax', 'softplus'], 'softmax'],

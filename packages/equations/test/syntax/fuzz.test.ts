@@ -91,7 +91,7 @@ describe('malformed text throws nothing but EquationError', () => {
     const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.string({ maxLength: 80 }));
     fc.assert(
       fc.property(texts, (text) => void survives(text)),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -106,7 +106,7 @@ describe('malformed text throws nothing but EquationError', () => {
   test('random pieces of equations', () => {
     fc.assert(
       fc.property(tokenSoup, (text) => void survives(`h[t] = ${text}`)),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -122,7 +122,7 @@ describe('malformed text throws nothing but EquationError', () => {
       );
     fc.assert(
       fc.property(mutants, (text) => void survives(text)),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('malformed text throws nothing but EquationError', () => {
         const printed = print(parse(`h[t] = ${text}`));
         expect(print(parse(printed))).toBe(printed);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
@@ -167,6 +167,6 @@ describe('a megabyte is read or refused within seconds', () => {
   ])('%s', (_, text, fine) => {
     const begin = performance.now();
     expect(survives(text) === undefined).toBe(fine);
-    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(performance.now() - begin).toBeLessThan(20_000);
   });
 });
