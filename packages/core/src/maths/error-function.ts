@@ -2,7 +2,7 @@
 import { exp } from './exponential.ts';
 
 /**
- * erf x = 2/√π ∫₀ˣ e^−s² ds. Within 1.25 ulp; keeps −0, ±1 beyond 6, NaN for NaN.
+ * erf x = 2/√π ∫₀ˣ e^−s² ds. Within 1.4 ulp; keeps −0, ±1 beyond 6, NaN for NaN.
  *
  * Up to 1, x + x·P(x²); above, 1 − e^−x²·G(1 ÷ (x + 2)), where the scaled complement e^x²·erfc x is a polynomial in
  * 1 ÷ (x + 2). Coefficients from `tooling/goldens/maths_coefficients.py`.

@@ -20,7 +20,7 @@ const UNDERFLOW = -745.2;
  *
  * With r = high − low, r·coth(r/2) = 2 + t·P(t), t = r², and c = r − t·P(t), e^r − 1 = r + r·c ÷ (2 − c).
  */
-function excess(high: number, low: number): number {
+export function excess(high: number, low: number): number {
   const r = high - low;
   const t = r * r;
   const tt = t * t;
@@ -32,12 +32,7 @@ function excess(high: number, low: number): number {
   return low - (r * c) / (2 - c);
 }
 
-/** e^(high − low) − 1 for |high − low| ≤ ½ ln 2, where `low` is the tail of a reduced argument. */
-export function expm1Reduced(high: number, low: number): number {
-  return high - excess(high, low);
-}
-
-/** e^(high − low), like {@link expm1Reduced}; what rounding takes from 1 + high is put back. */
+/** e^(high − low), for |high − low| ≤ ½ ln 2; what rounding takes from 1 + high is put back. */
 function expReduced(high: number, low: number): number {
   const whole = 1 + high;
   return whole + (1 - whole + high - excess(high, low));
