@@ -11,7 +11,7 @@ export interface Token {
 }
 
 /** Longest name, in UTF-16 units. */
-export const LONGEST_NAME = 200;
+const LONGEST_NAME = 200;
 
 const ending = /[\n\r\u2028\u2029]/;
 const blank = /[\t\v\f\ufeff\p{Zs}]/u;
