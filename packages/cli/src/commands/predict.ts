@@ -1,0 +1,150 @@
+// predict: labels texts with a saved model, in input order, as they come.
+import { existsSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import type { Example, Prediction } from '@unrolled/core';
+import type { Command, Context } from '../context.ts';
+import { DATA_FLAGS, readOptions } from '../data.ts';
+import { EXIT } from '../io.ts';
+import { COMPUTE_FLAGS, openModel } from '../model.ts';
+import { readExamples } from '../read/examples.ts';
+import { csvLine } from '../show/csv.ts';
+import { counted } from '../show/number.ts';
+import { usageError } from '../usage.ts';
+
+/** The command. */
+export const predict: Command = {
+  name: 'predict',
+  summary: 'label texts with a model, in their order',
+  usage: 'MODEL [TEXT|FILE|-]…',
+  examples: [
+    ['predict model "an instant classic"', 'a text'],
+    ['predict model reviews.csv --format csv', 'every row of a file'],
+    ['predict model - < lines.txt', 'every line of stdin, as it comes'],
+  ],
+  flags: [
+    {
+      title: 'Predicting',
+      flags: [
+        { name: 'format', value: 'jsonl|csv', description: 'what is written; default jsonl' },
+        { name: 'text', value: 'TEXT', many: true, description: 'a text, even if a file is called so; repeatable' },
+        {
+          name: 'threshold',
+          value: 'P',
+          description: "probability from which on the second label is chosen, instead of the model's own",
+        },
+        { name: 'skip-empty', description: 'leave out empty texts instead of refusing them' },
+        ...COMPUTE_FLAGS,
+      ],
+    },
+    { title: 'Data', flags: DATA_FLAGS },
+  ],
+  shapesManifest: false,
+  arguments: [1, Number.POSITIVE_INFINITY],
+  run: async (context) => {
+    const { positionals, values, output } = context;
+    const write = writerOf(values.choice('format', ['jsonl', 'csv']) ?? 'jsonl');
+    const threshold = values.number('threshold');
+    const sources = sourcesOf(context);
+    const model = await openModel(positionals[0] as string, context);
+    const { labels } = model.info();
+    checkThreshold(threshold, labels);
+    const waiting: Example[] = [];
+    const batchSize = values.integer('batch-size', 1);
+    const predictions = model.predict(remember(examplesOf(sources, context), waiting), {
+      ...(batchSize !== undefined && { batchSize }),
+    });
+    let first = true;
+    for await (const prediction of predictions) {
+      if (first) await output.write(write.header(labels));
+      first = false;
+      const { text = '' } = waiting.shift() as Example;
+      await output.print(write.line(text, decide(prediction, threshold, labels), labels));
+      if (output.closed) break;
+    }
+    model.dispose();
+    return EXIT.done;
+  },
+};
+
+/** Where texts come from. */
+type Source = { readonly path: string } | { readonly example: Example };
+
+/** What the arguments name: files, stdin, or texts themselves. Nothing at all is stdin, unless a person would have to type it. */
+function sourcesOf({ positionals, values, io }: Context): readonly Source[] {
+  const texts = values.texts('text').map((text, i) => ({ example: { text, origin: `--text ${i + 1}` } }));
+  const given = positionals.slice(1).map((word, i): Source => {
+    const isPath = word === '-' || existsSync(resolve(io.cwd, word)) || looksLikePath(word);
+    return isPath ? { path: word } : { example: { text: word, origin: `argument ${i + 1}` } };
+  });
+  const sources = [...given, ...texts];
+  if (sources.length > 0) return sources;
+  if (!io.stdinIsTerminal) return [{ path: '-' }];
+  throw usageError('ARGUMENT_INVALID', 'There is nothing to predict.', 'Add texts, files, or - to type lines.');
+}
+
+/** A word without spaces that ends like a data file is one that is missing, not a text to label. */
+function looksLikePath(word: string): boolean {
+  return (
+    !/\s/.test(word) && ['.csv', '.tsv', '.tab', '.jsonl', '.ndjson', '.txt'].includes(extname(word).toLowerCase())
+  );
+}
+
+async function* examplesOf(sources: readonly Source[], context: Context): AsyncGenerator<Example, void, void> {
+  const { values, io, output } = context;
+  const split = values.text('split');
+  const skipEmpty = values.flag('skip-empty') === true;
+  let skipped = 0;
+  for (const source of sources) {
+    const examples = 'path' in source ? readExamples(source.path, readOptions(context, false), io) : [source.example];
+    for await (const example of examples) {
+      if (split !== undefined && example.split !== split) continue;
+      if (skipEmpty && example.text?.trim() === '') skipped++;
+      else yield example;
+    }
+  }
+  if (skipped > 0) output.note(`${counted(skipped, 'empty text')} left out`);
+}
+
+/** Passes examples on and keeps them until their answer comes. */
+async function* remember(examples: AsyncIterable<Example>, waiting: Example[]): AsyncGenerator<Example, void, void> {
+  for await (const example of examples) {
+    waiting.push(example);
+    yield example;
+  }
+}
+
+function checkThreshold(threshold: number | undefined, labels: readonly string[]): void {
+  if (threshold === undefined) return;
+  if (!(threshold > 0 && threshold < 1))
+    throw usageError('FLAG_INVALID', `--threshold must be between 0 and 1, but ${threshold} was given.`);
+  if (labels.length !== 2)
+    throw usageError(
+      'FLAG_INVALID',
+      `--threshold chooses between two labels, but the model has ${labels.length}.`,
+      'Leave it out; every probability is written.',
+    );
+}
+
+function decide(prediction: Prediction, threshold: number | undefined, labels: readonly string[]): Prediction {
+  if (threshold === undefined) return prediction;
+  const [first, second] = labels as readonly [string, string];
+  const { probabilities } = prediction;
+  const label = (probabilities[second] as number) >= threshold ? second : first;
+  return { label, probability: probabilities[label] as number, probabilities };
+}
+
+interface Writer {
+  readonly header: (labels: readonly string[]) => string;
+  readonly line: (text: string, prediction: Prediction, labels: readonly string[]) => string;
+}
+
+function writerOf(format: 'jsonl' | 'csv'): Writer {
+  if (format === 'jsonl')
+    return { header: () => '', line: (text, prediction) => JSON.stringify({ text, ...prediction }) };
+  return {
+    header: (labels) =>
+      `${csvLine(['text', 'label', 'probability', ...labels.map((label) => `probability of ${label}`)])}\n`,
+    line: (text, { label, probability, probabilities }, labels) =>
+      csvLine([text, label, String(probability), ...labels.map((name) => String(probabilities[name]))]),
+  };
+}

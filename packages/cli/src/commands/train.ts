@@ -1,0 +1,165 @@
+// train: learns a model from labelled data and saves it, whatever happens on the way.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  createPipeline,
+  type FitSettings,
+  type History,
+  isUnrolledError,
+  type Pipeline,
+  type ResolvedPipeline,
+} from '@unrolled/core';
+import type { Command, Context } from '../context.ts';
+import { DATA_FLAGS, labelledExamples } from '../data.ts';
+import { defined, RUN_FLAGS, runSettings } from '../flags/run-flags.ts';
+import { EXIT } from '../io.ts';
+import { OUT_FLAGS, openPlace, type Place } from '../place.ts';
+import { resolveFromFlags } from '../resolve.ts';
+import { epochLine, ProgressBar } from '../show/progress.ts';
+import { drawHistory } from '../show/report.ts';
+import { usageError } from '../usage.ts';
+
+/** The command. */
+export const train: Command = {
+  name: 'train',
+  summary: 'learn a model from labelled data and save it',
+  usage: 'DATA',
+  examples: [
+    ['train reviews.tsv --out model', 'on the split train, where the data have splits'],
+    ['train reviews.csv --validation 0.1 --early-stopping 2', 'until it gets no better'],
+    ['train reviews.csv --cell vanilla --units 32', 'another network'],
+    ['train reviews.csv --resume', 'from where it was stopped'],
+  ],
+  flags: [
+    { title: 'Training', flags: RUN_FLAGS },
+    { title: 'Saving', flags: OUT_FLAGS },
+    { title: 'Data', flags: DATA_FLAGS },
+  ],
+  shapesManifest: true,
+  arguments: [1, 1],
+  run: async (context) => {
+    const { io, output } = context;
+    const resolved = resolveFromFlags(context);
+    const place = await openPlace(context);
+    const settings = fitSettings(context, place);
+    const pipeline = createPipeline(resolved);
+    output.note(describePipeline(resolved));
+    const onInterrupt = () => output.note('Stopping after this step, then saving; Ctrl-C again leaves at once.');
+    io.signal.addEventListener('abort', onInterrupt);
+    try {
+      const history = await learn(pipeline, settings, place, context);
+      return await finish(pipeline, history, place, context);
+    } finally {
+      io.signal.removeEventListener('abort', onInterrupt);
+    }
+  },
+};
+
+const TRAINING_SPLITS = ['train', 'training'];
+
+/** Flags over the settings of the config file. */
+function fitSettings(context: Context, place: Place): FitSettings {
+  const { config, values, io } = context;
+  const settings: FitSettings = {
+    ...config.run,
+    ...runSettings(values),
+    ...defined({ validation: validation(context), resume: place.resume }),
+    checkpoint: place.checkpoint,
+    signal: io.signal,
+  };
+  const needing = [
+    ['--early-stopping', settings.earlyStopping !== undefined],
+    ['--calibrate', settings.calibrate === true],
+    ['--threshold accuracy|f1', typeof settings.threshold === 'object'],
+  ] as const;
+  for (const [flag, given] of needing)
+    if (given && settings.validation === undefined)
+      throw usageError('FLAG_INVALID', `${flag} needs a validation part.`, 'Add for example --validation 0.1.');
+  return settings;
+}
+
+/** A share, a file, or a split of the training data. */
+function validation(context: Context): FitSettings['validation'] | undefined {
+  const { values, positionals, io } = context;
+  const text = values.text('validation');
+  if (text === undefined) return undefined;
+  const share = Number(text);
+  if (share > 0 && share < 1) return share;
+  if (Number.isFinite(share))
+    throw usageError(
+      'FLAG_INVALID',
+      `--validation must be a share between 0 and 1, a split or a file, but ${text} was given.`,
+    );
+  if (existsSync(resolve(io.cwd, text))) return labelledExamples(text, undefined, context);
+  const [data] = positionals as [string];
+  if (data === '-')
+    throw usageError('FLAG_INVALID', `--validation ${text} is no file, and stdin can't be read twice for a split.`);
+  return labelledExamples(data, [text], context);
+}
+
+/** `words → embedding → lstm (both) → many-to-one; adam, bptt; on reference` */
+function describePipeline({
+  tokenizer,
+  vectorizer,
+  layers,
+  task,
+  optimizer,
+  trainer,
+  backend,
+}: ResolvedPipeline): string {
+  const way = layers.map(
+    ({ plugin, direction }) => `${plugin.name}${direction === 'forward' ? '' : ` (${direction})`}`,
+  );
+  const path = [tokenizer?.plugin.name, vectorizer.plugin.name, ...way, task.plugin.name].filter(Boolean).join(' → ');
+  return `${path}; ${optimizer?.plugin.name}, ${trainer?.plugin.name}; on ${backend.plugin.name}`;
+}
+
+async function learn(pipeline: Pipeline, settings: FitSettings, place: Place, context: Context): Promise<History> {
+  const { positionals, values, output, io } = context;
+  const split = values.text('split');
+  const examples = labelledExamples(positionals[0] as string, split === undefined ? TRAINING_SPLITS : [split], context);
+  const run = pipeline.fit(examples, settings);
+  const bar = new ProgressBar((line) => output.showBar(line), io.columns);
+  try {
+    for await (const progress of run) {
+      bar.update(progress);
+      const { ended, epochs } = progress;
+      if (!ended) continue;
+      if (output.json) await output.print(JSON.stringify({ event: 'epoch', ...ended }));
+      else if (!output.quiet) await output.print(epochLine(ended, epochs));
+    }
+    return await run;
+  } catch (error) {
+    if (isUnrolledError(error, 'CHECKPOINT_WRITE_FAILED')) await rescue(pipeline, place, context);
+    throw error;
+  }
+}
+
+/** A checkpoint could not be written: the model itself is smaller and may still find room. */
+async function rescue(pipeline: Pipeline, place: Place, { output }: Context): Promise<void> {
+  try {
+    await place.rescue(pipeline);
+    output.note(`The model as it stands was saved in ${place.folder}, without a checkpoint.`);
+  } catch {
+    // The error that led here says what there is and how to go on.
+  }
+}
+
+async function finish(pipeline: Pipeline, history: History, place: Place, { output }: Context): Promise<number> {
+  const interrupted = history.stopped === 'aborted';
+  if (history.updates === 0) {
+    output.note('Stopped before anything was learned; nothing was saved.');
+    return EXIT.interrupted;
+  }
+  await place.save(pipeline, !interrupted);
+  const { metrics } = pipeline.info();
+  pipeline.dispose();
+  const { epochs: _epochs, ...end } = history;
+  if (output.json) await output.print(JSON.stringify({ event: 'end', ...end, metrics, model: place.folder }));
+  else if (!output.quiet) {
+    await output.print(drawHistory(history));
+    await output.print(`saved in ${place.folder}`);
+  }
+  if (interrupted) output.note('Add --resume to the same line to go on.');
+  return interrupted ? EXIT.interrupted : EXIT.done;
+}

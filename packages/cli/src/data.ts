@@ -1,0 +1,97 @@
+// The flags that say how data are read, the same for every command, and the choice of one split.
+import { type Example, UnrolledError } from '@unrolled/core';
+import type { Context } from './context.ts';
+import type { Flag } from './flags/flag.ts';
+import { ENCODINGS } from './read/decode.ts';
+import { DELIMITERS } from './read/delimiter.ts';
+import { INPUT_FORMATS, type ReadOptions, readExamples } from './read/examples.ts';
+import { count, counted } from './show/number.ts';
+import { usageError } from './usage.ts';
+
+/** Flags of every command that reads data. */
+export const DATA_FLAGS: readonly Flag[] = [
+  { name: 'text-column', value: 'NAME', description: 'column (or JSON key) of the texts; default text' },
+  { name: 'label-column', value: 'NAME', description: 'column of the labels; default label' },
+  { name: 'split-column', value: 'NAME', description: 'column of the splits; default split, where there is one' },
+  { name: 'split', value: 'NAME', description: 'use only the rows of this split' },
+  { name: 'columns', value: 'LIST', description: 'names of the columns of a file without a header: label,text' },
+  { name: 'delimiter', value: 'CHARACTER', description: 'comma, semicolon, tab or a character; detected if left out' },
+  {
+    name: 'quotes',
+    value: 'auto|strict|none',
+    description: 'how quotes are read; auto is strict (RFC 4180) except in tab-separated files',
+  },
+  { name: 'encoding', value: ENCODINGS.join('|'), description: 'default utf-8, or what a byte-order mark says' },
+  { name: 'input-format', value: INPUT_FORMATS.join('|'), description: 'where the ending of the file does not say it' },
+];
+
+/** How the flags say that data are to be read. @throws UnrolledError `FLAG_INVALID` */
+export function readOptions({ values, output }: Context, labelled: boolean): ReadOptions {
+  return {
+    labelled,
+    format: values.choice('input-format', INPUT_FORMATS),
+    encoding: values.choice('encoding', ENCODINGS),
+    delimiter: delimiterOf(values.text('delimiter')),
+    quotes: values.choice('quotes', ['auto', 'strict', 'none']),
+    columns: values.text('columns')?.split(','),
+    names: {
+      text: values.text('text-column'),
+      label: values.text('label-column'),
+      split: values.text('split-column'),
+    },
+    note: (sentence) => output.note(sentence),
+  };
+}
+
+function delimiterOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const named = (DELIMITERS as Readonly<Record<string, string>>)[text] ?? (text === '\\t' ? '\t' : text);
+  if (named.length === 1 && !/["\r\n]/.test(named)) return named;
+  throw usageError(
+    'FLAG_INVALID',
+    `--delimiter must be comma, semicolon, tab or one character, but ${JSON.stringify(text)} was given.`,
+  );
+}
+
+/**
+ * The labelled examples of `path`: those of the named splits, or all. Data without splits are taken whole, unless --split
+ * asks for one. What is left out is counted and said.
+ * @throws UnrolledError `SPLIT_MISSING` where no example is in those splits, and what reading throws
+ */
+export async function* labelledExamples(
+  path: string,
+  splits: readonly string[] | undefined,
+  context: Context,
+): AsyncGenerator<Example, void, void> {
+  const { values, output, io } = context;
+  const asked = values.has('split');
+  const counts = new Map<string, number>();
+  let used = 0;
+  for await (const example of readExamples(path, readOptions(context, true), io)) {
+    const { split } = example;
+    if (splits && split === undefined && asked) throw noSplits(path, splits);
+    if (split !== undefined) counts.set(split, (counts.get(split) ?? 0) + 1);
+    if (splits && split !== undefined && !splits.includes(split)) continue;
+    used++;
+    yield example;
+  }
+  if (!splits || counts.size === 0) return;
+  if (used === 0) throw splitMissing(path, splits, counts);
+  const shown = [...counts].map(([name, examples]) => `${name} ${count(examples)}`).join(', ');
+  const taken = splits.filter((split) => counts.has(split)).join(' and ');
+  output.note(`${path}: ${counted(used, 'example')} of split ${taken} (${shown})`);
+}
+
+function splitMissing(path: string, wanted: readonly string[], counts: ReadonlyMap<string, number>): UnrolledError {
+  const found = [...counts].map(([name, examples]) => `${JSON.stringify(name)} (${count(examples)})`).join(', ');
+  return new UnrolledError('SPLIT_MISSING', `${path} has no rows of split ${wanted.join(' or ')}; it has ${found}.`, {
+    mend: 'Say which one to use with --split NAME.',
+    data: { wanted, found: Object.fromEntries(counts) },
+  });
+}
+
+function noSplits(path: string, [asked]: readonly string[]): UnrolledError {
+  return new UnrolledError('SPLIT_MISSING', `${path} has no splits, so none is called ${JSON.stringify(asked)}.`, {
+    mend: 'Name the column that holds them with --split-column, or leave --split out.',
+  });
+}

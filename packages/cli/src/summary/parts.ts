@@ -1,0 +1,75 @@
+// A network's parameters by layer and gate. A gate is the value that an equation assigns: nothing here knows a cell by name.
+import type { EquationModule, NetworkDescription } from '@unrolled/core';
+
+/** A parameter's name and shape. */
+export interface Shaped {
+  /** `layers.0.backward.Wxi` */
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Parameters of one equation. */
+export interface Gate {
+  /** The value that the equation assigns: `i`. */
+  readonly name: string;
+  readonly parameters: readonly (Shaped & { readonly count: number })[];
+  readonly count: number;
+}
+
+/** The input, one direction of one layer, or the output. */
+export interface NetworkPart {
+  /** `layers.0.backward` */
+  readonly name: string;
+  /** The plug-in's name: `lstm`. */
+  readonly module: string;
+  readonly gates: readonly Gate[];
+  readonly count: number;
+}
+
+/** Parts in the order in which a sequence passes them. */
+export function networkParts(network: NetworkDescription, parameters: readonly Shaped[]): readonly NetworkPart[] {
+  const { input, layers, output } = network;
+  return [
+    ...(input.module ? [partOf('input', input.module, parameters)] : []),
+    ...layers.flatMap(({ module, direction }, i) =>
+      (direction === 'both' ? ['forward', 'backward'] : [undefined]).map((way) =>
+        partOf(way === undefined ? `layers.${i}` : `layers.${i}.${way}`, module, parameters),
+      ),
+    ),
+    partOf('output', output, parameters),
+  ];
+}
+
+/** Number of elements. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function partOf(name: string, module: EquationModule, all: readonly Shaped[]): NetworkPart {
+  const own = all.filter((parameter) => parameter.name.slice(0, parameter.name.lastIndexOf('.')) === name);
+  const gates = new Map<string, Gate['parameters'][number][]>();
+  for (const { name: full, shape } of own) {
+    const short = full.slice(name.length + 1);
+    const gate = gateOf(short, module.equations);
+    gates.set(gate, [...(gates.get(gate) ?? []), { name: short, shape, count: sizeOf(shape) }]);
+  }
+  const listed = [...gates].map(([gate, parameters]) => ({ name: gate, parameters, count: total(parameters) }));
+  return { name, module: module.name, gates: listed, count: total(listed) };
+}
+
+/** The value assigned by the first equation that names the parameter. */
+function gateOf(parameter: string, equations: string): string {
+  let assigned = '';
+  for (const line of equations.split('\n')) {
+    const code = line.replace(/#.*/, '');
+    const [, target, rest] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[^\]]*\])?\s*=(.*)$/u.exec(code) ?? [];
+    if (target !== undefined) assigned = target; // else an open bracket continues the line before
+    const names = (rest ?? code).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+    if (names.some((name) => name === parameter || name === `${parameter}ᵀ`)) return assigned;
+  }
+  return '';
+}
+
+function total(counted: readonly { readonly count: number }[]): number {
+  return counted.reduce((sum, { count }) => sum + count, 0);
+}

@@ -1,0 +1,46 @@
+// A registry of real plug-ins for the tests, and the manifest that flags start from in them.
+import { reference } from '@unrolled/backend-reference';
+import { lstm } from '@unrolled/cell-lstm';
+import { vanilla } from '@unrolled/cell-vanilla';
+import { createRegistry } from '@unrolled/core';
+import { binaryCrossEntropy, categoricalCrossEntropy } from '@unrolled/losses';
+import { adam, sgd } from '@unrolled/optimizers';
+import { manyToOne } from '@unrolled/task-many-to-one';
+import { characters } from '@unrolled/tokenizer-characters';
+import { words } from '@unrolled/tokenizer-words';
+import { bptt } from '@unrolled/trainer-bptt';
+import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
+import { embedding } from '@unrolled/vectorizer-embedding';
+import { oneHot } from '@unrolled/vectorizer-one-hot';
+import type { Program } from '../src/context.ts';
+
+export const registry = createRegistry([
+  words,
+  characters,
+  embedding,
+  oneHot,
+  lstm,
+  vanilla,
+  manyToOne,
+  categoricalCrossEntropy,
+  binaryCrossEntropy,
+  adam,
+  sgd,
+  bptt,
+  truncatedBptt,
+  reference,
+]);
+
+/** Small, so that a test takes a moment. */
+export const program: Program = {
+  name: 'unrolled',
+  version: '1.2.3',
+  manifest: registry.manifest({
+    input: { tokenizer: { use: 'words' }, vectorizer: { use: 'embedding', with: { size: 8, minimumCount: 1 } } },
+    layers: [{ use: 'lstm', with: { units: 6 }, dropout: { input: 0.2 } }],
+    task: { use: 'many-to-one', with: { pool: 'max' } },
+    optimizer: { use: 'adam', with: { learningRate: 0.02 }, clip: { norm: 1 } },
+    trainer: { use: 'bptt' },
+    backend: { use: 'reference' },
+  }),
+};

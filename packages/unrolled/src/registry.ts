@@ -1,0 +1,60 @@
+// The default registry: every plug-in of this package. TensorFlow.js and data sets are packages of their own.
+import { reference } from '@unrolled/backend-reference';
+import { lstm } from '@unrolled/cell-lstm';
+import { vanilla } from '@unrolled/cell-vanilla';
+import { createRegistry, type Registry } from '@unrolled/core';
+import { binaryCrossEntropy, categoricalCrossEntropy, squaredError } from '@unrolled/losses';
+import { adam, adamw, momentum, rmsprop, sgd } from '@unrolled/optimizers';
+import { manyToOne } from '@unrolled/task-many-to-one';
+import { characters } from '@unrolled/tokenizer-characters';
+import { ngrams } from '@unrolled/tokenizer-ngrams';
+import { words } from '@unrolled/tokenizer-words';
+import { bptt } from '@unrolled/trainer-bptt';
+import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
+import { embedding } from '@unrolled/vectorizer-embedding';
+import { oneHot } from '@unrolled/vectorizer-one-hot';
+
+/** Any plug-in of this package. */
+export type DefaultPlugin =
+  | typeof words
+  | typeof characters
+  | typeof ngrams
+  | typeof embedding
+  | typeof oneHot
+  | typeof lstm
+  | typeof vanilla
+  | typeof manyToOne
+  | typeof categoricalCrossEntropy
+  | typeof binaryCrossEntropy
+  | typeof squaredError
+  | typeof adam
+  | typeof adamw
+  | typeof momentum
+  | typeof rmsprop
+  | typeof sgd
+  | typeof bptt
+  | typeof truncatedBptt
+  | typeof reference;
+
+/** Every plug-in of this package. `registry.with([tfjs])` gives a new registry that knows more. */
+export const registry: Registry<DefaultPlugin> = /* @__PURE__ */ createRegistry([
+  words,
+  characters,
+  ngrams,
+  embedding,
+  oneHot,
+  lstm,
+  vanilla,
+  manyToOne,
+  categoricalCrossEntropy,
+  binaryCrossEntropy,
+  squaredError,
+  adam,
+  adamw,
+  momentum,
+  rmsprop,
+  sgd,
+  bptt,
+  truncatedBptt,
+  reference,
+]);
