@@ -61,6 +61,9 @@ const snippets = {
   'names where none is registered': `${imports}createRegistry([]).manifest({ backend: { use: '¦' } });`,
   precisions: typing('backend', "{ use: 'single', precision: '¦' }"),
   'hover of the data': checking(fitting).replace('checked', 'checked¦'),
+  'hover of a pipeline': `${checking(fitting)} const pipeline = samples.pipeline(checked); pipeline¦;`,
+  'hover of a label': `${checking(fitting)} const { label } = await samples.pipeline(checked).predict(''); label¦;`,
+  'labels of a class weight': `${checking(fitting)} samples.pipeline(checked).fit([], { classWeights: { ¦ } });`,
   'hover of a plug-in found': `${imports}export const cell = samples.find('loss', 'squared-error'); cell¦;`,
 };
 const compiled = compileSnippets(snippets);
@@ -101,7 +104,7 @@ describe('the native compiler', () => {
         .replace('checked', `checked${index}`),
     );
     const { version, output } = compileNatively([imports, ...checks].join('\n'));
-    const said = output.split('\n').flatMap((line) => (line.includes('error') ? [sentenceOf(line)] : []));
+    const said = output.split('\n').flatMap((line) => (line.includes('snippet.ts(') ? [sentenceOf(line)] : []));
     expect(version).toMatch(/^7\./);
     expect(said.sort()).toEqual(
       [...misfitCases, unregisteredCase].flatMap(({ misfits }) => misfits.map(([, s]) => s)).sort(),
@@ -142,13 +145,17 @@ describe('an editor', () => {
     'keys of the manifest',
     'names where none is registered',
     'precisions',
+    'labels of a class weight',
   ])('completes %s', (name) => {
     expect(compiled.completions(name)).toMatchSnapshot();
   });
 
-  it.each(['hover of the data', 'hover of a plug-in found'])('shows the %s', (name) => {
-    expect(compiled.hover(name)).toMatchSnapshot();
-  });
+  it.each(['hover of the data', 'hover of a pipeline', 'hover of a label', 'hover of a plug-in found'])(
+    'shows the %s',
+    (name) => {
+      expect(compiled.hover(name)).toMatchSnapshot();
+    },
+  );
 });
 
 function misfitsOf(resolve: () => unknown): readonly (readonly string[])[] {

@@ -1,9 +1,12 @@
 // The registry: a value that knows some plug-ins, checks manifests against them and makes pipelines of them.
 import { CONTRACT, type Plugin } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
+import { loadModel, type ModelSource } from '../model/load.ts';
 import { describe } from '../options.ts';
+import { createPipeline } from '../pipeline/create-pipeline.ts';
+import type { LoadSettings, Model, Pipeline } from '../pipeline/types.ts';
 import type { ResolvedPipeline } from '../resolved.ts';
-import type { Fit } from './fit.ts';
+import type { Fit, LabelOf } from './fit.ts';
 import type { Manifest, OfKind } from './manifest.ts';
 import { resolveManifest } from './resolve.ts';
 
@@ -19,6 +22,12 @@ export interface AnyRegistry {
    * `MANIFEST_MISFIT` with the sentences that the types say
    */
   readonly resolve: (json: unknown) => ResolvedPipeline;
+  /**
+   * A saved model: files in memory, a folder (in Node) or a URL. Needs its tokenizer, its vectorizer and a backend, and no
+   * cell, trainer or optimizer. Imports no code.
+   * @throws UnrolledError `MODEL_NOT_FOUND`, `MODEL_CORRUPT`, `PLUGIN_MISSING` and others; see {@link loadModel}
+   */
+  readonly load: <Label extends string = string>(source: ModelSource, settings?: LoadSettings) => Promise<Model<Label>>;
 }
 
 /** A manifest as it is written to a file: what was given, with the versions of its format and of the language. */
@@ -32,6 +41,11 @@ export interface Registry<P extends Plugin> extends AnyRegistry {
   readonly find: <K extends Plugin['kind']>(kind: K, name: string) => OfKind<P, K> | undefined;
   /** Checks a manifest while you type, and once more when it runs; gives it back as plain data. @throws as `resolve` does */
   readonly manifest: <const M extends Manifest<P>>(manifest: Fit<P, M>) => WrittenManifest<M>;
+  /**
+   * A pipeline of the pieces that a manifest names; it knows the labels that are named. For a manifest that comes as data:
+   * `createPipeline(registry.resolve(json))`. @throws as `resolve` does
+   */
+  readonly pipeline: <const M extends Manifest<P>>(manifest: Fit<P, M>) => Pipeline<LabelOf<M>>;
   /** A new registry that knows `more` too. @throws UnrolledError as {@link createRegistry} does */
   readonly with: <const L extends readonly Plugin[]>(more: L) => Registry<P | L[number]>;
 }
@@ -51,6 +65,8 @@ export function createRegistry<const L extends readonly Plugin[]>(plugins: L): R
     find: (kind, name) => known.find((plugin) => plugin.kind === kind && plugin.name === name) as never,
     resolve,
     manifest: (manifest) => resolve(manifest).manifest as never,
+    pipeline: (manifest) => createPipeline(resolve(manifest)),
+    load: (source, settings) => loadModel(source, { plugins: known }, settings),
     with: (more) => createRegistry([...known, ...more]),
   };
 }

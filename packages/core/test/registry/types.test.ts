@@ -1,5 +1,12 @@
 // The registry's types as a user's code meets them; the root type check fails where an expected error is missing.
-import { type AnyRegistry, createRegistry, type LabelOf, type Plugin } from '@unrolled/core';
+import {
+  type AnyRegistry,
+  createRegistry,
+  type Evaluation,
+  type LabelOf,
+  type Pipeline,
+  type Plugin,
+} from '@unrolled/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { samples, vanilla, words } from './samples.ts';
 
@@ -60,5 +67,17 @@ describe('labels', () => {
     expectTypeOf<LabelOf<{ target: { labels: readonly string[] } }>>().toEqualTypeOf<string>();
     expectTypeOf<LabelOf<{ target: { labels?: never } }>>().toEqualTypeOf<string>();
     expectTypeOf<LabelOf<typeof base>>().toEqualTypeOf<string>();
+  });
+
+  it('are those of the pipeline and of what it predicts', async () => {
+    const pipeline = samples.pipeline({ ...base, target: { labels: ['negative', 'positive'] } });
+    expectTypeOf(pipeline).toEqualTypeOf<Pipeline<'negative' | 'positive'>>();
+    expectTypeOf<Awaited<ReturnType<typeof pipeline.evaluate>>>().toEqualTypeOf<Evaluation<'negative' | 'positive'>>();
+    expectTypeOf(samples.pipeline(base)).toEqualTypeOf<Pipeline<string>>();
+    // @ts-expect-error 'neutral' is no label of this pipeline
+    const wrong = { classWeights: { neutral: 1 } } satisfies Parameters<typeof pipeline.fit>[1];
+    expect(wrong.classWeights.neutral).toBe(1);
+    await expect(pipeline.predict('an instant classic')).rejects.toMatchObject({ code: 'NOT_FITTED' });
+    expect(pipeline.manifest).toEqual(samples.manifest({ ...base, target: { labels: ['negative', 'positive'] } }));
   });
 });
