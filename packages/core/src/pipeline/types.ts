@@ -1,5 +1,6 @@
 // What a pipeline and a loaded model offer: the public types of fit, evaluate, predict and save.
-import type { CompileSettings } from '../contracts/executable.ts';
+import type { Batch, CompileSettings, Tensors } from '../contracts/executable.ts';
+import type { NetworkDescription } from '../contracts/network.ts';
 import type { Example } from '../contracts/plugins.ts';
 import type { Json } from '../options.ts';
 import type { ManifestData } from '../resolved.ts';
@@ -67,6 +68,19 @@ export interface ModelInfo<Label extends string = string> {
   readonly metrics: Readonly<Record<string, Json>>;
 }
 
+/** A trained model laid open: its network as data, its weights, and an input as the network sees it. */
+export interface Anatomy {
+  /** Equations, sizes and how they are joined. */
+  readonly network: NetworkDescription;
+  /** Weights by name. */
+  readonly parameters: Tensors;
+  /**
+   * One input as a batch of one sequence `[time, 1]`; with a label, its target and a weight of 1.
+   * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_UNKNOWN`
+   */
+  readonly batch: (input: ModelInput, label?: string) => Batch;
+}
+
 /** A trained model. Immutable: concurrent predictions are safe. */
 export interface Model<Label extends string = string> {
   /** Facts about it. @throws UnrolledError `NOT_FITTED` */
@@ -85,6 +99,8 @@ export interface Model<Label extends string = string> {
    * @throws UnrolledError `NOT_FITTED`, `NOT_IN_BROWSER`, `MODEL_WRITE_FAILED`, `MODEL_PATH_OCCUPIED`
    */
   readonly save: (path: string, settings?: FileSettings) => Promise<void>;
+  /** The model laid open, for looking inside. @throws UnrolledError `NOT_FITTED` */
+  readonly anatomy: () => Promise<Anatomy>;
   /** Frees what the backend holds; any later call is `EXECUTABLE_DISPOSED`. */
   readonly dispose: () => void;
 }
