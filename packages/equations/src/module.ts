@@ -38,7 +38,7 @@ export function analyse(
   inputs: readonly string[],
   sizes: Readonly<Record<string, number>>,
 ): AnalysedModule {
-  const tree = parse(module.equations);
+  const tree = parse(module.equations, `Equations of ${module.name}`);
   const statements = new Map<string, Statement>();
   const constants = new Map(Object.entries({ ...module.constants, ...sizes, ...module.sizes }));
   const bound = new Set(inputs);

@@ -2,6 +2,7 @@
 import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { describe } from '../options.ts';
+import { anatomyOf } from './anatomy.ts';
 import { byLabel } from './by-label.ts';
 import { evaluate } from './evaluate.ts';
 import { predictMany, predictStream } from './predict.ts';
@@ -45,6 +46,7 @@ export function createModel<Label extends string>(
       const { saveFolder } = await import('../node/save-folder.ts');
       await saveFolder(path, await toFiles(settings));
     },
+    anatomy: async () => anatomyOf(held()),
     dispose: () => held().executable.dispose(),
   };
 }

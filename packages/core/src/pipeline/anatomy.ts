@@ -1,0 +1,28 @@
+// A trained model laid open, for tools that look inside.
+import type { Batch } from '../contracts/executable.ts';
+import { UnrolledError } from '../errors.ts';
+import type { FittedModel } from '../model/fitted.ts';
+import { inputBatch } from './batch.ts';
+import { encodeSequence } from './encode.ts';
+import { placeOf, readInput } from './inputs.ts';
+import type { Anatomy, ModelInput } from './types.ts';
+
+/** Lays `model` open. Its weights are a copy. */
+export async function anatomyOf(model: FittedModel): Promise<Anatomy> {
+  const { network } = model.record;
+  const { parameters } = await model.executable.read();
+  const batch = (input: ModelInput, label?: string): Batch => {
+    const raw = readInput(input, placeOf(input, 0), model.tokenizer);
+    const plain = inputBatch([encodeSequence(model.encoder, raw)], Int32Array.of(0), network.input);
+    if (label === undefined) return plain;
+    const number = model.labels.shown.indexOf(label);
+    if (number < 0)
+      throw new UnrolledError(
+        'LABEL_UNKNOWN',
+        `The model has no label "${label}"; it has ${model.labels.shown.join(', ')}.`,
+      );
+    const targets = network.target.kind === 'class' ? Int32Array.of(number) : Float64Array.of(number);
+    return { ...plain, targets, weights: Float64Array.of(1) };
+  };
+  return { network, parameters, batch };
+}
