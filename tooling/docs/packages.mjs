@@ -18,11 +18,14 @@ export function load(app) {
       reflection.readme = [{ kind: 'text', text: readFileSync(readme, 'utf8').replace(/^# .*\n/, '') }];
   });
   app.on(Application.EVENT_VALIDATE_PROJECT, (project) => {
+    // A name in brackets is a symbol: a type's private mark.
     for (const property of project.getReflectionsByKind(ReflectionKind.Property))
       if (
         property.parent?.kindOf(ReflectionKind.ClassOrInterface) &&
         isOurs(project, property) &&
-        !property.hasComment()
+        !property.hasComment() &&
+        // A name in brackets is a symbol: a type's private mark.
+        !property.name.startsWith('[')
       )
         app.logger.validationWarning(`${property.getFriendlyFullName()} is a property without documentation`);
   });

@@ -1,0 +1,42 @@
+// Runs the tests of this folder in a headless Chromium, from the packages' source.
+import { playwright } from '@vitest/browser-playwright';
+import { defaultClientConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { chromium } from './chromium.ts';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: { conditions: ['@unrolled/source', ...defaultClientConditions] },
+  // Cross-origin isolation, for SharedArrayBuffer.
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
+  // List here what tests import from others (tfjs), or a dependency found late reloads the page in the middle of a run.
+  optimizeDeps: { include: [] },
+  test: {
+    include: ['test/**/*.test.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: chromium,
+          args: [
+            // Chromium refuses to start as root, as in a container, with its sandbox on; only our own pages are opened.
+            '--no-sandbox',
+            '--enable-unsafe-webgpu',
+            '--use-webgpu-adapter=swiftshader',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+          ],
+        },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});

@@ -1,0 +1,5 @@
+// npm run test:peers: compares live with PyTorch, Keras and others, in a pinned Python environment under .cache.
+import { runSteps } from './testing/steps.ts';
+import { vitest } from './testing/vitest.ts';
+
+process.exit(await runSteps([vitest('peers', ['node', 'tooling/peers/run.mjs'])]));
