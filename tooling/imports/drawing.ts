@@ -2,6 +2,7 @@
 import { instance } from '@viz-js/viz';
 import { byCodeUnit } from '../source/workspace.ts';
 import { type Graph, reduced } from './graph.ts';
+import { kindOf } from './layers.ts';
 
 /** The drawing as SVG text. Arrows that a longer path implies are left out. @param packages - by folder. */
 export async function draw(packages: Graph): Promise<string> {
@@ -13,7 +14,7 @@ export async function draw(packages: Graph): Promise<string> {
 export function dot(packages: Graph): string {
   const shown = [...packages.keys()].filter((folder) => !folder.startsWith('tooling/')).sort(byCodeUnit);
   const members = new Map<string, string[]>();
-  for (const folder of shown) members.set(box(folder), [...(members.get(box(folder)) ?? []), folder]);
+  for (const folder of shown) members.set(kindOf(folder), [...(members.get(kindOf(folder)) ?? []), folder]);
   const edges = [...reduced(boxGraph(packages, shown))].flatMap(([from, targets]) =>
     [...targets].sort(byCodeUnit).map((to) => `  "${from}" -> "${to}";`),
   );
@@ -29,16 +30,11 @@ export function dot(packages: Graph): string {
   ].join('\n');
 }
 
-/** `packages/cells/lstm` and its kin share one box. */
-function box(folder: string): string {
-  const [top = '', kind = ''] = folder.split('/');
-  return top === 'packages' ? kind : top;
-}
-
 function boxGraph(packages: Graph, shown: readonly string[]): Graph {
-  const graph = new Map<string, Set<string>>(shown.map((folder) => [box(folder), new Set()]));
+  const graph = new Map<string, Set<string>>(shown.map((folder) => [kindOf(folder), new Set()]));
   for (const from of shown)
-    for (const to of packages.get(from) ?? []) if (box(from) !== box(to)) graph.get(box(from))?.add(box(to));
+    for (const to of packages.get(from) ?? [])
+      if (kindOf(from) !== kindOf(to)) graph.get(kindOf(from))?.add(kindOf(to));
   return graph;
 }
 

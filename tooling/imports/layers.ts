@@ -34,14 +34,14 @@ const layers: readonly Layer[] = [
 ];
 
 /** `cells` for packages/cells/lstm, `core` for packages/core, `apps` for what lies outside packages/. */
-export function kindOf({ folder }: Package): string {
+export function kindOf(folder: string): string {
   const [top = '', kind = ''] = folder.split('/');
   return top === 'packages' ? kind : top;
 }
 
 /** Whether two packages are plug-ins of one kind. */
 export function sameKind(a: Package, b: Package): boolean {
-  return a.folder.split('/').length === 3 && a.folder.startsWith('packages/') && kindOf(a) === kindOf(b);
+  return a.folder.split('/').length === 3 && a.folder.startsWith('packages/') && kindOf(a.folder) === kindOf(b.folder);
 }
 
 /** The places that the source of `from` may import; undefined where anything public may be. Unknown places are an error. */
