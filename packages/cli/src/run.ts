@@ -12,6 +12,7 @@ import { env } from './commands/env.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { GENERAL_FLAGS, helpFor, overview } from './commands/help.ts';
 import { predict } from './commands/predict.ts';
+import { summary } from './commands/summary.ts';
 import { train } from './commands/train.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import type { Command, Program } from './context.ts';
@@ -24,7 +25,7 @@ import { guard, Output } from './output.ts';
 import { importPlugins } from './plugins.ts';
 import { isUsageError, usageError } from './usage.ts';
 
-const COMMANDS: readonly Command[] = [train, evaluate, predict, dataCheck, env];
+const COMMANDS: readonly Command[] = [train, evaluate, predict, summary, dataCheck, env];
 
 /**
  * Runs one command line.

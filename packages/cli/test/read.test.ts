@@ -2,14 +2,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Example, UnrolledError } from '@unrolled/core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ReadOptions, readExamples } from '../src/read/examples.ts';
 import { type Files, World } from './world.ts';
-
-const worlds: World[] = [];
-afterEach(() => {
-  for (const world of worlds.splice(0)) world.remove();
-});
 
 interface Read {
   readonly examples: readonly Example[];
@@ -17,12 +12,12 @@ interface Read {
 }
 
 async function read(files: Files, path: string, options: Partial<ReadOptions> = {}, input?: string): Promise<Read> {
-  const world = new World(files, input === undefined ? {} : { input });
-  worlds.push(world);
+  const world = new World(files);
   const notes: string[] = [];
   const examples: Example[] = [];
+  const io = world.io({ stdout: '', stderr: '' }, input === undefined ? {} : { input });
   const all = { labelled: true, note: (sentence: string) => notes.push(sentence), ...options };
-  for await (const example of readExamples(path, all, world.io)) examples.push(example);
+  for await (const example of readExamples(path, all, io)) examples.push(example);
   return { examples, notes };
 }
 

@@ -95,23 +95,22 @@ function fitEncoder({ vectorizer }: ResolvedPipeline, training: PartCounter): En
 }
 
 function problemsOf(part: Part, training: boolean): readonly string[] {
+  const { name, empty, unseenLabels } = part;
   const labels = Object.keys(part.labels);
   return [
-    ...(part.empty.count > 0 ? [`${part.name}: ${say(part.empty, 'text is empty', 'texts are empty')}`] : []),
-    ...(training && labels.length === 1 ? [`${part.name}: every example has the label ${labels[0]}`] : []),
-    ...part.unseenLabels.map((label) => `${part.name}: the label ${label} does not occur in the training part`),
+    ...say(name, empty, 'text is empty', 'texts are empty'),
+    ...(training && labels.length === 1 ? [`${name}: every example has the label ${labels[0]}`] : []),
+    ...unseenLabels.map((label) => `${name}: the label ${label} does not occur in the training part`),
   ];
 }
 
 function warningsOf(part: Part): readonly string[] {
   const { name, duplicates, conflicts, overlap, withoutTokens } = part;
   return [
-    ...(overlap && overlap.count > 0
-      ? [`${name}: ${say(overlap, 'text is', 'texts are')} in the training part as well`]
-      : []),
-    ...(conflicts.count > 0 ? [`${name}: ${say(conflicts, 'text has', 'texts have')} more than one label`] : []),
-    ...(duplicates.count > 0 ? [`${name}: ${say(duplicates, 'text is a repetition', 'texts are repetitions')}`] : []),
-    ...(withoutTokens.count > 0 ? [`${name}: ${say(withoutTokens, 'text has', 'texts have')} no token`] : []),
+    ...say(name, overlap, 'text is in the training part as well', 'texts are in the training part as well'),
+    ...say(name, conflicts, 'text has more than one label', 'texts have more than one label'),
+    ...say(name, duplicates, 'text is a repetition', 'texts are repetitions'),
+    ...say(name, withoutTokens, 'text has no token', 'texts have no token'),
     ...similarLabels(part),
   ];
 }
@@ -130,9 +129,11 @@ function similarLabels({ name, labels }: Part): readonly string[] {
     );
 }
 
-function say({ count: found, first }: Found, one: string, many: string): string {
-  const places = `${first.slice(0, 3).join('; ')}${found > first.length ? '; …' : ''}`;
-  return `${count(found)} ${found === 1 ? one : many} (${places})`;
+/** A sentence with the first places, or none where nothing was found. */
+function say(name: string, found: Found | undefined, one: string, many: string): readonly string[] {
+  if (!found || found.count === 0) return [];
+  const places = `${found.first.join('; ')}${found.count > found.first.length ? '; …' : ''}`;
+  return [`${name}: ${count(found.count)} ${found.count === 1 ? one : many} (${places})`];
 }
 
 function draw(report: Report, output: Output): string {
@@ -143,11 +144,13 @@ function draw(report: Report, output: Output): string {
     `${bold('lengths')} in tokens of ${report.tokenizer}\n${drawLengths(parts)}`,
     drawBars((parts[0] as Part).lengths.bars, 40, 2),
     `${bold('vocabulary')} of ${report.vectorizer}: ${drawFacts(vocabulary)}\n${drawUnknown(parts)}`,
-    ...problems.map((problem) => `${output.style('red', 'problem:')} ${problem}`),
-    ...warnings.map((warning) => `${output.style('yellow', 'warning:')} ${warning}`),
+    [
+      ...problems.map((problem) => `${output.style('red', 'problem:')} ${problem}`),
+      ...warnings.map((warning) => `${output.style('yellow', 'warning:')} ${warning}`),
+    ].join('\n'),
     ...(problems.length + warnings.length === 0 ? ['No problems found: no empty text, no duplicate, no overlap.'] : []),
   ];
-  return blocks.join('\n\n');
+  return blocks.filter(Boolean).join('\n\n');
 }
 
 function drawLabels({ labels, examples }: Part): string {

@@ -22,6 +22,8 @@ export const GENERAL_FLAGS: readonly Flag[] = [
 const FLAG_COLUMN = 30;
 /** The same for lines to be typed. */
 const LINE_COLUMN = 60;
+/** Least width of what stands on the right. */
+const ROOM = 30;
 
 /** What the program does, with one line for each command. */
 export function overview(program: Program, commands: readonly Command[], columns: number): string {
@@ -103,10 +105,11 @@ function section(title: string, text: string): string {
 }
 
 /** Two columns, the right one wrapped; a left cell that is too wide stands on a line of its own. */
-function lines(rows: readonly Row[], columns: number, widest = FLAG_COLUMN): string {
+function lines(rows: readonly Row[], columns: number, most = FLAG_COLUMN): string {
+  const widest = Math.min(most, columns - ROOM - 5);
   const fitting = rows.map(([left]) => width(left)).filter((wide) => wide <= widest);
   const left = Math.max(8, ...(fitting.length > 0 ? fitting : [widest]));
-  const room = Math.max(30, columns - left - 5);
+  const room = Math.max(ROOM, columns - left - 5);
   return rows
     .flatMap(([cell, text]) => {
       const [first = '', ...more] = wrap(text, room);

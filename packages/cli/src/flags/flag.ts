@@ -23,6 +23,11 @@ export class FlagValues {
     this.given = given;
   }
 
+  /** The flags that were given. */
+  names(): readonly string[] {
+    return [...this.given.keys()];
+  }
+
   /** Whether the flag was given at all. */
   has(name: string): boolean {
     return this.given.has(name);

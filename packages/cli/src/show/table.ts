@@ -1,4 +1,5 @@
 // Rows of text in columns.
+import { stripVTControlCharacters } from 'node:util';
 
 /** How a table is laid out. */
 export interface TableLayout {
@@ -23,7 +24,7 @@ export function table(rows: readonly (readonly string[])[], { right = [], indent
     .join('\n');
 }
 
-/** Number of characters on screen, one for each code point. */
+/** Number of characters on screen: one for each code point, none for colours. */
 export function width(text: string): number {
-  return [...text].length;
+  return [...stripVTControlCharacters(text)].length;
 }

@@ -47,27 +47,29 @@ export function sizeOf(shape: readonly number[]): number {
 
 function partOf(name: string, module: EquationModule, all: readonly Shaped[]): NetworkPart {
   const own = all.filter((parameter) => parameter.name.slice(0, parameter.name.lastIndexOf('.')) === name);
-  const gates = new Map<string, Gate['parameters'][number][]>();
-  for (const { name: full, shape } of own) {
+  const uses = usesOf(module.equations);
+  const placed = own.map(({ name: full, shape }) => {
     const short = full.slice(name.length + 1);
-    const gate = gateOf(short, module.equations);
-    gates.set(gate, [...(gates.get(gate) ?? []), { name: short, shape, count: sizeOf(shape) }]);
-  }
+    const at = uses.findIndex((use) => use.name === short);
+    return { at, gate: uses[at]?.assigned ?? '', parameter: { name: short, shape, count: sizeOf(shape) } };
+  });
+  const gates = new Map<string, Gate['parameters'][number][]>();
+  for (const { gate, parameter } of placed.sort((a, b) => a.at - b.at))
+    gates.set(gate, [...(gates.get(gate) ?? []), parameter]);
   const listed = [...gates].map(([gate, parameters]) => ({ name: gate, parameters, count: total(parameters) }));
   return { name, module: module.name, gates: listed, count: total(listed) };
 }
 
-/** The value assigned by the first equation that names the parameter. */
-function gateOf(parameter: string, equations: string): string {
+/** Every name on the right of an equation, in order, with the value that the equation assigns. */
+function usesOf(equations: string): readonly { readonly name: string; readonly assigned: string }[] {
   let assigned = '';
-  for (const line of equations.split('\n')) {
+  return equations.split('\n').flatMap((line) => {
     const code = line.replace(/#.*/, '');
-    const [, target, rest] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[^\]]*\])?\s*=(.*)$/u.exec(code) ?? [];
+    const [, target, right] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[^\]]*\])?\s*=(.*)$/u.exec(code) ?? [];
     if (target !== undefined) assigned = target; // else an open bracket continues the line before
-    const names = (rest ?? code).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
-    if (names.some((name) => name === parameter || name === `${parameter}ᵀ`)) return assigned;
-  }
-  return '';
+    const names = (right ?? code).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+    return names.map((name) => ({ name: name.replace(/ᵀ$/, ''), assigned }));
+  });
 }
 
 function total(counted: readonly { readonly count: number }[]): number {

@@ -1,6 +1,8 @@
 // Pipelines: fit, evaluate, predict, save.
 export { createPipeline } from './create-pipeline.ts';
+export { describeNetwork } from './describe-network.ts';
 export type { Calibration, CalibrationBin, Evaluation, LabelScores, Scores } from './metrics/evaluation.ts';
+export { chooseObjective, type Objective } from './objective.ts';
 export type * from './progress.ts';
 export type { Run } from './run.ts';
 export type { CheckpointSettings, EarlyStopping, FitSettings } from './settings.ts';

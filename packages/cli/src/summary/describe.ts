@@ -1,0 +1,146 @@
+// What a summary says about a network, from a saved model, from flags and data, or from flags alone.
+import {
+  chooseObjective,
+  decodeSafetensors,
+  describeNetwork,
+  type Encoder,
+  type Json,
+  type NetworkDescription,
+  type ResolvedPipeline,
+  UnrolledError,
+} from '@unrolled/core';
+import type { Context } from '../context.ts';
+import { labelledExamples } from '../data.ts';
+import { openModel } from '../model.ts';
+import { resolveFromFlags } from '../resolve.ts';
+import { type NetworkPart, networkParts, type Shaped, sizeOf } from './parts.ts';
+
+/** A network, part by part. */
+export interface Summary {
+  /** Numbers or features that enter at each step. */
+  readonly input: string;
+  /** Number of labels, and their names where they are known. */
+  readonly labels: { readonly count: number; readonly names: readonly string[] | undefined };
+  readonly parts: readonly NetworkPart[];
+  readonly parameters: number;
+  /** What the weights take. */
+  readonly bytes: number;
+  readonly precision: 'float32' | 'float64';
+  /** Facts of a trained model. */
+  readonly model?: Readonly<Record<string, Json>>;
+  /** What was assumed, since nothing says it. */
+  readonly assumed: readonly string[];
+}
+
+/** Of a saved model. @throws UnrolledError what loading throws */
+export async function summarizeModel(folder: string, context: Context): Promise<Summary> {
+  const model = await openModel(folder, context);
+  const files = await model.toFiles({ slim: true });
+  const info = model.info();
+  model.dispose();
+  const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
+  const { tensors } = decodeSafetensors(files.get('weights.safetensors') as Uint8Array);
+  const parameters = [...tensors].map(([name, { shape }]) => ({ name, shape }));
+  const float64 = [...tensors.values()].some(({ data }) => data instanceof Float64Array);
+  const { temperature, threshold, dataHash, settings, metrics } = info;
+  const { calibration: _calibration, confusion: _confusion, labels: _labels, ...measures } = metrics;
+  return {
+    ...summaryOf(manifest.network, parameters, float64 ? 'float64' : 'float32'),
+    labels: { count: info.labels.length, names: info.labels },
+    model: {
+      backend: manifest.backend.use,
+      updates: manifest.updates,
+      temperature,
+      ...(threshold !== undefined && { threshold }),
+      settings,
+      validation: measures,
+      dataHash,
+      packages: manifest.packages,
+    },
+    assumed: [],
+  };
+}
+
+/** Of the network that flags describe, for the vocabulary and labels of `data`, or for assumed ones. */
+export async function summarizeManifest(data: string | undefined, context: Context): Promise<Summary> {
+  const resolved = resolveFromFlags(context);
+  const found = data === undefined ? assume(resolved, context) : await learn(resolved, data, context);
+  const network = describeNetwork(resolved, found.encoder.input, chooseObjective(resolved, found.count));
+  const { plugin, options, settings } = resolved.backend;
+  const executable = await plugin.compile(options)(network, settings);
+  const parameters = executable.parameters.map(({ name, shape }) => ({ name, shape }));
+  executable.dispose();
+  return {
+    ...summaryOf(network, parameters, settings.precision ?? plugin.precisions[0] ?? 'float32'),
+    labels: { count: found.count, names: found.names },
+    assumed: found.assumed,
+  };
+}
+
+interface Fitted {
+  readonly encoder: Encoder;
+  readonly count: number;
+  readonly names: readonly string[] | undefined;
+  readonly assumed: readonly string[];
+}
+
+/** Reads the training part once for its vocabulary and labels. */
+async function learn(
+  { tokenizer, vectorizer, labels }: ResolvedPipeline,
+  data: string,
+  context: Context,
+): Promise<Fitted> {
+  const split = context.values.text('split');
+  const tokenize = tokenizer?.plugin.create(tokenizer.options).tokenize;
+  const fitter = vectorizer.plugin.fit(vectorizer.options);
+  const seen = new Set<string>();
+  for await (const { text = '', label = '' } of labelledExamples(
+    data,
+    split ? [split] : ['train', 'training'],
+    context,
+  )) {
+    fitter.add(tokenize?.(text).map((token) => token.text) ?? []);
+    seen.add(label);
+  }
+  const names = labels?.map(({ shown }) => shown) ?? [...seen].sort((a, b) => (a < b ? -1 : 1));
+  return { encoder: fitter.build(), count: names.length, names, assumed: [] };
+}
+
+/** A vocabulary of so many made-up tokens, each as often as it has to be, and two labels unless they are named. */
+function assume({ vectorizer, labels }: ResolvedPipeline, { values }: Context): Fitted {
+  if (vectorizer.plugin.reads !== 'tokens')
+    throw new UnrolledError('ARGUMENT_INVALID', `vectorizer "${vectorizer.plugin.name}" reads numbers, not tokens.`, {
+      mend: 'Name data, so that their size is known.',
+    });
+  const tokens = values.integer('vocabulary', 1) ?? 10_000;
+  const times = Number(vectorizer.options.minimumCount ?? 1);
+  const fitter = vectorizer.plugin.fit(vectorizer.options);
+  for (let i = 0; i < tokens; i++) fitter.add(new Array<string>(times).fill(`token ${i}`));
+  const names = labels?.map(({ shown }) => shown);
+  return {
+    encoder: fitter.build(),
+    count: names?.length ?? 2,
+    names,
+    assumed: [
+      ...(values.has('vocabulary') ? [] : ['a vocabulary of 10,000 tokens (--vocabulary N, or name the data)']),
+      ...(names ? [] : ['two labels (--labels LIST, or name the data)']),
+    ],
+  };
+}
+
+function summaryOf(
+  network: NetworkDescription,
+  shapes: readonly Shaped[],
+  precision: 'float32' | 'float64',
+): Omit<Summary, 'labels' | 'assumed'> {
+  const { input } = network;
+  const parameters = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return {
+    input:
+      input.kind === 'ids' ? `one of ${input.vocabulary} numbers at each step` : `${input.size} features at each step`,
+    parts: networkParts(network, shapes),
+    parameters,
+    bytes: parameters * (precision === 'float64' ? 8 : 4),
+    precision,
+  };
+}

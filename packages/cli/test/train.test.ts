@@ -1,0 +1,284 @@
+// train, evaluate, predict and summary, from a table to answers; interrupted, resumed, and with bad input.
+import { describe, expect, test } from 'vitest';
+import { tasteTable, World } from './world.ts';
+
+const splits = (row: number) => (row < 40 ? 'train' : 'heldout');
+const data = { 'taste.tsv': tasteTable(56, splits) };
+const fast = '--epochs 4 --batch-size 8 --seed 3';
+
+async function trained(): Promise<World> {
+  const world = new World(data);
+  const { code, stderr } = await world.run(`train taste.tsv ${fast}`);
+  expect(stderr).toContain('taste.tsv: 40 examples of split train (train 40, heldout 16)');
+  expect(code).toBe(0);
+  return world;
+}
+
+describe('the whole path', () => {
+  test('train says a line per epoch and a report, and saves', async () => {
+    const world = new World(data);
+    const { code, stdout, stderr } = await world.run(`train taste.tsv ${fast} --validation 0.2`);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.slice(0, 4).every((line) => /^epoch \d\/4 {2}loss \d\.\d{4} {2}accuracy/.test(line))).toBe(true);
+    expect(lines[4]).toMatch(/^16 updates in .*s, 4 whole epochs$/);
+    expect(stdout).toContain('training part: 32 examples (negative 16, positive 16)');
+    expect(stdout).toContain('validation part: 8 examples;');
+    expect(stdout).toMatch(/tokens unknown\nvocabulary: tokens \d+/);
+    expect(lines.at(-1)).toBe('saved in model');
+    expect(stderr).toContain('words → embedding → lstm → many-to-one; adam, bptt; on reference');
+    expect(world.list()).toEqual(['model', 'taste.tsv']);
+    expect(world.list('model')).toEqual(['checkpoint', 'manifest.json', 'vocabulary.json', 'weights.safetensors']);
+  });
+
+  test('evaluate measures the held-out split, as a table and as JSON', async () => {
+    const world = await trained();
+    const table = await world.run('evaluate model taste.tsv');
+    expect(table.code).toBe(0);
+    expect(table.stdout).toMatch(/^examples {5}16\naccuracy {5}100\.0% \(always/);
+    expect(table.stdout).toContain('true \\ answered  negative    positive');
+    const json = JSON.parse((await world.run('evaluate model taste.tsv --json --quiet')).stdout);
+    expect(json).toMatchObject({
+      examples: 16,
+      accuracy: 1,
+      confusion: [
+        [8, 0],
+        [0, 8],
+      ],
+    });
+    const training = JSON.parse((await world.run('evaluate model taste.tsv --split train --json')).stdout);
+    expect(training.examples).toBe(40);
+  });
+
+  test('predict labels texts, files and stdin in their order', async () => {
+    const world = await trained();
+    const texts = await world.run(['predict', 'model', 'the film is superb', 'a mess']);
+    const answers = texts.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers.map(({ text, label }) => [text, label])).toEqual([
+      ['the film is superb', 'positive'],
+      ['a mess', 'negative'],
+    ]);
+    expect(answers[0].probabilities.positive).toBe(answers[0].probability);
+    const csv = await world.run('predict model --format csv', { input: 'superb, "superb"\r\nawful\n' });
+    const [header, first, second] = csv.stdout.split('\n');
+    expect(header).toBe('text,label,probability,probability of negative,probability of positive');
+    expect(first).toMatch(/^"superb, ""superb""",positive,0\.\d+,/);
+    expect(second).toMatch(/^awful,negative,/);
+    const file = await world.run('predict model taste.tsv --split heldout');
+    expect(file.stdout.trimEnd().split('\n')).toHaveLength(16);
+  });
+
+  test('a threshold of one’s own', async () => {
+    const world = await trained();
+    const { stdout } = await world.run('predict model --threshold 0.999999 --text superb');
+    expect(JSON.parse(stdout)).toMatchObject({ label: 'negative' });
+    expect((await world.run('predict model --threshold 7 --text superb')).code).toBe(2);
+  });
+
+  test('summary of the model, of flags with data, and of flags alone', async () => {
+    const world = await trained();
+    const saved = await world.run('summary model');
+    expect(saved.stdout).toMatch(/Wxi 6×8 {2}Whi 6×6 {2}bi 6 +90\n/);
+    expect(saved.stdout).toMatch(/layers\.0 +lstm +360\n +i .*\n +f .*\n +g .*\n +o /);
+    const json = JSON.parse((await world.run('summary taste.tsv --layers 2 --direction both --json')).stdout);
+    expect(json.parts.map(({ name, count }: { name: string; count: number }) => [name, count])).toEqual([
+      ['input', json.parts[0].count],
+      ['layers.0.forward', 360],
+      ['layers.0.backward', 360],
+      ['layers.1.forward', 4 * 6 * (12 + 6 + 1)],
+      ['layers.1.backward', 4 * 6 * (12 + 6 + 1)],
+      ['output', 2 * 12 + 2],
+    ]);
+    const alone = await world.run('summary --vocabulary 50 --vectorizer one-hot --cell vanilla');
+    expect(alone.stdout).toContain('input: one of 52 numbers at each step');
+    expect(alone.stdout).toMatch(/zh +Wxh 6×52 {2}Whh 6×6 {2}bh 6 +354\n/);
+    expect((await world.run('summary model --units 3')).code).toBe(2);
+  });
+
+  test('--json is one JSON object a line, from epochs to the end', async () => {
+    const world = new World(data);
+    const { stdout } = await world.run(`train taste.tsv ${fast} --json`);
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ event }) => event)).toEqual(['epoch', 'epoch', 'epoch', 'epoch', 'end']);
+    expect(events.at(-1)).toMatchObject({ stopped: 'finished', updates: 20, model: 'model' });
+    expect(events.at(-1).report.labels).toEqual({ negative: 20, positive: 20 });
+  });
+
+  test('--quiet says nothing', async () => {
+    const world = new World(data);
+    expect(await world.run(`train taste.tsv ${fast} --quiet`)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('a bar on a terminal, taken away before each line', async () => {
+    const world = new World(data);
+    const { stdout, stderr } = await world.run(`train taste.tsv ${fast}`, { stderrIsTerminal: true });
+    expect(stderr).toContain('\r\x1b[2Kepoch 1/4  ');
+    expect(stderr.endsWith('\r\x1b[2K')).toBe(true);
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  test('the same seed gives the same weights; another does not', async () => {
+    const [a, b, c] = [new World(data), new World(data), new World(data)];
+    await a.run(`train taste.tsv ${fast}`);
+    await b.run(`train taste.tsv ${fast} --out other`);
+    await c.run(`train taste.tsv ${fast.replace('--seed 3', '--seed 4')}`);
+    const weights = 'model/weights.safetensors';
+    expect(a.bytes(weights)).toEqual(b.bytes('other/weights.safetensors'));
+    expect(a.bytes(weights)).not.toEqual(c.bytes(weights));
+  });
+
+  test('validation by a split or a file, early stopping, calibration, class weights, a tuned threshold', async () => {
+    const world = new World({
+      'all.tsv': tasteTable(60, (row) => (row < 40 ? 'train' : 'dev')),
+      'dev.csv': tasteTable(20).replaceAll(', ', ' ').replaceAll('\t', ','),
+    });
+    const line = `${fast} --early-stopping 1 --monitor accuracy --calibrate --threshold f1 --class-weights negative=1,positive=2 --maximum-length 5`;
+    const bySplit = await world.run(`train all.tsv ${line} --validation dev --json`);
+    expect(bySplit.code).toBe(0);
+    const end = JSON.parse(bySplit.stdout.trimEnd().split('\n').at(-1) as string);
+    expect(end.report.validation.examples).toBe(20);
+    expect(end.threshold).toBeGreaterThan(0);
+    expect(end.temperature).not.toBe(1);
+    expect(end.report.training.truncated).toBeGreaterThan(0);
+    const byFile = await world.run(`train all.tsv ${line} --validation dev.csv --out other`);
+    expect(byFile.stdout).toContain('validation part: 20 examples');
+  });
+});
+
+describe('interruption', () => {
+  test('Ctrl-C stops after the step, saves, and --resume ends in the same weights', async () => {
+    const whole = new World(data);
+    await whole.run(`train taste.tsv ${fast}`);
+
+    const world = new World(data);
+    const controller = new AbortController();
+    const stopped = await world.run(`train taste.tsv ${fast}`, {
+      signal: controller.signal,
+      onWrite: (text) => text.startsWith('epoch 2/') && controller.abort(),
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain('Stopping after this step, then saving');
+    expect(stopped.stderr).toContain('Add --resume to the same line to go on.');
+    expect(stopped.stdout).toContain('stopped before its end');
+    expect(world.list()).toEqual(['model', 'taste.tsv']);
+    expect((await world.run('evaluate model taste.tsv')).code).toBe(0);
+
+    const resumed = await world.run(`train taste.tsv ${fast} --resume`);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stdout).toContain('resumed after update');
+    expect(world.bytes('model/weights.safetensors')).toEqual(whole.bytes('model/weights.safetensors'));
+  });
+
+  test('before anything was learned nothing is saved', async () => {
+    const world = new World(data);
+    const { code, stderr } = await world.run(`train taste.tsv ${fast}`, { signal: AbortSignal.abort() });
+    expect(code).toBe(130);
+    expect(stderr).toContain('nothing was saved');
+    expect(world.list()).toEqual(['taste.tsv']);
+  });
+
+  test('a finished model learns on with more epochs', async () => {
+    const [world, whole] = [await trained(), new World(data)];
+    const { code } = await world.run(`train taste.tsv ${fast.replace('4', '6')} --resume`);
+    expect(code).toBe(0);
+    await whole.run(`train taste.tsv ${fast.replace('4', '6')}`);
+    expect(world.bytes('model/weights.safetensors')).toEqual(whole.bytes('model/weights.safetensors'));
+  });
+
+  test('--resume with other settings says what differs; with nothing there it starts afresh', async () => {
+    const world = await trained();
+    const other = await world.run(`train taste.tsv ${fast} --resume --units 7`);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('error CHECKPOINT_MISMATCH');
+    const fresh = await world.run(`train taste.tsv ${fast} --resume --out new`);
+    expect(fresh.code).toBe(0);
+    expect(fresh.stderr).toContain('There is no checkpoint in new yet');
+  });
+});
+
+describe('bad input', () => {
+  const csv = (rows: string) => ({ 'a.csv': `text,label\n${rows}` });
+
+  test.each([
+    ['an empty text', csv('good,p\n  ,n\n'), 'train a.csv', 'error EXAMPLE_EMPTY: ', 'a.csv:3'],
+    ['no rows', csv(''), 'train a.csv', 'error DATA_EMPTY: ', ''],
+    ['one class only', csv('good,p\nfine,p\n'), 'train a.csv', 'error DATA_ONE_CLASS: ', '"p"'],
+    ['a label never seen', csv('good,p\nbad,n\n'), 'train a.csv --labels p,q', 'error LABEL_UNKNOWN: ', 'a.csv:3'],
+    ['a row cut short', csv('good,p\nbad\n'), 'train a.csv', 'error ROW_INVALID: ', 'a.csv:3'],
+    ['a missing file', {}, 'train a.csv', 'error FILE_MISSING: ', 'a.csv'],
+    ['a split that is not there', csv('a,b\n'), 'train a.csv --split train', 'error SPLIT_MISSING: ', 'has no splits'],
+    ['a model that is not there', csv('a,b\n'), 'evaluate model a.csv', 'error MODEL_NOT_FOUND: ', 'model'],
+    [
+      'a folder that is no model',
+      { ...csv('a,b\n'), 'model/x': '' },
+      'train a.csv',
+      'error MODEL_PATH_OCCUPIED: ',
+      '"x"',
+    ],
+  ])('%s', async (_, files, line, code, place) => {
+    const world = new World(files);
+    const before = world.list();
+    const outcome = await world.run(line);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stdout).toBe('');
+    const at = outcome.stderr.indexOf(code);
+    expect(outcome.stderr).toContain(code);
+    expect(outcome.stderr.slice(at)).toContain(place);
+    expect(outcome.stderr.slice(at).trimEnd().split('\n').length).toBeGreaterThan(1); // how to mend it
+    expect(outcome.stderr).not.toContain('    at ');
+    expect(world.list()).toEqual(before);
+  });
+
+  test('empty texts can be left out', async () => {
+    const world = new World({ 'a.tsv': `${tasteTable(20)}   \tnegative\n` });
+    const { code, stdout } = await world.run(`train a.tsv ${fast} --skip-empty`);
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 empty text left out');
+    const measured = await world.run('evaluate model a.tsv --skip-empty');
+    expect(measured.stdout).toContain('20 (1 empty ones left out)');
+    const predicted = await world.run('predict model a.tsv --skip-empty');
+    expect(predicted.stdout.trimEnd().split('\n')).toHaveLength(20);
+    expect(predicted.stderr).toContain('1 empty text left out');
+    expect((await world.run('predict model a.tsv')).stderr).toContain('error EXAMPLE_EMPTY: ');
+  });
+
+  test('a loss that is no number stops at its step and keeps the last checkpoint', async () => {
+    const world = new World(data);
+    const { code, stderr } = await world.run(
+      `train taste.tsv ${fast} --optimizer sgd --learning-rate 1e300 --checkpoint-every 1`,
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error TRAINING_DIVERGED: .* in epoch 1, batch \d/);
+    expect(world.has('model')).toBe(false);
+  });
+
+  test('a damaged model names the file', async () => {
+    const world = await trained();
+    const damaged = new World({
+      'model/manifest.json': world.bytes('model/manifest.json'),
+      'model/vocabulary.json': world.bytes('model/vocabulary.json'),
+      'model/weights.safetensors': world.bytes('model/weights.safetensors').fill(1, 400, 410),
+    });
+    const { code, stderr } = await damaged.run(['predict', 'model', 'a text']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error MODEL_CORRUPT: weights\.safetensors/);
+  });
+
+  test('a word that ends like a file but is none is not taken for a text', async () => {
+    const world = await trained();
+    const { code, stderr } = await world.run('predict model reviews.csv');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error FILE_MISSING: There is no file reviews.csv.');
+  });
+
+  test('nothing to predict at a terminal is a mistake in the line', async () => {
+    const world = await trained();
+    expect((await world.run('predict model', { stdinIsTerminal: true })).code).toBe(2);
+  });
+});
