@@ -5,12 +5,14 @@ import math
 import torch
 from golden_format import Draw, encode_tensor, encode_tensors, write_goldens
 
+kinds = torch.optim.lr_scheduler
 UPDATES = 20
-SHAPES = {"W": (3, 2), "b": (3,), "s": ()}
+SHAPES = {"W": (3, 2), "b": (3,), "s": (1,)}
 OPTIMIZERS = {
     "sgd": (torch.optim.SGD, {}, {}),
-    "momentum": (torch.optim.SGD, {"momentum": 0.9}, {"momentum": 0.9}),
-    "rmsprop": (torch.optim.RMSprop, {"alpha": 0.9, "eps": 1e-8}, {"decay": 0.9, "epsilon": 1e-8}),
+    "momentum": (torch.optim.SGD, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": False}),
+    "nesterov": (torch.optim.SGD, {"momentum": 0.8, "nesterov": True}, {"momentum": 0.8, "nesterov": True}),
+    "rmsprop": (torch.optim.RMSprop, {"alpha": 0.9, "eps": 1e-8}, {"rho": 0.9, "epsilon": 1e-8}),
     "adam": (
         torch.optim.Adam,
         {"betas": (0.9, 0.999), "eps": 1e-8},
@@ -43,14 +45,16 @@ def updates(name, optimizer, clip, rates):
         if "value" in clip:
             torch.nn.utils.clip_grad_value_(weights.values(), clip["value"])
         if "norm" in clip:
-            torch.nn.utils.clip_grad_norm_(weights.values(), clip["norm"])
+            # PyTorch divides by the norm plus 1e-6, which leaves the result a little under the bound; undone here.
+            norm = torch.nn.utils.get_total_norm([weight.grad for weight in weights.values()])
+            torch.nn.utils.clip_grad_norm_(weights.values(), clip["norm"] * float((norm + 1e-6) / norm))
         torch_optimizer.param_groups[0]["lr"] = rate
         torch_optimizer.step()
         for key, weight in weights.items():
             after[key].append(weight.detach().clone())
     return {
         "name": name,
-        "optimizer": optimizer,
+        "optimizer": "momentum" if optimizer == "nesterov" else optimizer,
         "options": options,
         "clip": clip,
         "rates": rates,
@@ -61,44 +65,34 @@ def updates(name, optimizer, clip, rates):
     }
 
 
-def schedule(name, kind, options, make):
-    """The rates that a PyTorch schedule gives for updates 0, 1, …, starting from 0.1."""
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
-    torch_schedule, rates = make(optimizer), []
-    for _ in range(30):
+FIRST, PLANNED, WARMUP = 0.1, 30, 5
+SCHEDULES = {
+    "constant": ({}, lambda o, left: kinds.ConstantLR(o, factor=1)),
+    "step": ({"every": 7, "factor": 0.5}, lambda o, left: kinds.StepLR(o, step_size=7, gamma=0.5)),
+    "exponential": ({"factor": 0.9}, lambda o, left: kinds.ExponentialLR(o, gamma=0.9)),
+    "linear": ({"final": 0.1}, lambda o, left: kinds.LinearLR(o, start_factor=1, end_factor=0.1, total_iters=left)),
+    "cosine": ({"final": 0.01}, lambda o, left: kinds.CosineAnnealingLR(o, T_max=left, eta_min=FIRST * 0.01)),
+}
+
+
+def schedule(kind, warmup):
+    """The rates that a PyTorch schedule gives for updates 0, 1, …; with `warmup`, after a rise in a line."""
+    options, make = SCHEDULES[kind]
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=FIRST)
+    if warmup:
+        rise = kinds.LinearLR(optimizer, start_factor=1 / warmup, end_factor=1, total_iters=warmup - 1)
+        then = make(optimizer, PLANNED - warmup)
+        schedule_of_torch = kinds.SequentialLR(optimizer, [rise, then], milestones=[warmup])
+        options = {**options, "warmup": warmup}
+    else:
+        schedule_of_torch = make(optimizer, PLANNED)
+    rates = []
+    for _ in range(PLANNED):
         rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
-        torch_schedule.step()
-    return {"name": name, "schedule": kind, "options": options, "start": 0.1, "rates": rates}
-
-
-def schedules():
-    kinds = torch.optim.lr_scheduler
-    yield schedule("constant", "constant", {}, lambda o: kinds.ConstantLR(o, factor=1))
-    yield schedule("step", "step", {"every": 7, "factor": 0.5}, lambda o: kinds.StepLR(o, step_size=7, gamma=0.5))
-    yield schedule("exponential", "exponential", {"factor": 0.9}, lambda o: kinds.ExponentialLR(o, gamma=0.9))
-    yield schedule(
-        "cosine",
-        "cosine",
-        {"updates": 30, "minimum": 0.001},
-        lambda o: kinds.CosineAnnealingLR(o, T_max=30, eta_min=0.001),
-    )
-    yield schedule(
-        "linear",
-        "linear",
-        {"updates": 30, "minimum": 0},
-        lambda o: kinds.LinearLR(o, start_factor=1, end_factor=0, total_iters=30),
-    )
-    # Warm-up reaches the full rate at update `warmup` − 1 and never is 0; then straight down to 0 at `updates`.
-    warmup, total = 5, 30
-    yield schedule(
-        "warmup then linear",
-        "linear",
-        {"updates": total, "minimum": 0, "warmup": warmup},
-        lambda o: kinds.LambdaLR(
-            o, lambda u: (u + 1) / warmup if u < warmup else (total - u) / (total - warmup)
-        ),
-    )
+        schedule_of_torch.step()
+    name = f"{kind} after warm-up" if warmup else kind
+    return {"name": name, "schedule": {"kind": kind, **options}, "first": FIRST, "updates": PLANNED, "rates": rates}
 
 
 def cases():
@@ -108,7 +102,9 @@ def cases():
             described = " and ".join(f"{kind} {bound}" for kind, bound in clip.items())
             yield updates(f"{optimizer} clip {described}" if clip else optimizer, optimizer, clip, [0.05] * UPDATES)
         yield updates(f"{optimizer} falling rate", optimizer, {}, falling)
-    yield from schedules()
+    for kind in SCHEDULES:
+        yield schedule(kind, 0)
+        yield schedule(kind, WARMUP)
 
 
 write_goldens("optimizers.json", {"torch": torch.__version__}, list(cases()))

@@ -5,10 +5,10 @@ import { type GoldenTensors, readTensors, type StoredTensor } from './tensors.ts
 /** Updates of one optimizer from given gradients. */
 export interface OptimizerCase {
   readonly name: string;
-  /** `v[t] = momentum * v[t-1] + g[t]`, `w -= rate * v` for momentum; `w -= rate * g / (sqrt(v) + epsilon)` for rmsprop. */
+  /** By its name in @unrolled/optimizers. */
   readonly optimizer: 'sgd' | 'momentum' | 'rmsprop' | 'adam' | 'adamw';
-  /** `momentum`, `decay`, `beta1`, `beta2`, `epsilon`, `weightDecay`, where the optimizer has them. */
-  readonly options: Readonly<Record<string, number>>;
+  /** By the names of @unrolled/optimizers, without the learning rate. */
+  readonly options: Readonly<Record<string, number | boolean>>;
   /** By value first, then by the global norm of all tensors. */
   readonly clip: { readonly norm?: number; readonly value?: number };
   /** Learning rate of each update. */
@@ -26,11 +26,12 @@ export interface OptimizerCase {
 /** Learning rates of updates 0, 1, … */
 export interface ScheduleCase {
   readonly name: string;
-  /** `step` multiplies by `factor` every `every` updates; `warmup` updates rise linearly and end at the full rate. */
-  readonly schedule: 'constant' | 'step' | 'exponential' | 'cosine' | 'linear';
-  readonly options: Readonly<Record<string, number>>;
+  /** As @unrolled/optimizers takes it. */
+  readonly schedule: { readonly kind: string } & Readonly<Record<string, string | number>>;
   /** The full rate. */
-  readonly start: number;
+  readonly first: number;
+  /** Planned in the whole run. */
+  readonly updates: number;
   readonly rates: readonly number[];
 }
 
