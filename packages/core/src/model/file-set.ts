@@ -44,10 +44,9 @@ export function sealFiles(kind: SetKind, head: object, files: Files): Map<string
 
 /**
  * Reads the head and checks the files that it lists. Files that are not listed are left alone.
- * @param optional - listed files whose path begins so may be missing.
  * @throws UnrolledError `…_INCOMPLETE`, `…_CORRUPT`, `…_NEWER`
  */
-export function openFiles(kind: SetKind, files: Files, optional?: string): Readonly<Record<string, Json>> {
+export function openFiles(kind: SetKind, files: Files): Readonly<Record<string, Json>> {
   const bytes = files.get(kind.head);
   if (!bytes) throw incomplete(kind, kind.head);
   const head = decodeJson(kind, kind.head, bytes);
@@ -60,7 +59,7 @@ export function openFiles(kind: SetKind, files: Files, optional?: string): Reado
       { mend: 'Update the @unrolled packages.', data: { given: head.version, expected: kind.version } },
     );
   if (!isRecord(head.files)) throw corrupt(kind, kind.head, 'it lists no files');
-  for (const [path, entry] of Object.entries(head.files)) checkFile(kind, files, path, entry, optional);
+  for (const [path, entry] of Object.entries(head.files)) checkFile(kind, files, path, entry);
   return head;
 }
 
@@ -89,9 +88,8 @@ export function corrupt(kind: SetKind, path: string, problem: string, cause?: un
   });
 }
 
-function checkFile(kind: SetKind, files: Files, path: string, entry: Json | undefined, optional?: string): void {
+function checkFile(kind: SetKind, files: Files, path: string, entry: Json | undefined): void {
   const bytes = files.get(path);
-  if (!bytes && optional !== undefined && path.startsWith(optional)) return;
   if (!bytes) throw incomplete(kind, path);
   if (!isRecord(entry)) throw corrupt(kind, kind.head, `it says nothing of ${path}`);
   if (entry.bytes !== bytes.length)

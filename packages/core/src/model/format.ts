@@ -24,15 +24,17 @@ export const checkpointFolder = 'checkpoint/';
 /** The model as files. The same model gives the same bytes. @param checkpoint - its files, where they are wanted. */
 export async function encodeModel(model: FittedModel, checkpoint: Files | undefined): Promise<Map<string, Uint8Array>> {
   const { parameters } = await model.executable.read();
-  const files = new Map([
-    [weightsFile, encodeSafetensors(Object.entries(parameters))],
-    [vocabularyFile, encodeJson(model.encoder.toJSON())],
-  ]);
-  for (const [path, bytes] of checkpoint ?? []) files.set(`${checkpointFolder}${path}`, bytes);
   const { language } = model.record.network;
-  return sealFiles(
+  const head = { contract: CONTRACT, language, packages: { '@unrolled/core': VERSION }, ...model.record };
+  const files = sealFiles(
     modelKind,
-    { contract: CONTRACT, language, packages: { '@unrolled/core': VERSION }, ...model.record },
-    files,
+    head,
+    new Map([
+      [weightsFile, encodeSafetensors(Object.entries(parameters))],
+      [vocabularyFile, encodeJson(model.encoder.toJSON())],
+    ]),
   );
+  // A checkpoint lists and checks its own files, so that it can be left out without touching the manifest.
+  for (const [path, bytes] of checkpoint ?? []) files.set(`${checkpointFolder}${path}`, bytes);
+  return files;
 }

@@ -30,7 +30,7 @@ export async function fromFiles<Label extends string = string>(
   source: PluginSource,
   settings: LoadSettings = {},
 ): Promise<Model<Label>> {
-  const record = readRecord(openFiles(modelKind, files, checkpointFolder));
+  const record = readRecord(openFiles(modelKind, files));
   const vocabulary = decodeJson(modelKind, vocabularyFile, fileOf(modelKind, files, vocabularyFile));
   const parameters = readWeights(fileOf(modelKind, files, weightsFile));
   const tokenizer = record.tokenizer && (pieceOf(source, 'tokenizer', record.tokenizer) as Tokenizer);

@@ -4,7 +4,7 @@ import type { Files } from '../model/file-set.ts';
 import { checkpointFolder } from '../model/format.ts';
 import { type NodeModules, nodeModules } from './builtin.ts';
 import { namesIn } from './model-place.ts';
-import { codeOf, syncFolder, writeFile, writeFiles } from './write-files.ts';
+import { orUndefined, syncFolder, writeFile, writeFiles } from './write-files.ts';
 
 const pointer = 'current';
 const pattern = /^checkpoint-\d{6,}$/;
@@ -56,8 +56,4 @@ async function readFiles({ fs, path }: NodeModules, folder: string): Promise<Fil
     files.set(name, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
   }
   return files;
-}
-
-function orUndefined(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error;
 }

@@ -44,3 +44,8 @@ export async function syncFolder(fs: NodeModules['fs'], folder: string): Promise
 export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | undefined)?.code);
 }
+
+/** For `catch`: what is not there is undefined; any other error goes on. */
+export function orUndefined(error: unknown): undefined {
+  if (codeOf(error) !== 'ENOENT') throw error;
+}

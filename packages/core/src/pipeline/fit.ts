@@ -82,10 +82,9 @@ export async function fit(
     const checkpoints = await createCheckpointWriter(settings, identity, vocabulary, checkpoint !== undefined);
     const reason = await train(session, state, { ...control, checkpoints });
     const snapshot = await session.executable.read();
-    const learned = state.updates > 0;
-    if (learned) await checkpoints?.write(state, snapshot);
+    if (state.epoch > 0 || state.batch > 0 || state.cursor) await checkpoints?.write(state, snapshot);
     const { labels, labelCounts } = prepared;
-    const found = learned ? await finish(session, state, reason, labels, labelCounts) : nothingFound;
+    const found = state.updates > 0 ? await finish(session, state, reason, labels, labelCounts) : nothingFound;
     owner.take(model(found), () => encodeCheckpoint({ identity, vocabulary, state, snapshot }));
     const seconds = (performance.now() - began) / 1000;
     return historyOf({ state, reason, found, prepared, settings, resumedFrom, seconds });
