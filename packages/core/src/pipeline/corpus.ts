@@ -98,9 +98,9 @@ export async function* readExamples(
       skips.count += 1;
       continue;
     }
+    const read = readInput(example, place, tokenizer);
     const label = labelOf(example, place);
     labels?.classOf(label, place);
-    const read = readInput(example, place, tokenizer);
     const cut = Math.max(0, read.length - maximumLength);
     yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, label, example };
     kept += 1;
