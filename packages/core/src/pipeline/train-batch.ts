@@ -1,0 +1,143 @@
+// One batch: the trainer's calls, and what each does to the training state.
+import type { TrainerContext, TrainerProgress } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
+import { labelledBatch } from './batch.ts';
+import type { CheckpointWriter } from './checkpoints.ts';
+import { diverged } from './diverged.ts';
+import type { LastGoodWeights } from './last-good-weights.ts';
+import { answersOf, probabilitiesOf } from './probabilities.ts';
+import type { Progress } from './progress.ts';
+import type { Session } from './session.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import type { TrainingState } from './training-state.ts';
+
+/** A run under way. */
+export interface Training {
+  /** What it works on. */
+  readonly session: Session;
+  /** Where it stands. */
+  readonly state: TrainingState;
+  /** Weights to go back to. */
+  readonly good: LastGoodWeights;
+  /** Where checkpoints go, if anywhere. */
+  readonly checkpoints: CheckpointWriter | undefined;
+  /** Since the run began or was resumed. */
+  readonly stopwatch: Stopwatch;
+}
+
+/** Which batch of how many. */
+export type Place = Pick<Progress, 'epoch' | 'epochs' | 'batch' | 'batches'>;
+
+/** A report before its place and time are known. */
+export interface StepReport extends Omit<Progress, keyof Place | 'elapsed' | 'ended'> {
+  /** Whether weights changed. */
+  readonly updated: boolean;
+  /** Whether the batch is done. */
+  readonly whole: boolean;
+}
+
+/**
+ * Trains on the examples at `positions`, from the state's cursor on where it has one.
+ * @throws UnrolledError `TRAINING_DIVERGED`, `TRAINER_INCOMPLETE`
+ */
+export async function* trainBatch(
+  training: Training,
+  positions: Int32Array,
+  place: Place,
+): AsyncGenerator<StepReport, void, void> {
+  const { session, state, stopwatch } = training;
+  const { executable, network, trainer, classWeights } = session;
+  const { batch, weight } = labelledBatch(session.training, positions, network.input, network.target, classWeights);
+  const rate = learningRate(session, place);
+  const context: TrainerContext = {
+    seed: session.settings.seed,
+    updates: () => state.updates,
+    learningRate: () => rate,
+    answers: 'once',
+    ...(state.cursor && { cursor: state.cursor }),
+  };
+  let whole = false;
+  for await (const step of trainer.plugin.train(trainer.options, executable, batch, context)) {
+    await checkFinite(training, step, place, rate);
+    takeStep(state, step, rate);
+    whole = step.cursor === undefined;
+    if (whole) takeBatch(session, state, step, positions, weight);
+    state.sums.seconds += stopwatch.lap();
+    yield { ...reportOf(state, step, rate), updated: step.updated, whole };
+  }
+  if (whole) return;
+  throw new UnrolledError('TRAINER_INCOMPLETE', `trainer "${trainer.plugin.name}" left a batch unfinished.`, {
+    mend: 'A trainer reports once more, without a cursor, when a batch is done.',
+  });
+}
+
+/** Of this batch. The schedule counts batches, which are updates for a trainer that makes one for each. */
+function learningRate({ optimizer }: Session, { epoch, epochs, batch, batches }: Place): number {
+  return optimizer.plugin.learningRate(optimizer.options, (epoch - 1) * batches + batch - 1, epochs * batches);
+}
+
+/**
+ * Ends a run whose numbers are lost: brings the last good weights back.
+ * @throws UnrolledError `TRAINING_DIVERGED`
+ */
+export async function giveUp(
+  { session, state, good, checkpoints }: Training,
+  place: Place,
+  learningRate: number,
+  what: string,
+  value: number,
+): Promise<never> {
+  const update = state.updates;
+  state.updates = await good.restore(session.executable);
+  const checkpoint = checkpoints?.exists() ? checkpoints.name : undefined;
+  const { epoch, batch } = place;
+  throw diverged({ what, value, epoch, batch, update, learningRate, restored: state.updates, checkpoint });
+}
+
+async function checkFinite(training: Training, step: TrainerProgress, place: Place, rate: number): Promise<void> {
+  const { loss, gradientNorm = 0 } = step;
+  if (!Number.isFinite(loss)) await giveUp(training, place, rate, 'The loss', loss);
+  if (!Number.isFinite(gradientNorm)) await giveUp(training, place, rate, "The gradient's norm", gradientNorm);
+  training.good.confirm();
+}
+
+function takeStep(state: TrainingState, step: TrainerProgress, rate: number): void {
+  state.cursor = step.cursor;
+  if (!step.updated) return;
+  state.updates += 1;
+  state.sums.updates += 1;
+  state.sums.norms += step.gradientNorm ?? 0;
+  state.sums.learningRate = rate;
+}
+
+function takeBatch(
+  { training, classes, link }: Session,
+  state: TrainingState,
+  step: TrainerProgress,
+  positions: Int32Array,
+  weight: number,
+): void {
+  const { sums } = state;
+  state.batch += 1;
+  sums.loss += step.loss * weight;
+  sums.weight += weight;
+  sums.examples += positions.length;
+  if (!step.output) return;
+  const answers = answersOf(probabilitiesOf(step.output.data, classes, link, 1), classes, undefined);
+  sums.answered += positions.length;
+  positions.forEach((position, row) => {
+    sums.right += answers[row] === training.classes[position] ? 1 : 0;
+  });
+}
+
+function reportOf({ sums, updates }: TrainingState, step: TrainerProgress, rate: number) {
+  return {
+    update: updates,
+    loss: step.loss,
+    meanLoss: sums.weight > 0 ? sums.loss / sums.weight : undefined,
+    accuracy: sums.answered > 0 ? sums.right / sums.answered : undefined,
+    gradientNorm: step.gradientNorm,
+    learningRate: rate,
+    examplesPerSecond: sums.examples / sums.seconds,
+  };
+}
