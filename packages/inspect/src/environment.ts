@@ -2,7 +2,7 @@
 import type { Batch, State, StateInfo, Tensor } from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
 import { batchInputs, type Environment, seedInputs, sizeOf } from '@unrolled/equations';
-import type { Subject } from './gradient-flow.ts';
+import type { Subject } from './subject.ts';
 
 /** Zero states of `rows` sequences. */
 export function zeroState(states: readonly StateInfo[], rows: number): State {

@@ -1,8 +1,9 @@
 // How much of the loss's gradient reaches each earlier hidden state.
-import type { Batch, NetworkDescription, State, Tensors } from '@unrolled/core';
+import type { Batch, State } from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
 import { addGradients, buildNetwork, checkBatch, Interpreter, sizeOf } from '@unrolled/equations';
 import { environmentOf, oneSequence, zeroState } from './environment.ts';
+import type { Subject } from './subject.ts';
 
 /** Gradients of one sequence's loss by every state at every step. */
 export interface GradientFlow {
@@ -12,14 +13,6 @@ export interface GradientFlow {
   readonly steps: number;
   /** By state (`layers.0.h`): the gradients ∂L/∂h[k], `[steps, units]`, and their L2 norms `[steps]`. */
   readonly states: Readonly<Record<string, { readonly gradients: Float64Array; readonly norms: Float64Array }>>;
-}
-
-/** What is looked into: a trained model's `anatomy()`, or a network and weights from anywhere. */
-export interface Subject {
-  /** Equations, sizes and how they are joined. */
-  readonly network: NetworkDescription;
-  /** Weights by name. */
-  readonly parameters: Tensors;
 }
 
 /**

@@ -11,8 +11,8 @@ import {
   sizeOf,
 } from '@unrolled/equations';
 import { environmentOf, oneSequence, zeroState } from './environment.ts';
-import type { Subject } from './gradient-flow.ts';
 import { frobeniusNorm, spectralNorm } from './norms.ts';
+import type { Subject } from './subject.ts';
 
 /** Jacobians of the state after the last step by the state after each earlier one. */
 export interface StateJacobians {
