@@ -1,0 +1,7 @@
+// vanilla is a cell.
+import { reference } from '@unrolled/backend-reference';
+import { cellConformance, conform } from '@unrolled/plugin-kit';
+import { it } from 'vitest';
+import { vanilla } from '../src/index.ts';
+
+conform(it, cellConformance(vanilla, { backend: reference }));

@@ -1,0 +1,6 @@
+// movieReviews is a data set.
+import { conform, datasetConformance } from '@unrolled/plugin-kit';
+import { it } from 'vitest';
+import { movieReviews } from '../src/index.ts';
+
+conform(it, datasetConformance(movieReviews));
