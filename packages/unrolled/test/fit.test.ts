@@ -61,6 +61,21 @@ describe('fit', () => {
     expect((await left.info()).settings.epochs).toBe(1);
   });
 
+  it('stops reading a source that has no end', async () => {
+    const controller = new AbortController();
+    let read = 0;
+    async function* endless() {
+      for (;;) {
+        yield { text: 'good', label: `label ${read % 2}` };
+        read += 1;
+        if (read === 50) controller.abort();
+      }
+    }
+    const run = pipeline().fit(endless(), { signal: controller.signal });
+    await expect(run).rejects.toMatchObject({ code: 'RUN_STOPPED' });
+    expect(read).toBe(50);
+  });
+
   it('refuses a second run meanwhile, and predictions before the first', async () => {
     const small = pipeline();
     expect(() => small.info()).toThrow(expect.objectContaining({ code: 'NOT_FITTED' }) as Error);

@@ -150,7 +150,7 @@ export interface Loss<N extends string = string, O = any, T extends TargetKind =
 export interface Optimizer<N extends string = string, O = any> extends PluginBase<'optimizer', N, O> {
   /** Its equations; the output is `w`. */
   readonly module: (options: O) => EquationModule;
-  /** Learning rate of an update. @param update - from 0. @param updates - planned in the whole run. */
+  /** Learning rate of an update. @param update - from 0: batches so far, which are updates where the trainer makes one for each. @param updates - planned in the whole run. */
   readonly learningRate: (options: O, update: number, updates: number) => number;
 }
 

@@ -16,6 +16,8 @@ export interface ReadSettings {
   readonly emptyText: 'error' | 'skip';
   /** Steps kept of each example, from its start; all where undefined. */
   readonly maximumLength: number | undefined;
+  /** Whether reading should stop. */
+  readonly stopping?: (() => boolean) | undefined;
   /** Where labels are known already: any other is refused as it is read. */
   readonly labels: LabelTable | undefined;
 }
@@ -50,7 +52,7 @@ export interface Corpus {
 
 /**
  * Reads all examples, one after the other.
- * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `EXAMPLE_INVALID`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`
+ * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `EXAMPLE_INVALID`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `RUN_STOPPED`
  */
 export async function readCorpus(data: Examples, settings: ReadSettings): Promise<Corpus> {
   const lexicon = createLexicon();
@@ -84,7 +86,7 @@ export async function readCorpus(data: Examples, settings: ReadSettings): Promis
  */
 export async function* readExamples(
   data: Examples,
-  { tokenizer, emptyText, labels, maximumLength = Infinity }: ReadSettings,
+  { tokenizer, emptyText, labels, stopping, maximumLength = Infinity }: ReadSettings,
   skips: { count: number },
 ): AsyncGenerator<ReadExample, void, void> {
   checkIterable(data);
@@ -94,6 +96,7 @@ export async function* readExamples(
   for await (const example of data) {
     const place = placeOf(example, index);
     index += 1;
+    if (stopping?.()) throw stoppedEarly();
     if (emptyText === 'skip' && isEmptyInput(example)) {
       skips.count += 1;
       continue;
@@ -109,6 +112,13 @@ export async function* readExamples(
   if (kept > 0) return;
   const message = index === 0 ? 'There are no examples.' : `All ${index} examples have an empty text.`;
   throw new UnrolledError('DATA_EMPTY', message, { mend: 'Give at least one example of each label.' });
+}
+
+/** The error of a run that is asked to stop before it has made a step: `RUN_STOPPED`. */
+export function stoppedEarly(): UnrolledError {
+  return new UnrolledError('RUN_STOPPED', 'The run was stopped before its first step, so it learned nothing.', {
+    mend: 'Start it again; a model from before is untouched.',
+  });
 }
 
 function checkIterable(data: unknown): void {

@@ -17,10 +17,9 @@ export function planEpoch(lengths: ArrayLike<number>, batchSize: number, seed: n
   const batches: Int32Array[] = [];
   for (let start = 0; start < order.length; start += chunk * batchSize) {
     const near = order.subarray(start, start + chunk * batchSize);
-    const rank = new Map([...near].map((position, index) => [position, index]));
-    const sorted = near
-      .slice()
-      .sort((a, b) => length(a) - length(b) || (rank.get(a) as number) - (rank.get(b) as number));
+    const of = (rank: number): number => near[rank] as number;
+    const ranks = Int32Array.from(near.keys()).sort((a, b) => length(of(a)) - length(of(b)) || a - b);
+    const sorted = ranks.map(of);
     for (let from = 0; from < sorted.length; from += batchSize) batches.push(sorted.slice(from, from + batchSize));
   }
   return Array.from(

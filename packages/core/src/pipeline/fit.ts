@@ -7,6 +7,7 @@ import { type Checkpoint, encodeCheckpoint, type RunIdentity } from '../model/ch
 import type { FittedModel } from '../model/fitted.ts';
 import type { Chosen, ResolvedPipeline } from '../resolved.ts';
 import { checkIdentity, createCheckpointWriter, findCheckpoint } from './checkpoints.ts';
+import { stoppedEarly } from './corpus.ts';
 import { describeNetwork } from './describe-network.ts';
 import { type Finish, finish } from './finish.ts';
 import { chooseObjective } from './objective.ts';
@@ -67,7 +68,19 @@ export async function fit(
 ): Promise<History> {
   const began = performance.now();
   const checkpoint = await findCheckpoint(settings);
-  const { prepared, session, identity, state } = await makeReady(resolved, pieces, data, settings, checkpoint);
+  const stopping = () => control.stopping() !== undefined;
+  const { prepared, session, identity, state } = await makeReady(
+    resolved,
+    pieces,
+    data,
+    settings,
+    checkpoint,
+    stopping,
+  );
+  if (stopping()) {
+    session.executable.dispose();
+    throw stoppedEarly();
+  }
   const model = (found: Finish): FittedModel => ({
     record: recordModel(resolved, prepared, session, state.updates, found),
     tokenizer: prepared.tokenizer,
@@ -100,8 +113,9 @@ async function makeReady(
   data: Examples,
   settings: CheckedSettings,
   checkpoint: Checkpoint | undefined,
+  stopping: () => boolean,
 ): Promise<Ready> {
-  const gathered = await gather(resolved, data, settings);
+  const gathered = await gather(resolved, data, settings, stopping);
   const classes = gathered.labels.shown.length;
   checkThreshold(settings, classes);
   const run: Omit<RunIdentity, 'network'> = {

@@ -57,19 +57,24 @@ export interface Prepared extends Omit<Gathered, 'training' | 'validation'> {
 /**
  * Reads the data once, learns the labels and divides the examples.
  * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `DATA_ONE_CLASS`, `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_MISSING`,
- * `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `SPLIT_EMPTY`
+ * `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `SPLIT_EMPTY`, `RUN_STOPPED`
  */
-export async function gather(resolved: ResolvedPipeline, data: Examples, settings: CheckedSettings): Promise<Gathered> {
+export async function gather(
+  resolved: ResolvedPipeline,
+  data: Examples,
+  settings: CheckedSettings,
+  stopping: () => boolean,
+): Promise<Gathered> {
   const { emptyText, maximumLength, validation, seed } = settings;
   const tokenizer = resolved.tokenizer?.plugin.create(resolved.tokenizer.options);
   const declared = resolved.labels && labelTable(resolved.labels);
-  const corpus = await readCorpus(data, { tokenizer, emptyText, maximumLength, labels: declared });
+  const corpus = await readCorpus(data, { tokenizer, emptyText, maximumLength, stopping, labels: declared });
   const labels = declared ?? learnLabels(corpus.labels);
   const classes = Int32Array.from(corpus.labels, (label) => labels.classOf(label, ''));
   checkClasses(classes, labels);
   const own =
     typeof validation === 'object'
-      ? await readCorpus(validation, { tokenizer, emptyText, maximumLength, labels })
+      ? await readCorpus(validation, { tokenizer, emptyText, maximumLength, stopping, labels })
       : undefined;
   const split = typeof validation === 'number' && stratifiedSplit(classes, labels.shown.length, validation, seed);
   const training = split ? split.training : Int32Array.from(classes.keys());

@@ -118,7 +118,7 @@ export interface Pipeline<Label extends string = string> extends Model<Label> {
   /**
    * Learns from labelled examples. Starts at once.
    * @throws UnrolledError `RUN_IN_PROGRESS`, `SETTING_INVALID`, `PLUGIN_MISSING`. The run itself fails with `DATA_EMPTY`,
-   * `DATA_ONE_CLASS`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `TRAINING_DIVERGED`,
+   * `DATA_ONE_CLASS`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `RUN_STOPPED`, `TRAINING_DIVERGED`,
    * `CHECKPOINT_MISMATCH`, `CHECKPOINT_WRITE_FAILED` and others that say what to do.
    */
   readonly fit: (data: Examples, settings?: FitSettings<Label>) => Run;
