@@ -1,7 +1,11 @@
+// One run for the whole repository; the blocks of its documentation are written as tests first.
 import { defineConfig } from 'vitest/config';
+import { writeDoctests } from './tooling/doctest/write.ts';
 
 /** Resolves workspace packages to their TypeScript source, so tests need no build. */
 const conditions = ['@unrolled/source', 'module', 'node', 'development|production'];
+
+writeDoctests();
 
 export default defineConfig({
   resolve: { conditions },

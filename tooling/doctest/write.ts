@@ -8,14 +8,14 @@ import { compose } from './compose.ts';
 /** Where a package keeps them; git ignores it. */
 const place = 'test/doctest';
 
-/** Pages outside the packages are tested in the package that brings all others along. */
-const pagesHome = 'packages/unrolled';
+/** Pages outside the packages are tested here, with every package at hand. */
+const pagesHome = 'tooling/doctest';
 
 /** Writes what has changed and removes what is gone, under `base`. @returns how many blocks there are. */
 export function writeDoctests(base: string = root): number {
-  const packages = findPackages(base).filter(({ folder }) => folder.startsWith('packages/'));
   let count = 0;
-  for (const { folder, files } of packages) {
+  for (const { folder, files } of findPackages(base)) {
+    if (!folder.startsWith('packages/') && folder !== pagesHome) continue;
     const sources = files
       .filter((file) => /^README.*\.md$|^src\/.*\.ts$/.test(file))
       .map((file) => `${folder}/${file}`);
@@ -49,6 +49,7 @@ function pagesOf(base: string): string[] {
 }
 
 function replace(folder: string, wanted: ReadonlyMap<string, string>): void {
+  if (wanted.size === 0) rmSync(folder, { recursive: true, force: true });
   const present = existsSync(folder) ? readdirSync(folder) : [];
   for (const name of present) if (!wanted.has(name)) rmSync(join(folder, name), { recursive: true });
   if (wanted.size > 0) mkdirSync(folder, { recursive: true });

@@ -1,27 +1,36 @@
 // Packs the built packages as they would be published.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodeUnit, type Package, publicPackages, root } from '../source/workspace.ts';
 
-/** Where the tarballs go. */
-const home: string = join(root, '.cache', 'packs');
-
 /**
  * Packs every published package with pnpm (npm would ignore `publishConfig.exports`); dist/ must be built.
- * @returns the tarball's path by package name.
+ * @param use - gets the tarball's path by package name; the tarballs are gone when it is done.
  */
-export function packAll(): Map<string, string> {
-  rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
+export async function withTarballs<T>(use: (tarballs: ReadonlyMap<string, string>) => Promise<T>): Promise<T> {
+  const cache = join(root, '.cache');
+  mkdirSync(cache, { recursive: true });
+  const home = mkdtempSync(join(cache, 'packs-'));
+  try {
+    return await use(packInto(home));
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function packInto(home: string): Map<string, string> {
   const packages = publicPackages();
   const filters = packages.flatMap(({ name }) => ['--filter', name]);
-  const argv = ['--recursive', ...filters, 'pack', '--pack-destination', home];
-  const { status, stdout, stderr } = spawnSync('pnpm', argv, {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'pnpm',
+    ['--recursive', ...filters, 'pack', '--pack-destination', home],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    },
+  );
   if (status !== 0) throw new Error(`pnpm pack failed:\n${stdout}\n${stderr}`);
   const packed = readdirSync(home).sort(byCodeUnit);
   return new Map(packages.map((one) => [one.name, join(home, tarballOf(one, packed))]));
