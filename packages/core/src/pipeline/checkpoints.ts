@@ -37,7 +37,7 @@ export async function findCheckpoint({ resume, checkpoint }: CheckedSettings): P
 }
 
 /** The store itself, or a folder as one. @throws UnrolledError `NOT_IN_BROWSER` */
-export async function openStore(to: CheckpointStore | string): Promise<CheckpointStore> {
+async function openStore(to: CheckpointStore | string): Promise<CheckpointStore> {
   if (typeof to !== 'string') return to;
   const { folderCheckpoints } = await import('../node/checkpoint-folder.ts');
   return folderCheckpoints(to);
