@@ -6,7 +6,6 @@ import type { CheckpointStore } from '../model/checkpoint-store.ts';
 import { differences } from '../model/differences.ts';
 import type { Json } from '../options.ts';
 import type { CheckedSettings, CheckpointSettings } from './settings.ts';
-import type { Training } from './train-batch.ts';
 import type { TrainingState } from './training-state.ts';
 
 /** Writes checkpoints of one run. */
@@ -93,13 +92,6 @@ export async function createCheckpointWriter(
       exists = true;
     },
   };
-}
-
-/** Writes a checkpoint of the run as it stands. @throws UnrolledError `CHECKPOINT_WRITE_FAILED` */
-export async function keepCheckpoint({ session, state, good }: Training, checkpoints: CheckpointWriter): Promise<void> {
-  const snapshot = await session.executable.read();
-  await checkpoints.write(state, snapshot);
-  good.keep(snapshot.parameters, state.updates);
 }
 
 async function writeTo(store: CheckpointStore, files: Map<string, Uint8Array>, exists: boolean): Promise<void> {

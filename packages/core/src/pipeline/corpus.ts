@@ -4,9 +4,9 @@ import { UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
 import { createBreathe } from './breathe.ts';
 import { createDataHash } from './data-hash.ts';
+import type { Examples } from './examples.ts';
 import { isEmptyInput, placeOf, type RawSequence, readInput } from './inputs.ts';
 import type { LabelTable } from './labels.ts';
-import type { Examples } from './types.ts';
 
 /** How examples are read. */
 export interface ReadSettings {

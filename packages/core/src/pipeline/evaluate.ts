@@ -5,13 +5,14 @@ import type { ModelRecord } from '../model/record.ts';
 import { byLabel } from './by-label.ts';
 import { readExamples } from './corpus.ts';
 import { type EncodedSequence, encodeSequence } from './encode.ts';
+import type { Examples } from './examples.ts';
 import { inferPart } from './infer.ts';
 import type { LabelTable } from './labels.ts';
 import { calibrationOf } from './metrics/calibration.ts';
 import { accuracyOf, confusionMatrix, meanScores, scoresByClass } from './metrics/confusion.ts';
 import type { Evaluation, LabelScores } from './metrics/evaluation.ts';
 import { answersOf, probabilitiesOf } from './probabilities.ts';
-import type { EvaluateSettings, Examples } from './types.ts';
+import type { EvaluateSettings } from './types.ts';
 
 /** Batches that are read ahead, so that like lengths find each other. */
 const ahead = 32;

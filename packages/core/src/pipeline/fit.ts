@@ -9,6 +9,7 @@ import type { Chosen, ResolvedPipeline } from '../resolved.ts';
 import { checkIdentity, createCheckpointWriter, findCheckpoint } from './checkpoints.ts';
 import { stoppedEarly } from './corpus.ts';
 import { describeNetwork } from './describe-network.ts';
+import type { Examples } from './examples.ts';
 import { type Finish, finish } from './finish.ts';
 import { chooseObjective } from './objective.ts';
 import { gather, type Prepared, prepare } from './prepare.ts';
@@ -20,7 +21,6 @@ import type { Session } from './session.ts';
 import { type CheckedSettings, recordSettings } from './settings.ts';
 import { train } from './train.ts';
 import { newTrainingState, type TrainingState } from './training-state.ts';
-import type { Examples } from './types.ts';
 
 /** Makes the files of the checkpoint that a model was trained up to. */
 export type FinalCheckpoint = () => Map<string, Uint8Array>;

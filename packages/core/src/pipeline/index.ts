@@ -1,6 +1,7 @@
 // Pipelines: fit, evaluate, predict, save.
 export { createPipeline } from './create-pipeline.ts';
 export { describeNetwork } from './describe-network.ts';
+export type { Examples } from './examples.ts';
 export type { Calibration, CalibrationBin, Evaluation, LabelScores, Scores } from './metrics/evaluation.ts';
 export { chooseObjective, type Objective } from './objective.ts';
 export type * from './progress.ts';

@@ -6,11 +6,11 @@ import { createBreathe } from './breathe.ts';
 import { classWeights } from './class-weights.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import { type EncodedPart, encodePart } from './encode.ts';
+import type { Examples } from './examples.ts';
 import { type LabelTable, labelTable, learnLabels } from './labels.ts';
 import type { FitReport } from './progress.ts';
 import type { CheckedSettings } from './settings.ts';
 import { stratifiedSplit } from './split.ts';
-import type { Examples } from './types.ts';
 
 /** Raw examples in memory, with their labels, divided into parts. */
 export interface Gathered {

@@ -3,7 +3,7 @@ import { UnrolledError } from '../errors.ts';
 import type { CheckpointStore } from '../model/checkpoint-store.ts';
 import { nearest } from '../nearest.ts';
 import { describe, type Json } from '../options.ts';
-import type { Examples } from './types.ts';
+import type { Examples } from './examples.ts';
 
 /** Stops when a measure on the validation part no longer gets better. */
 export interface EarlyStopping {

@@ -1,6 +1,6 @@
 // The loop over epochs and batches: it moves a training state forward, one call of the trainer after the other.
 import { createBreathe } from './breathe.ts';
-import { type CheckpointWriter, keepCheckpoint } from './checkpoints.ts';
+import type { CheckpointWriter } from './checkpoints.ts';
 import { shouldStop } from './early-stopping.ts';
 import { endEpoch } from './end-epoch.ts';
 import { planEpoch } from './epoch-plan.ts';
@@ -67,4 +67,11 @@ async function* trainEpoch(training: Training): AsyncGenerator<Progress, void, v
       stopwatch.lap(); // how long the report was looked at is no time of training
     }
   }
+}
+
+/** Writes a checkpoint of the run as it stands. @throws UnrolledError `CHECKPOINT_WRITE_FAILED` */
+async function keepCheckpoint({ session, state, good }: Training, checkpoints: CheckpointWriter): Promise<void> {
+  const snapshot = await session.executable.read();
+  await checkpoints.write(state, snapshot);
+  good.keep(snapshot.parameters, state.updates);
 }

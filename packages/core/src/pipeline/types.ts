@@ -4,12 +4,10 @@ import type { NetworkDescription } from '../contracts/network.ts';
 import type { Example } from '../contracts/plugins.ts';
 import type { Json } from '../options.ts';
 import type { ManifestData } from '../resolved.ts';
+import type { Examples } from './examples.ts';
 import type { Evaluation } from './metrics/evaluation.ts';
 import type { Run } from './run.ts';
 import type { FitSettings } from './settings.ts';
-
-/** Examples to learn from or to be measured on. An iterable that can be read once is read once. */
-export type Examples = Iterable<Example> | AsyncIterable<Example>;
 
 /** What can be predicted: a text, or an example (its label is not looked at). */
 export type ModelInput = string | Example;
