@@ -55,7 +55,7 @@ export function defineOptions<O>(fields: OptionFields<O>): OptionsSchema<O> {
     const given = (value ?? {}) as Record<string, unknown>;
     const issues = Object.entries(given).flatMap(([name, option]) => {
       const field = Object.hasOwn(fields, name) ? (fields as Record<string, OptionField<unknown>>)[name] : undefined;
-      const message = field ? problem(field, option) : unknownOption(name, Object.keys(fields));
+      const message = field ? problem(field, option) : unknownOption(Object.keys(fields));
       return message === undefined ? [] : [{ message, path: [name] }];
     });
     const present = Object.entries(given).filter(([, option]) => option !== undefined);
@@ -161,7 +161,7 @@ function boundsText({ minimum, maximum }: OptionField<unknown>): string {
   return maximum === undefined ? '' : ` of at most ${maximum}`;
 }
 
-function unknownOption(name: string, known: readonly string[]): string {
+function unknownOption(known: readonly string[]): string {
   const list = known.length > 0 ? `options are ${known.join(', ')}` : 'there are no options';
   return `is not known; ${list}`;
 }
