@@ -11,7 +11,7 @@ process.exit(
     // The blocks of the documentation are part of what is type-checked and run.
     command('types', ['tsc', '-p', '.', '--pretty'], () => `with ${writeDoctests()} blocks of documentation`),
     command('types for pages', ['tsc', '-p', 'apps/browser-tests', '--pretty']),
-    command('lint', ['biome', 'check', '.', '--error-on-warnings', '--colors=off']),
+    command('lint', ['biome', 'check', '.', '--error-on-warnings', '--colors=off', '--diagnostic-level=warn']),
     command('exact maths', [...tsx, 'tooling/determinism/main.ts']),
     command('imports', [...tsx, 'tooling/imports/main.ts']),
     command('unused code', ['knip']),

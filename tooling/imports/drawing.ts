@@ -7,7 +7,9 @@ import { kindOf } from './layers.ts';
 /** The drawing as SVG text. Arrows that a longer path implies are left out. @param packages - by folder. */
 export async function draw(packages: Graph): Promise<string> {
   const viz = await instance();
-  return viz.renderString(dot(packages), { format: 'svg' }).replace(/^[\s\S]*?(?=<svg)/, '');
+  const svg = viz.renderString(dot(packages), { format: 'svg' });
+  // Without the prologue it can stand in a page; the other fonts have Helvetica's widths where it is not installed.
+  return svg.replace(/^[\s\S]*?(?=<svg)/, '').replaceAll('"Helvetica"', '"Helvetica,Arial,Liberation Sans,sans-serif"');
 }
 
 /** The same as text for Graphviz. */

@@ -9,9 +9,9 @@ import { draw } from './drawing.ts';
 const drawing = 'docs/packages.svg';
 const report = checkImports(root);
 for (const { rule, at, message } of report.findings) console.error(`${at}  ${rule}\n  ${message}`);
-const current = report.findings.length === 0 && (await upToDate());
+const current = await upToDate();
 console.log(`${report.imports} imports of ${report.files} files in ${report.packages.size} packages`);
-process.exit(current ? 0 : 1);
+process.exit(current && report.findings.length === 0 ? 0 : 1);
 
 async function upToDate(): Promise<boolean> {
   const svg = await draw(report.packages);
