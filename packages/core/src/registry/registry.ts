@@ -18,8 +18,8 @@ export interface AnyRegistry {
   readonly find: (kind: Plugin['kind'], name: string) => Plugin | undefined;
   /**
    * Checks a manifest that comes as plain data (a file, a request) and fills in options.
-   * @throws UnrolledError `MANIFEST_INVALID`, `MANIFEST_VERSION`, `PLUGIN_UNKNOWN`, `OPTION_INVALID`, or
-   * `MANIFEST_MISFIT` with the sentences that the types say
+   * @throws UnrolledError `MANIFEST_INVALID`, `MANIFEST_NEWER`, `LANGUAGE_NEWER`, `PLUGIN_UNKNOWN`,
+   * `OPTION_INVALID`, or `MANIFEST_MISFIT` with the sentences that the types say
    */
   readonly resolve: (json: unknown) => ResolvedPipeline;
   /**

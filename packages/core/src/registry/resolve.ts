@@ -39,8 +39,8 @@ interface Findings {
 
 /**
  * Checks a manifest that came as plain data against the plug-ins and fills in their options.
- * @throws UnrolledError `MANIFEST_INVALID` for what is not a manifest, `MANIFEST_VERSION` for one of another version,
- * `PLUGIN_UNKNOWN`, `OPTION_INVALID`, `MANIFEST_MISFIT` with the sentences that the types say, or a trainer's own.
+ * @throws UnrolledError `MANIFEST_INVALID` for what is not a manifest, `MANIFEST_NEWER` or `LANGUAGE_NEWER`
+ * for one of a newer version, `PLUGIN_UNKNOWN`, `OPTION_INVALID`, `MANIFEST_MISFIT` with the sentences that the types say, or a trainer's own.
  */
 export function resolveManifest(plugins: readonly Plugin[], json: unknown): ResolvedPipeline {
   const given = members(json, '', manifestKeys);
@@ -74,12 +74,12 @@ export function resolveManifest(plugins: readonly Plugin[], json: unknown): Reso
 type Complete<T> = Omit<T, 'vectorizer' | 'layers' | 'task' | 'backend'> &
   Pick<ResolvedPipeline, 'vectorizer' | 'layers' | 'task' | 'backend'>;
 
-function checkVersion(key: string, value: unknown, ours: number): void {
+function checkVersion(key: 'format' | 'language', value: unknown, ours: number): void {
   if (value === undefined || value === ours) return;
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw wrong(key, String(ours), value);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < ours) throw wrong(key, String(ours), value);
   const message = `The manifest has ${key} ${value}, but these packages read ${key} ${ours}.`;
-  throw new UnrolledError('MANIFEST_VERSION', message, {
-    mend: value > ours ? 'Update the @unrolled packages.' : 'Write the manifest anew.',
+  throw new UnrolledError(key === 'format' ? 'MANIFEST_NEWER' : 'LANGUAGE_NEWER', message, {
+    mend: 'Update the @unrolled packages.',
     data: { key, given: value, expected: ours },
   });
 }

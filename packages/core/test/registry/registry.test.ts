@@ -257,9 +257,10 @@ describe('a mistake', () => {
 
   it('tells a newer format from a wrong one', () => {
     expect(mistake({ ...fitting, format: 2 })).toBe(
-      'MANIFEST_VERSION: The manifest has format 2, but these packages read format 1. Update the @unrolled packages.',
+      'MANIFEST_NEWER: The manifest has format 2, but these packages read format 1. Update the @unrolled packages.',
     );
-    expect(mistake({ ...fitting, language: 0 })).toContain('MANIFEST_VERSION: The manifest has language 0');
+    expect(mistake({ ...fitting, language: 2 })).toContain('LANGUAGE_NEWER: The manifest has language 2');
+    expect(mistake({ ...fitting, language: 0 })).toBe('MANIFEST_INVALID: language must be 1, but 0 was given.');
   });
 
   it('says every misfit with its place and how to mend it', () => {

@@ -46,7 +46,7 @@ export const words = defineTokenizer({
   }),
 });
 
-export const characters = defineTokenizer({
+const characters = defineTokenizer({
   name: 'characters',
   package: home,
   options: defineOptions<Record<never, never>>({}),
@@ -114,7 +114,7 @@ const bagEncoder = (ids: ReadonlyMap<string, number>): Encoder => ({
   report: () => ({ vocabulary: ids.size }),
 });
 
-export const bagOfWords = defineVectorizer({
+const bagOfWords = defineVectorizer({
   name: 'bag-of-words',
   package: home,
   options: vocabularyOptions,
@@ -131,7 +131,7 @@ const rowsEncoder = (columns: number): Encoder => ({
   report: () => ({ columns }),
 });
 
-export const numeric = defineVectorizer({
+const numeric = defineVectorizer({
   name: 'numeric',
   package: home,
   options: defineOptions<{ columns: number }>({ columns: size(1, 'Numbers at each step.') }),
@@ -225,7 +225,7 @@ export const crossEntropy = defineLoss({
     ),
 });
 
-export const binaryCrossEntropy = defineLoss({
+const binaryCrossEntropy = defineLoss({
   name: 'binary-cross-entropy',
   package: home,
   options: none,
@@ -244,7 +244,7 @@ export const binaryCrossEntropy = defineLoss({
     ),
 });
 
-export const squaredError = defineLoss({
+const squaredError = defineLoss({
   name: 'squared-error',
   package: home,
   options: none,
