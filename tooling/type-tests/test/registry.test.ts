@@ -29,6 +29,10 @@ const snippets = {
   }),
   'checked twice': `${checking(fitting)} samples.manifest(checked);`,
   'binary labels': checking({ ...fitting, loss: { use: 'binary-cross-entropy' } }),
+  'labels of a variable': `declare const labels: string[];\n${typing('target', '{ labels }')}`,
+  'layers of a variable': `declare const units: number[];
+${typing('layers', "units.map((size) => ({ use: 'vanilla', with: { units: size } }))")}`,
+  'one of two cells': `declare const leaks: boolean;\n${typing('layers', "[{ use: leaks ? 'leaky' : 'vanilla' }]")}`,
   'renamed labels': checking({ ...fitting, target: { labels: { 0: 'negative', 1: 'positive' } } }),
   ...Object.fromEntries(misfitCases.map(({ title, manifest }) => [title, checking(manifest)])),
   [unregisteredCase.title]: checking(unregisteredCase.manifest, 'createRegistry([])'),
@@ -71,7 +75,16 @@ const messages = (name: string) => compiled.mistakes(name).map(({ path, message 
 const sentenceOf = (message: string) => JSON.parse(/'("✗.*")'\.$/.exec(message)?.[1] ?? 'null');
 
 describe('a manifest that fits', () => {
-  it.each(['fits', 'nothing optional', 'checked twice', 'binary labels', 'renamed labels'])('compiles: %s', (name) => {
+  it.each([
+    'fits',
+    'nothing optional',
+    'checked twice',
+    'binary labels',
+    'renamed labels',
+    'labels of a variable',
+    'layers of a variable',
+    'one of two cells',
+  ])('compiles: %s', (name) => {
     expect(messages(name)).toEqual([]);
   });
 });
