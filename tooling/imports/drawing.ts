@@ -9,7 +9,9 @@ export async function draw(packages: Graph): Promise<string> {
   const viz = await instance();
   const svg = viz.renderString(dot(packages), { format: 'svg' });
   // Without the prologue it can stand in a page; the other fonts have Helvetica's widths where it is not installed.
-  return svg.replace(/^[\s\S]*?(?=<svg)/, '').replaceAll('"Helvetica"', '"Helvetica,Arial,Liberation Sans,sans-serif"');
+  return svg
+    .replace(/^[\s\S]*?(<svg[^>]*>)/, '$1\n<title>Which packages of Unrolled import which</title>')
+    .replaceAll('"Helvetica"', '"Helvetica,Arial,Liberation Sans,sans-serif"');
 }
 
 /** The same as text for Graphviz. */
