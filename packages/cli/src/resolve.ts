@@ -7,8 +7,8 @@ import { moduleResolve } from 'import-meta-resolve';
 import type { Context } from './context.ts';
 import { manifestFromFlags } from './flags/manifest.ts';
 
-/** Packages that are published beside the default ones. */
-export const FURTHER_PACKAGES: readonly string[] = ['@unrolled/backend-tfjs'];
+/** Packages that are published beside the default ones, with what they need besides themselves. */
+export const FURTHER_PACKAGES: Readonly<Record<string, string>> = { '@unrolled/backend-tfjs': '@tensorflow/tfjs' };
 
 /**
  * The manifest of the flags, over that of the config file or the program's own, resolved.
@@ -27,11 +27,11 @@ function withHint(error: UnrolledError, folder: string): UnrolledError {
   const { kind, name } = error.data as { readonly kind: string; readonly name: string };
   const candidates = [`@unrolled/${kind}-${name}`, `unrolled-${kind}-${name}`, name];
   const installed = candidates.find((candidate) => isInstalled(candidate, folder));
-  const published = candidates.find((candidate) => FURTHER_PACKAGES.includes(candidate));
+  const published = candidates.find((candidate) => Object.hasOwn(FURTHER_PACKAGES, candidate));
   if (!installed && !published) return error;
   const hint = installed
     ? `The package ${installed} is installed: add --plugin ${installed}`
-    : `Run: npm install ${published}, and add --plugin ${published}`;
+    : `Run: npm install ${published} ${FURTHER_PACKAGES[published as string]}, and add --plugin ${published}`;
   const message = error.mend ? error.message.slice(0, -error.mend.length - 1) : error.message;
   return new UnrolledError(error.code, message, { mend: hint, data: error.data, cause: error });
 }

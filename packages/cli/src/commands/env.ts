@@ -69,7 +69,7 @@ async function describeEnvironment({ program, registry, io }: Context): Promise<
     plugins: Object.fromEntries(
       SLOTS.map((kind) => [kind, registry.plugins.filter((p) => p.kind === kind).map((p) => p.name)]),
     ),
-    backends: await byName([...new Set([...registered, ...FURTHER_PACKAGES])], (name) =>
+    backends: await byName([...new Set([...registered, ...Object.keys(FURTHER_PACKAGES)])], (name) =>
       describeBackend(name, registered.includes(name), from),
     ),
   };
@@ -138,7 +138,8 @@ function draw(report: Environment): string {
 }
 
 function drawBackend(name: string, { version, registered, peers }: BackendState): string {
-  if (version === null) return registered ? 'in use' : `not installed; npm install ${name}`;
+  if (version === null)
+    return registered ? 'in use' : `not installed; npm install ${name} ${FURTHER_PACKAGES[name] ?? ''}`.trimEnd();
   const installed = Object.entries(peers).filter(([, peerVersion]) => peerVersion !== null);
   const found = installed.map(([peer, peerVersion]) => `${peer} ${peerVersion}`).join(', ');
   const wanting = Object.keys(peers).length > 0 && installed.length === 0;
