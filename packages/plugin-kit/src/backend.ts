@@ -16,7 +16,7 @@ import {
   precisionOf,
   simpleCell,
 } from './networks.ts';
-import { errorOf, expectAllClose, expectClose, expectShape, rowsOf, toleranceOf } from './numeric.ts';
+import { errorOf, expectAllClose, expectClose, expectGradients, expectShape, rowsOf, toleranceOf } from './numeric.ts';
 import { pluginChecks } from './options.ts';
 import { same } from './plain.ts';
 
@@ -318,6 +318,17 @@ export function backendConformance(plugin: Backend, { reference }: BackendSettin
         expectThat(same(await trained(), await trained()), 'A second run ended in other weights.');
       },
       plugin.deterministic ? undefined : 'it does not promise it',
+    ),
+    ...languageTable.map(({ title, network, stops }) =>
+      check(
+        `differentiates ${title} as finite differences do`,
+        using(network, async (executable) => {
+          const { input, target } = network;
+          const { batch, state } = startedBatch(executable, batchOf({ lengths: [3, 0, 2], input, target }));
+          await expectGradients(executable, batch, state, { seed: 5, update: 2 });
+        }),
+        stops ? 'it has no slope' : precisionOf(plugin) === 'float64' ? undefined : 'the backend has no float64',
+      ),
     ),
     ...languageTable.map(({ title, network }) =>
       check(

@@ -22,8 +22,14 @@ const functions = ['σ', 'tanh', 'relu', 'softplus', 'sin', 'cos', 'softmax', 'l
 
 const pools = ['last_s(h[s])', 'mean_s(h[s])', 'max_s(h[s])', 'sum_s(softmax_s(v · h[s]) * h[s])'];
 
+/** A network of the table. */
+export interface LanguageTrial extends Trial {
+  /** Its gradient is not the slope of its loss, as it stops gradients. */
+  readonly stops?: true;
+}
+
 /** Networks that together use every part of the language. */
-export const languageTable: readonly Trial[] = [
+export const languageTable: readonly LanguageTrial[] = [
   ...functions.map((name) => ({ title: name, network: network(cell(`h[t] = ${name}(z[t])`)) })),
   { title: 'exp, log and sqrt', network: network(cell('h[t] = log(1 + exp(z[t])) - sqrt(1 + z[t] * z[t])')) },
   { title: 'powers and quotients', network: network(cell('h[t] = z[t]^3 / (2 + z[t]^2)')) },
@@ -38,7 +44,7 @@ export const languageTable: readonly Trial[] = [
   { title: 'products of vectors', network: network(cell('h[t] = tanh(z[t]) * (v · z[t])', ['v'])) },
   { title: 'transposes', network: network(cell('h[t] = tanh(Whhᵀ @ tanh(z[t]))')) },
   { title: 'slices and joins', network: network(cell('a[t] = [z[t][1:3]; z[t][0:1]]\nh[t] = tanh(a[t])')) },
-  { title: 'stopped gradients', network: network(cell('h[t] = tanh(z[t]) * stopGradient(σ(z[t]))')) },
+  { title: 'stopped gradients', network: network(cell('h[t] = tanh(z[t]) * stopGradient(σ(z[t]))')), stops: true },
   { title: 'the step number', network: network(cell('h[t] = tanh(z[t]) / (1 + 0.1 * t)')) },
   {
     title: 'constants',
@@ -57,18 +63,6 @@ export const languageTable: readonly Trial[] = [
   {
     title: 'a learned initial state',
     network: network(cell('h[t] = tanh(z[t])', [], { initial: { h: 'learned' } })),
-  },
-  {
-    title: 'attention over all steps',
-    network: network(
-      cell(
-        `q[t,s] = tanh(Wq @ h[t-1] + Wk @ x[s])
-          a[t,s] = softmax_s(v · q[t,s])
-          h[t] = tanh(z[t] + U @ sum_s(a[t,s] * x[s]))`,
-        ['v', 'Wq', 'Wk', 'U'],
-        { shapes: { q: ['units'] } },
-      ),
-    ),
   },
   { title: 'dropout', network: network(cell('h[t] = dropout(tanh(z[t]), 0.4)')) },
   { title: 'dropout of a sequence', network: network(cell('h[t] = dropoutSequence(tanh(z[t]), 0.4)')) },

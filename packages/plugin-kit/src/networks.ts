@@ -56,10 +56,10 @@ function headFrom(equations: string, size: number): EquationModule {
 }
 
 /** Cross-entropy of one class among several. */
-export const classLoss: EquationModule = moduleFrom('class-loss', 'loss = logSumExp(y) - y · target', 'loss');
+const classLoss: EquationModule = moduleFrom('class-loss', 'loss = logSumExp(y) - y · target', 'loss');
 
 /** Gradient descent. */
-export const descent: EquationModule = moduleFrom('descent', 'w[t] = w[t-1] - rate * g[t]', 'w');
+const descent: EquationModule = moduleFrom('descent', 'w[t] = w[t-1] - rate * g[t]', 'w');
 
 /** Gradient descent with a state of its own. */
 export const heavyBall: EquationModule = moduleFrom(
@@ -69,7 +69,7 @@ export const heavyBall: EquationModule = moduleFrom(
 );
 
 /** Features of the vectors that the sample batches hold. */
-export const FEATURES = 2;
+const FEATURES = 2;
 /** Classes of their targets. */
 export const CLASSES = 3;
 
@@ -88,7 +88,7 @@ export function networkOf(parts: Partial<NetworkDescription> = {}): NetworkDescr
 }
 
 /** `count` numbers between −1 and 1, all distinct and spread evenly; another `salt` gives others. */
-export function numbers(count: number, salt: number): Float64Array {
+function numbers(count: number, salt: number): Float64Array {
   return Float64Array.from({ length: count }, (_, index) => {
     const spread = (index + 1) * 0.6180339887498949 + salt * 0.7548776662466927;
     return 2 * (spread - Math.floor(spread)) - 1;

@@ -65,8 +65,9 @@ function faults<P extends Plugin>(
   it('finds nothing where nothing is wrong', async () => {
     expect(await failing(checksOf(plugin))).toEqual([]);
   });
-  it.each(list)('finds what breaks "%s"', async (check, change) => {
-    expect(await failing(checksOf({ ...plugin, ...change }))).toContain(check);
+  it.each(list)('finds what breaks "%s"', async (name, change) => {
+    const checks = checksOf({ ...plugin, ...change }).filter((check) => check.name === name);
+    expect(await failing(checks)).toEqual([name]);
   });
 }
 
