@@ -125,13 +125,15 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op: 'outer', args: [a, b], shape }, over);
   }
 
+  /** Sum of all elements of each position. */
   sumUnits(arg: number): number {
     return this.#compute({ op: 'sum', along: 'units', args: [arg], shape: [] });
   }
 
-  /** Sums over the axes that `over` lacks. */
-  sumAxes(arg: number, over: readonly Axis[]): number {
-    return this.#compute({ op: 'sum', along: 'axes', args: [arg], shape: this.shape(arg) }, over);
+  /** Sums over the axes that `over` lacks, starting from `initial` (of the result's shape and axes) or from 0. */
+  sumAxes(arg: number, over: readonly Axis[], initial?: number): number {
+    const args = initial === undefined ? [arg] : [arg, initial];
+    return this.#compute({ op: 'sum', along: 'axes', args, shape: this.shape(arg) }, over);
   }
 
   largest(arg: number, along: 'units' | 'time' | 'time*'): number {

@@ -1,8 +1,9 @@
 // Lowers the language's functions to primitives.
 
-import { sortAxes } from './builder.ts';
-import type { Unary } from './ir.ts';
-import type { Lowering } from './lower.ts';
+import { type GraphBuilder, sortAxes } from './builder.ts';
+import type { SequenceAxis } from './indices.ts';
+import type { Axis, Shape, Unary } from './ir.ts';
+import type { Lowering, Part } from './lower.ts';
 import { mistake } from './mistake.ts';
 import type { Expression } from './syntax/ast.ts';
 
@@ -23,7 +24,7 @@ const unaries: ReadonlySet<string> = new Set<Unary>([
 /** Added to the variance in layerNorm. */
 const layerNormEpsilon = 1e-5;
 
-/** Lowers a call. */
+/** Lowers a call. The parser lets only the language's functions through, with as many arguments as they take. */
 export function lowerCall(lowering: Lowering, call: Call): number {
   const { builder } = lowering;
   const { callee, subscript } = call;
@@ -31,7 +32,7 @@ export function lowerCall(lowering: Lowering, call: Call): number {
   if (callee === 'dropout' || callee === 'dropoutSequence') return dropout(lowering, call);
   if (callee === 'zoneout') return zoneout(lowering, call);
   if (callee === 'last') return last(lowering, call);
-  const [first = 0, second] = call.arguments.map((argument) => lowering.dense(argument));
+  const [first, second] = call.arguments.map((argument) => lowering.dense(argument)) as [number, number?];
   if (unaries.has(callee)) return builder.unary(callee as Unary, first);
   if (subscript !== undefined) return overIndex(lowering, callee, first, lowering.axisOf(subscript));
   switch (callee) {
@@ -69,10 +70,7 @@ export function lowerCall(lowering: Lowering, call: Call): number {
     case 'stopGradient':
       return builder.stop(first);
     default:
-      throw mistake('EQUATION_NAME', lowering.analysed.module, call.span, {
-        found: `function "${callee}"`,
-        expected: 'a function of the language',
-      });
+      throw new RangeError(`"${callee}" is not a function of the language`);
   }
 }
 
@@ -88,12 +86,7 @@ function gelu({ builder }: Lowering, x: number): number {
 }
 
 function where(lowering: Lowering, call: Call): number {
-  const [condition, yes, no] = call.arguments;
-  if (condition?.kind !== 'binary' || !yes || !no)
-    throw mistake('EQUATION_SHAPE', lowering.analysed.module, call.span, {
-      found: 'where without a comparison',
-      expected: 'where(a > b, x, y)',
-    });
+  const [condition, yes, no] = call.arguments as [Expression & { readonly kind: 'binary' }, Expression, Expression];
   const sides = [lowering.dense(condition.left), lowering.dense(condition.right)] as const;
   const [a, b] = condition.operator === '>' ? sides : [sides[1], sides[0]];
   return lowering.builder.where(a, b, lowering.dense(yes), lowering.dense(no));
@@ -107,23 +100,37 @@ function dropout(lowering: Lowering, call: Call): number {
   const rate = rateOf(lowering, rateExpression);
   if (rate === 0) return value;
   const keep = 1 - rate;
-  const axes = lowering.maskAxes(call.callee === 'dropout' ? 'step' : 'sequence');
-  const mask = builder.random(lowering.placement.nextSite(), keep, 1 / keep, builder.shape(value), axes);
-  const second = builder.at(value).over.includes('time*') && axes.includes('time');
-  return builder.multiply(value, second ? builder.rename(mask, 'time*') : mask);
+  const axes = call.callee === 'dropout' ? lowering.maskAxes(value) : (['batch'] as const);
+  return builder.multiply(value, mask(lowering, keep, 1 / keep, builder.shape(value), axes));
 }
 
 /** Keeps the old value of a unit with probability `rate`; their mixture outside training (Krueger et al. 2017). */
 function zoneout(lowering: Lowering, call: Call): number {
   const { builder } = lowering;
   const [fresh, old, rateExpression] = call.arguments as [Expression, Expression, Expression];
-  const [next, previous] = [lowering.dense(fresh), lowering.dense(old)];
+  const given = [lowering.dense(fresh), lowering.dense(old)];
+  const shape = given.map((id) => builder.shape(id)).reduce((wide, each) => (each.length > wide.length ? each : wide));
+  const [next, previous] = given.map((id) => builder.expand(id, shape, [])) as [number, number];
   const rate = rateOf(lowering, rateExpression);
   if (rate === 0) return next;
-  const axes = lowering.maskAxes('step');
-  const mask = builder.random(lowering.placement.nextSite(), rate, 1, builder.shape(next), axes);
-  const rest = builder.subtract(builder.constant(1), mask);
-  return builder.add(builder.multiply(mask, previous), builder.multiply(rest, next));
+  const axes = sortAxes([next, previous].flatMap((value) => lowering.maskAxes(value)));
+  const keep = mask(lowering, rate, 1, shape, axes);
+  const rest = builder.subtract(builder.constant(1), keep);
+  return builder.add(builder.multiply(keep, previous), builder.multiply(rest, next));
+}
+
+/** A new site's mask; one over the second index alone has its steps' numbers. */
+function mask(
+  { builder, placement }: Lowering,
+  probability: number,
+  high: number,
+  shape: Shape,
+  axes: readonly Axis[],
+): number {
+  const onlySecond = axes.includes('time*') && !axes.includes('time');
+  const over = onlySecond ? (['batch', 'time'] as const) : axes;
+  const drawn = builder.random(placement.nextSite(), probability, high, shape, over);
+  return onlySecond ? builder.rename(drawn, 'time*') : drawn;
 }
 
 function rateOf(lowering: Lowering, expression: Expression): number {
@@ -139,29 +146,35 @@ function rateOf(lowering: Lowering, expression: Expression): number {
 function last(lowering: Lowering, call: Call): number {
   const { builder } = lowering;
   const [operand] = call.arguments as [Expression];
-  const axis = lowering.axisOf(call.subscript ?? 's');
-  const value = lowering.dense(operand);
-  const parts = lowering.boundInput(operand)?.parts ?? [{ from: 0, to: builder.shape(value)[0] ?? 1, reverse: false }];
-  if (builder.shape(value).length === 0) return stepAt(builder, value, axis, false);
-  return builder.join(
-    parts.map(({ from, to, reverse }) => stepAt(builder, builder.slice(value, from, to), axis, reverse)),
+  const axis = lowering.axisOf(call.subscript as string);
+  const value = overSteps(lowering, lowering.dense(operand), axis);
+  const shape = builder.shape(value);
+  const whole: Part = { from: 0, to: shape[0] ?? 1, reverse: lowering.placement.reverse };
+  const parts = (shape.length === 1 && lowering.boundInput(operand)?.parts) || [whole];
+  const ends = parts.map(({ from, to, reverse }) =>
+    stepAt(builder, shape.length === 1 ? builder.slice(value, from, to) : value, axis, reverse),
+  );
+  const end = shape.length === 1 ? builder.join(ends) : (ends[0] as number);
+  if (axis === 'time*' || parts.some(({ reverse }) => reverse)) return end;
+  return lowering.carryAcrossCalls('last', shape, (before) =>
+    before === undefined ? end : builder.where(builder.length(), builder.constant(0.5), end, before),
   );
 }
 
 /** The value at the last true step, or at the first; 0 for an empty sequence. */
-function stepAt(builder: Lowering['builder'], value: number, axis: 'time' | 'time*', first: boolean): number {
+function stepAt(builder: GraphBuilder, value: number, axis: SequenceAxis, first: boolean): number {
   const zero = builder.constant(0);
   const position = builder.position(axis);
   const chosen = first
     ? builder.where(builder.constant(0.5), position, value, zero)
     : builder.where(builder.add(position, builder.constant(1.5)), builder.length(), value, zero);
-  return builder.sumAxes(chosen, ['batch']);
+  return builder.sumAxes(chosen, without(builder, chosen, axis));
 }
 
 /** `sum_s`, `mean_s`, `max_s`, `min_s`, `softmax_s`: over the true positions of a sequence, 0 where there are none. */
-function overIndex(lowering: Lowering, callee: string, value: number, axis: 'time' | 'time*'): number {
+function overIndex(lowering: Lowering, callee: string, value: number, axis: SequenceAxis): number {
   const { builder } = lowering;
-  const ranging = builder.expand(value, builder.shape(value), ['batch', axis]);
+  const ranging = overSteps(lowering, value, axis);
   switch (callee) {
     case 'sum':
       return sumOver(lowering, ranging, axis);
@@ -174,44 +187,45 @@ function overIndex(lowering: Lowering, callee: string, value: number, axis: 'tim
     case 'min':
       return builder.negate(largestOver(lowering, builder.negate(ranging), axis));
     default: {
-      if (axis === 'time') lowering.needsWholeSequence(`softmax over all steps needs the whole sequence`);
       const largest = builder.stop(builder.largest(ranging, axis));
       const powers = builder.unary('exp', builder.subtract(ranging, largest));
-      return builder.divide(powers, builder.sumAxes(powers, without(lowering, powers, axis)));
+      return builder.divide(powers, builder.sumAxes(powers, without(builder, powers, axis)));
     }
   }
 }
 
+/** A value that is the same at all steps counts at each. */
+function overSteps({ builder }: Lowering, value: number, axis: SequenceAxis): number {
+  return builder.expand(value, builder.shape(value), ['batch', axis]);
+}
+
 /** Pooling over the main axis goes on from what earlier calls have summed, so that it streams. */
-function sumOver(lowering: Lowering, value: number, axis: 'time' | 'time*'): number {
+function sumOver(lowering: Lowering, value: number, axis: SequenceAxis): number {
   const { builder } = lowering;
-  const total = builder.sumAxes(value, without(lowering, value, axis));
-  if (axis === 'time*') return total;
-  return lowering.carryAcrossCalls(lowering.freshStateName('sum'), builder.shape(value), (before) =>
-    builder.add(before, total),
-  );
+  const sumFrom = (before: number | undefined) => builder.sumAxes(value, without(builder, value, axis), before);
+  return axis === 'time*' ? sumFrom(undefined) : lowering.carryAcrossCalls('sum', builder.shape(value), sumFrom);
 }
 
-function countOf(lowering: Lowering, axis: 'time' | 'time*'): number {
+function countOf(lowering: Lowering, axis: SequenceAxis): number {
   const { builder } = lowering;
-  if (axis === 'time*') return builder.length();
-  return lowering.carryAcrossCalls('count', [], (before) => builder.add(before, builder.length()));
+  const here = builder.length();
+  if (axis === 'time*') return here;
+  return lowering.carryAcrossCalls('count', [], (before) => (before === undefined ? here : builder.add(before, here)));
 }
 
-function largestOver(lowering: Lowering, value: number, axis: 'time' | 'time*'): number {
+function largestOver(lowering: Lowering, value: number, axis: SequenceAxis): number {
   const { builder } = lowering;
   const [zero, half] = [builder.constant(0), builder.constant(0.5)];
-  const largest = builder.largest(value, axis);
-  const any = builder.where(builder.length(), half, largest, zero);
+  const any = builder.where(builder.length(), half, builder.largest(value, axis), zero);
   if (axis === 'time*') return any;
-  const after = countOf(lowering, axis);
-  const earlier = builder.subtract(after, builder.length());
-  return lowering.carryAcrossCalls(lowering.freshStateName('max'), builder.shape(value), (before) => {
+  const earlier = builder.subtract(countOf(lowering, axis), builder.length());
+  return lowering.carryAcrossCalls('max', builder.shape(value), (before) => {
+    if (before === undefined) return any;
     const both = builder.where(earlier, half, builder.binary('maximum', before, any), any);
     return builder.where(builder.length(), half, both, before);
   });
 }
 
-function without({ builder }: Lowering, value: number, axis: 'time' | 'time*') {
+function without(builder: GraphBuilder, value: number, axis: SequenceAxis): readonly Axis[] {
   return sortAxes(builder.at(value).over.filter((each) => each !== axis));
 }

@@ -63,8 +63,12 @@ class Differentiation {
     if (value.op === 'stack') add(this.#builder, nested(this.#stackAdjoints, value.scan), value.args[0], adjoint);
     else if (value.op === 'final') add(this.#builder, nested(this.#finalAdjoints, value.scan), value.index, adjoint);
     else if ('args' in value) {
-      for (const { arg, contribution } of contributions(this.#builder, value, adjoint, (id) => id)) {
-        if (this.#active.has(arg)) this.#accumulate(arg, contribution());
+      for (const { arg, local } of contributions(this.#builder, value)) {
+        if (this.#active.has(arg))
+          this.#accumulate(
+            arg,
+            local(adjoint, (id) => id),
+          );
       }
     }
   }
@@ -93,7 +97,7 @@ class Differentiation {
     const step = new StepAdjoint(builder, scan, this.#active);
     const { nexts, leaving, totals } = step.run(opened.leaves, stacks ?? new Map());
     builder.closeScan(opened, nexts);
-    for (const { arg, contribution } of leaving) this.#accumulate(arg, contribution());
+    for (const { arg, sum } of leaving) this.#accumulate(arg, sum());
     for (const [name, total] of totals) this.#carries.set(name, builder.stack(total));
     scan.carries.forEach(({ init }, index) => {
       if (this.#active.has(init)) this.#accumulate(init, builder.final(opened.scan, index));
@@ -107,7 +111,7 @@ class StepAdjoint {
   readonly #scan: Scan;
   readonly #active: ReadonlySet<number>;
   readonly #adjoints = new Map<number, number>();
-  readonly #leaving: Contribution[] = [];
+  readonly #leaving: Leaving[] = [];
 
   constructor(builder: GraphBuilder, scan: Scan, active: ReadonlySet<number>) {
     this.#builder = builder;
@@ -126,8 +130,7 @@ class StepAdjoint {
       const value = builder.at(id);
       const adjoint = this.#adjoints.get(id);
       if (adjoint === undefined || !('args' in value) || value.op === 'stack') continue;
-      // Primal values of the step are read from the forward scan's stacks.
-      for (const each of contributions(builder, value, adjoint, (arg) => builder.stack(arg))) this.#route(each);
+      for (const each of contributions(builder, value)) this.#route(each, adjoint);
     }
     // Complete only now: other equations of the same step read the new state too.
     const totals = carries.map(({ name, next }) => [name, this.#adjoints.get(next)] as const);
@@ -139,10 +142,20 @@ class StepAdjoint {
     return { nexts, leaving: this.#leaving, totals: present };
   }
 
-  #route({ arg, contribution, outside }: RoutedContribution): void {
+  /**
+   * Adds a contribution where its argument is: in the loop, or outside after the loop. What leaves is computed at each
+   * step and summed over the steps outside, except a product, which is made of all steps at once.
+   */
+  #route({ arg, local, product }: Contribution, adjoint: number): void {
+    const builder = this.#builder;
     if (!this.#active.has(arg)) return;
-    if (this.#builder.at(arg).scope >= 0) this.#accumulate(arg, contribution());
-    else this.#leaving.push({ arg, contribution: outside });
+    const stacked = (id: number) => builder.stack(id);
+    if (builder.at(arg).scope >= 0) this.#accumulate(arg, local(adjoint, stacked));
+    else if (product) this.#leaving.push({ arg, sum: () => local(atEveryStep(builder, adjoint), stacked) });
+    else {
+      const atStep = local(adjoint, stacked);
+      this.#leaving.push({ arg, sum: () => atEveryStep(builder, atStep) });
+    }
   }
 
   /** A carry's next may be a value from outside the loop: then its adjoint leaves at once. */
@@ -150,44 +163,36 @@ class StepAdjoint {
     const builder = this.#builder;
     const { shape, over, scope } = builder.at(id);
     if (scope < 0) {
-      if (this.#active.has(id)) this.#leaving.push({ arg: id, contribution: () => atEveryStep(builder, contribution) });
+      if (this.#active.has(id)) this.#leaving.push({ arg: id, sum: () => atEveryStep(builder, contribution) });
       return;
     }
     add(builder, this.#adjoints, id, fit(builder, contribution, shape, over, true));
   }
 }
 
+/** What a step adds to the adjoint of a value outside the loop. */
+interface Leaving {
+  readonly arg: number;
+  /** Makes its sum over the steps; only once the loop is closed, since it reads the loop's stacks. */
+  readonly sum: () => number;
+}
+
+/** A share in an argument's adjoint, from the result's adjoint `g` and primal values as `read` gives them. */
+type Local = (g: number, read: (id: number) => number) => number;
+
+/** What a value's adjoint contributes to that of one of its arguments. */
 interface Contribution {
   readonly arg: number;
-  readonly contribution: () => number;
+  readonly local: Local;
+  /** Whether it multiplies tensors, so that all steps together are one product. */
+  readonly product: boolean;
 }
 
-/** A contribution to an argument's adjoint: where it is, and the same built outside the loop from stacks. */
-interface RoutedContribution extends Contribution {
-  readonly outside: () => number;
-}
-
-/**
- * What a value's adjoint contributes to those of its arguments: each primitive's adjoint, in one place.
- * @param primal - the value of an argument as the adjoint sees it.
- */
-function contributions(
-  b: GraphBuilder,
-  value: Computed,
-  adjoint: number,
-  primal: (id: number) => number,
-): RoutedContribution[] {
+/** What a value's adjoint contributes to those of its arguments: each primitive's adjoint, in one place. */
+function contributions(b: GraphBuilder, value: Computed): Contribution[] {
   const [x = 0, y = 0] = value.args;
-  const to = (arg: number, local: (g: number, read: (id: number) => number) => number): RoutedContribution => ({
-    arg,
-    contribution: () => local(adjoint, primal),
-    outside: () => local(atEveryStep(b, adjoint), (id) => b.stack(primal(id))),
-  });
-  // Elementwise contributions depend on the step alone, so the loop computes them and only the result leaves.
-  const each = (arg: number, local: (g: number, read: (id: number) => number) => number): RoutedContribution => ({
-    ...to(arg, local),
-    outside: () => atEveryStep(b, local(adjoint, primal)),
-  });
+  const each = (arg: number, local: Local): Contribution => ({ arg, local, product: false });
+  const to = (arg: number, local: Local): Contribution => ({ arg, local, product: true });
   const one = b.constant(1);
   const zero = b.constant(0);
   switch (value.op) {
@@ -251,7 +256,7 @@ function contributions(
       return [to(x, (g, read) => b.matmul(g, read(y), false)), to(y, (g, read) => b.matmul(g, read(x), true))];
     case 'sum':
     case 'expand':
-      return [each(x, (g) => g)];
+      return value.args.map((arg) => each(arg, (g) => g));
     case 'largest': {
       const { along } = value;
       return [each(x, (g, read) => b.multiply(g, b.firstLargest(read(x), along)))];
@@ -260,7 +265,7 @@ function contributions(
     case 'random':
       return [];
     case 'join':
-      return joinContributions(b, value.args, each);
+      return joinContributions(b, value.args);
     case 'slice': {
       const size = b.shape(x)[0] ?? 0;
       const { from, to: end } = value;
@@ -281,21 +286,18 @@ function contributions(
   }
 }
 
-function joinContributions(
-  b: GraphBuilder,
-  args: readonly number[],
-  each: (arg: number, local: (g: number) => number) => RoutedContribution,
-): RoutedContribution[] {
+function joinContributions(b: GraphBuilder, args: readonly number[]): Contribution[] {
   let start = 0;
   return args.map((arg) => {
     const shape = b.shape(arg);
     const from = start;
     start += shape[0] ?? 1;
     const end = start;
-    return each(arg, (g) => {
+    const local: Local = (g) => {
       const part = b.slice(g, from, end);
       return shape.length === 0 ? b.sumUnits(part) : part;
-    });
+    };
+    return { arg, local, product: false };
   });
 }
 
@@ -329,7 +331,7 @@ function atEveryStep(b: GraphBuilder, id: number): number {
  * loop a value over time stands for its element at the step, so time is no axis there.
  */
 function fit(b: GraphBuilder, contribution: number, shape: Shape, over: readonly Axis[], inLoop = false): number {
-  const summed = shape.length === 0 && b.shape(contribution).length === 1 ? b.sumUnits(contribution) : contribution;
+  const summed = shape.length === 0 && b.shape(contribution).length > 0 ? b.sumUnits(contribution) : contribution;
   const has = b.at(summed).over;
   const kept = has.filter((axis) => over.includes(axis) || (inLoop && axis === 'time'));
   const fitted = kept.length < has.length ? b.sumAxes(summed, sortAxes(kept)) : summed;

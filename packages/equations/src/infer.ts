@@ -1,8 +1,9 @@
 // Finds the shape of every value and parameter of a module from how they are used.
 import type { EquationModule, SizeReference } from '@unrolled/core';
+import { endOf } from './check-names.ts';
 import type { Shape } from './ir.ts';
 import { mistake, type Said } from './mistake.ts';
-import type { AnalysedModule } from './module.ts';
+import { type AnalysedModule, learnedParameterOf, meaningOf, type Name } from './module.ts';
 import {
   known,
   matrix,
@@ -28,9 +29,6 @@ export interface ModuleShapes {
   readonly values: Readonly<Record<string, Shape>>;
 }
 
-/** Sizes that depend on others later in the text settle within this many passes. */
-const passes = 4;
-
 /**
  * Infers shapes.
  * @param inputs - shape of each bound input.
@@ -38,7 +36,12 @@ const passes = 4;
  */
 export function inferShapes(analysed: AnalysedModule, inputs: Readonly<Record<string, Shape>>): ModuleShapes {
   const inference = new Inference(analysed, inputs);
-  for (let pass = 0; pass < passes; pass++) inference.pass();
+  // A size may depend on one that is settled later in the text; each pass settles one more, or none is left to settle.
+  let before: number;
+  do {
+    before = inference.unsettled;
+    inference.pass();
+  } while (inference.unsettled < before);
   return inference.result();
 }
 
@@ -86,6 +89,13 @@ class Inference {
     }
   }
 
+  /** How many sizes are not yet known; a shape of which nothing is known counts as more than a matrix. */
+  get unsettled(): number {
+    const shapes = [...this.#parameters.values(), ...this.#values.values()];
+    const unknown = (shape: ShapeVariable) => sizesOf(shape)?.filter(({ value }) => value === undefined).length ?? 3;
+    return shapes.reduce((sum, shape) => sum + unknown(shape), 0);
+  }
+
   pass(): void {
     for (const { name, value, span } of this.#analysed.tree.statements) {
       const shape = this.#infer(value);
@@ -93,6 +103,7 @@ class Inference {
       if (!unifyShapes(declared, shape))
         throw this.#mismatch(span, `"${name}" has`, declared, 'its right-hand side', shape);
     }
+    for (const state of this.#analysed.states) this.#learned(state);
   }
 
   result(): ModuleShapes {
@@ -103,12 +114,26 @@ class Inference {
     return { parameters: read('parameter', this.#parameters), values: read('value', this.#values) };
   }
 
+  /** A learned first value that is listed has its state's shape. */
+  #learned(state: string): void {
+    const parameter = this.#parameters.get(learnedParameterOf(this.#analysed, state) ?? '');
+    const shape = this.#values.get(state) as ShapeVariable;
+    if (parameter && !unifyShapes(parameter, shape))
+      throw this.#mismatch(
+        endOf(this.#analysed.module),
+        `"${state}" has`,
+        shape,
+        `its first value "${state}0"`,
+        parameter,
+      );
+  }
+
   #declared(module: EquationModule, name: string, shape: readonly SizeReference[]): ShapeVariable {
     return known(
       shape.map((size) => {
         const value = typeof size === 'number' ? size : this.#analysed.constants.get(size);
         if (value !== undefined && Number.isInteger(value) && value > 0) return value;
-        throw this.#error('EQUATION_SHAPE', this.#endOfText(), {
+        throw this.#error('EQUATION_SHAPE', endOf(this.#analysed.module), {
           found: `size ${JSON.stringify(size)} in the declared shape of "${name}" of ${module.name}`,
           expected: `a positive whole number or one of the sizes ${[...this.#analysed.constants.keys()].join(', ')}`,
         });
@@ -139,16 +164,15 @@ class Inference {
     }
   }
 
-  #name(expression: Expression & { readonly kind: 'name' }): ShapeVariable {
-    const { name } = expression;
-    switch (this.#analysed.meaning(expression)) {
+  #name({ name }: Name): ShapeVariable {
+    switch (meaningOf(this.#analysed, name)) {
       case 'value':
         return this.#values.get(name) as ShapeVariable;
       case 'input':
         return known(this.#inputs[name] as Shape);
       case 'parameter':
         return this.#parameters.get(name) as ShapeVariable;
-      case 'constant':
+      default:
         return scalar();
     }
   }
@@ -198,17 +222,16 @@ class Inference {
 
   #slice(expression: Expression & { readonly kind: 'slice' }): ShapeVariable {
     const operand = this.#infer(expression.operand);
-    const size = newSize();
-    if (!unifyShapes(operand, vector(size))) {
+    for (const bound of [expression.from, expression.to]) this.#checkBound(bound);
+    if (!unifyShapes(operand, vector(newSize()))) {
       throw this.#error('EQUATION_SHAPE', expression.span, {
         found: `a slice of ${shapeText(operand)}`,
         expected: 'a vector',
       });
     }
     const whole = sizesOf(operand)?.[0]?.value;
-    const bounds = sliceBounds(expression, this.#analysed.constants, whole);
-    if (bounds === undefined) return vector(newSize());
-    const [from, to] = bounds;
+    const [from, to] = sliceBounds(expression, this.#analysed.constants, whole);
+    if (to === undefined) return vector(newSize());
     const fits = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= (whole ?? to);
     if (!fits)
       throw this.#error('EQUATION_SHAPE', expression.span, {
@@ -216,6 +239,14 @@ class Inference {
         expected: 'whole bounds with 0 ≤ from < to ≤ size',
       });
     return vector({ value: to - from });
+  }
+
+  #checkBound(bound: Expression | undefined): void {
+    if (bound === undefined || constantValue(bound, this.#analysed.constants) !== undefined) return;
+    throw this.#error('EQUATION_CONSTANT', bound.span, {
+      found: 'a bound that is computed',
+      expected: 'a bound of numbers, sizes and numeric options',
+    });
   }
 
   #join(items: readonly Expression[]): ShapeVariable {
@@ -252,16 +283,8 @@ class Inference {
       case 'layerNorm':
         if (subscript === undefined) this.#vectorOf(expression, first);
         return first;
-      case 'where': {
-        const [condition, ...branches] = expression.arguments;
-        if (condition?.kind !== 'binary')
-          throw this.#error('EQUATION_SHAPE', span, {
-            found: 'where without a comparison',
-            expected: 'where(a > b, x, y)',
-          });
-        const sides = [this.#infer(condition.left), this.#infer(condition.right)];
-        return this.#elementwise(span, [...sides, ...branches.map((branch) => this.#infer(branch))]);
-      }
+      case 'where':
+        return this.#elementwise(span, shapes);
       case 'zoneout':
         return this.#elementwise(span, shapes.slice(0, 2));
       default:
@@ -278,7 +301,7 @@ class Inference {
   }
 
   #unknown(kind: string, name: string, shape: ShapeVariable): never {
-    throw this.#error('EQUATION_SHAPE', this.#endOfText(), {
+    throw this.#error('EQUATION_SHAPE', endOf(this.#analysed.module), {
       found: `no equation that settles the shape of ${kind} "${name}" of ${this.#analysed.module.name} (so far ${shapeText(shape)})`,
       expected:
         kind === 'parameter' ? `a declared shape: ${name}: { shape: ['units'], init: … }` : `its shape in \`shapes\``,
@@ -292,23 +315,17 @@ class Inference {
     });
   }
 
-  #endOfText(): Span {
-    const { length } = this.#analysed.tree.text;
-    return { start: length, end: length };
-  }
-
-  #error(code: 'EQUATION_SHAPE', span: Span, said: Said): EquationError {
+  #error(code: 'EQUATION_SHAPE' | 'EQUATION_CONSTANT', span: Span, said: Said): EquationError {
     return mistake(code, this.#analysed.module, span, said);
   }
 }
 
-/** Bounds of a slice as numbers, or undefined while the operand's size is unknown. */
+/** Bounds of a slice; the end of a slice without one is the operand's `size`, undefined while that is unknown. */
 export function sliceBounds(
   { from, to }: Expression & { readonly kind: 'slice' },
   constants: ReadonlyMap<string, number>,
   size: number | undefined,
-): readonly [number, number] | undefined {
-  const start = from === undefined ? 0 : constantValue(from, constants);
-  const end = to === undefined ? size : constantValue(to, constants);
-  return start === undefined || end === undefined ? undefined : [start, end];
+): readonly [number, number | undefined] {
+  const number = (bound: Expression) => constantValue(bound, constants) as number;
+  return [from === undefined ? 0 : number(from), to === undefined ? size : number(to)];
 }

@@ -276,6 +276,7 @@ export class Interpreter {
     const operands = [out, ...args];
     const offsets = new Int32Array(operands.length);
     const accumulates = summing(value) && this.#phases[value.id] !== 'collected';
+    const start = value.op === 'sum' ? args[1] : undefined;
     // A stack is sized by its scan; anything else of a row may have to grow.
     const grows = !out.element && (out.slot.time || out.slot.second);
     const flat = flatLength(value, operands);
@@ -292,7 +293,9 @@ export class Interpreter {
       setBase();
       if (accumulates) {
         const from = offsets[0] as number;
-        out.slot.data.fill(0, from, from + (out.element ? timeSize(out.slot) : this.#lengthOf(out.slot)));
+        const length = out.element ? timeSize(out.slot) : this.#lengthOf(out.slot);
+        if (start) out.slot.data.set(start.slot.data.subarray(offsets[2], (offsets[2] as number) + length), from);
+        else out.slot.data.fill(0, from, from + length);
       }
       const outer = axes.time ? steps : 1;
       const inner = axes.second ? steps : 1;
@@ -346,9 +349,10 @@ export class Interpreter {
       this.#ensure(slot);
       const environment = this.#environment as Environment;
       const draws = slot.time ? this.#steps : 1;
+      const units = slot.second ? this.#steps * slot.size : slot.size;
       for (let i = 0; i < draws; i++) {
         const step = slot.time ? this.#start + i : undefined;
-        environment.mask({ site, row: this.#row, step, probability, high }, slot.data, i * slot.size, slot.size);
+        environment.mask({ site, row: this.#row, step, probability, high }, slot.data, i * units, units);
       }
     };
   }
@@ -494,9 +498,11 @@ function flatStep(slot: Slot): number {
 
 /** Whether all operands can be taken as one flat run of numbers. */
 function flatLength(value: Computed, operands: readonly Access[]): boolean {
-  const flattens = value.op in binaryLoops || value.op in unaryLoops || (value.op === 'view' && !value.rename);
+  const flattens = value.op in binaryLoops || value.op in unaryLoops || value.op === 'view';
   const [out] = operands;
   if (!flattens || !out || out.element) return false;
+  // A view over the other sequence axis has the same numbers in the same order.
+  if (value.op === 'view' && value.rename) return true;
   return operands.every(({ slot, element }) => {
     const alike = slot.size === out.slot.size && slot.time === out.slot.time && slot.second === out.slot.second;
     const constant = slot.size === 1 && !slot.time && !slot.second;
@@ -511,7 +517,8 @@ function summing(value: Computed): boolean {
 
 /** Axes that a value's computation runs over besides the batch: its own and those that it sums. */
 function iterationAxes(graph: Graph, value: Computed): { readonly time: boolean; readonly second: boolean } {
-  const over = [value, ...value.args.map((id) => graph.values[id] as Value)].flatMap((each) => each.over);
+  const own = value.op === 'view' ? [] : value.args.map((id) => graph.values[id] as Value);
+  const over = [value, ...own].flatMap((each) => each.over);
   const has = (axis: Axis) => over.includes(axis);
   return { time: has('time') && value.scope < 0, second: has('time*') };
 }

@@ -61,7 +61,7 @@ export type Computed = ValueBase & { readonly args: readonly number[] } & (
     | { readonly op: 'matmul'; readonly transposed: boolean }
     /** args a `[m]`, b `[n]` → `[m, n]`, summed over the axes that the result lacks. */
     | { readonly op: 'outer' }
-    /** Sum over the units, or over the axes that the result lacks (true positions only). */
+    /** Sum over all units, or over the axes that the result lacks (true positions only); a second argument is what it starts from. */
     | { readonly op: 'sum'; readonly along: 'units' | 'axes' }
     /** Largest over the units or the sequence axis that the result lacks; −∞ where there is none. */
     | { readonly op: 'largest'; readonly along: 'units' | 'time' | 'time*' }
@@ -77,7 +77,10 @@ export type Computed = ValueBase & { readonly args: readonly number[] } & (
     | { readonly op: 'gather'; readonly axis: 0 | 1 }
     /** args class number, value → a table of zeros with value added at its row or column, summed over lacking axes. */
     | { readonly op: 'scatterAdd'; readonly axis: 0 | 1 }
-    /** In training `high` with `probability`, else 0; otherwise its expectation. New at each step if over time. */
+    /**
+     * In training `high` with `probability`, else 0; otherwise its expectation. New at each step if over time; if over
+     * time* too, the units of a step's positions are drawn in a row.
+     */
     | { readonly op: 'random'; readonly site: number; readonly probability: number; readonly high: number }
     /** Runs its body over time; `scan` is its number in `Graph.scans`. */
     | { readonly op: 'scan'; readonly scan: number }

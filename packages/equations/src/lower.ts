@@ -1,13 +1,17 @@
 // Lowers a module's equations to values of a graph: the recurrent core into a scan, everything else around it.
 
-import type { GraphBuilder, OpenScan } from './builder.ts';
+import { type GraphBuilder, type OpenScan, sortAxes } from './builder.ts';
 import { lowerCall } from './calls.ts';
+import type { SequenceAxis } from './indices.ts';
+import { written } from './indices.ts';
 import { constantValue, inferShapes, type ModuleShapes, sliceBounds } from './infer.ts';
 import type { Axis, Shape } from './ir.ts';
 import { mistake } from './mistake.ts';
-import { type AnalysedModule, childrenOf, namesIn } from './module.ts';
+import { type AnalysedModule, isPrevious, learnedParameterOf, meaningOf, type Name } from './module.ts';
 import { power } from './power.ts';
-import type { Expression, Index, Statement } from './syntax/ast.ts';
+import { linesAfterLoop } from './recurrent-core.ts';
+import { whyWhole } from './streaming.ts';
+import type { Expression, Statement } from './syntax/ast.ts';
 
 /** A value bound from outside. */
 export interface Bound {
@@ -54,13 +58,13 @@ export interface LoweredState {
 export interface LoweredModule {
   /** Shapes of its parameters and values. */
   readonly shapes: ModuleShapes;
-  /** Learned initial states: parameter name → shape. */
+  /** Learned first values of states that `parameters` does not list: name → shape. */
   readonly learned: Readonly<Record<string, Shape>>;
   /** Assigned values by their own name. */
   readonly values: ReadonlyMap<string, number>;
   /** States that live across calls. */
   readonly states: readonly LoweredState[];
-  /** A sentence about what needs the whole sequence at once, if anything does. */
+  /** A clause about what needs the whole sequence at once, if anything does. */
   readonly whole: string | undefined;
 }
 
@@ -83,34 +87,24 @@ export class Lowering {
   readonly analysed: AnalysedModule;
   readonly placement: Placement;
   readonly #shapes: ModuleShapes;
+  readonly #whole: string | undefined;
   readonly #values = new Map<string, number>();
   readonly #carries = new Map<string, number>();
   readonly #learned: Record<string, Shape> = {};
   readonly #states: LoweredState[] = [];
-  readonly #mainIndex: string;
-  #scanClosed = true;
-  #statement: Statement | undefined;
-  #whole: string | undefined;
+  #line: Statement | undefined;
 
   constructor(builder: GraphBuilder, analysed: AnalysedModule, placement: Placement, shapes: ModuleShapes) {
     this.builder = builder;
     this.analysed = analysed;
     this.placement = placement;
     this.#shapes = shapes;
-    const indices = analysed.tree.statements.flatMap((statement) => indicesOf(statement));
-    this.#mainIndex = indices.some(({ name }) => name === 't') ? 't' : (indices[0]?.name ?? 't');
+    this.#whole = whyWhole(analysed);
   }
 
   run(): LoweredModule {
-    const { statements } = this.analysed.tree;
-    if (this.placement.counts === 'updates') this.#lowerUpdate(statements);
-    else {
-      const inCore = this.#recurrentCore();
-      const scan = this.#open();
-      for (const statement of statements) if (!inCore.after.has(statement.name)) this.#assign(statement);
-      if (scan) this.#close(scan);
-      for (const statement of statements) if (inCore.after.has(statement.name)) this.#assign(statement);
-    }
+    if (this.placement.counts === 'updates') this.#lowerUpdate();
+    else this.#lowerSteps();
     return {
       shapes: this.#shapes,
       learned: this.#learned,
@@ -120,28 +114,20 @@ export class Lowering {
     };
   }
 
-  /** Adds a state that lives across calls; returns its value before this call. */
-  carryAcrossCalls(name: string, shape: Shape, final: (before: number) => number): number {
-    const full = `${this.placement.prefix}.${name}`;
-    const known = this.#states.find((state) => state.name === full);
-    if (known) return known.final;
-    const end = final(this.builder.state(full, shape));
-    this.#states.push({ name: full, shape, final: end });
-    return end;
-  }
-
-  /** A name for a state of the statement being lowered that no other has: `p.sum`, `p.sum2`. */
-  freshStateName(kind: string): string {
-    const base = `${this.#statement?.name ?? 'value'}.${kind}`;
-    const taken = (name: string) => this.#states.some((state) => state.name === `${this.placement.prefix}.${name}`);
+  /**
+   * Makes a value of the line at hand that goes on from what earlier calls left, so that it streams.
+   * @param kind - for its name, `p.sum`, `p.sum2`.
+   * @param final - its value from that before this call; undefined in a module that sees each sequence whole.
+   */
+  carryAcrossCalls(kind: string, shape: Shape, final: (before: number | undefined) => number): number {
+    if (this.#whole !== undefined) return final(undefined);
+    const base = `${this.placement.prefix}.${(this.#line as Statement).name}.${kind}`;
+    const taken = (name: string) => this.#states.some((state) => state.name === name);
     let name = base;
     for (let number = 2; taken(name); number++) name = `${base}${number}`;
-    return name;
-  }
-
-  /** Says that the module needs the whole sequence at once. */
-  needsWholeSequence(sentence: string): void {
-    this.#whole ??= sentence;
+    const end = final(this.builder.state(name, shape));
+    this.#states.push({ name, shape, final: end });
+    return end;
   }
 
   /** The constant that an expression must be. @throws EquationError `EQUATION_CONSTANT` */
@@ -154,17 +140,16 @@ export class Lowering {
     });
   }
 
-  /** The axis that an index ranges over in the statement being lowered. */
-  axisOf(index: string): 'time' | 'time*' {
-    if (index === this.#mainIndex) return 'time';
-    const statement = this.#statement as Statement;
-    const readsMain = indicesOf(statement).some(({ name }) => name === this.#mainIndex) || readsStep(statement.value);
-    return readsMain ? 'time*' : 'time';
+  /** The axis that an index of the line at hand ranges over. */
+  axisOf(index: string): SequenceAxis {
+    return this.analysed.axes.get((this.#line as Statement).name)?.get(index) as SequenceAxis;
   }
 
-  /** Whether the statement being lowered has a value at each step. */
-  get stepwise(): boolean {
-    return (this.#statement?.indices.length ?? 0) > 0;
+  /** Axes of a random mask that is new wherever `value`, or the line at hand, has another step or position. */
+  maskAxes(value: number): readonly Axis[] {
+    const { over, scope } = this.builder.at(value);
+    const steps = scope >= 0 || over.includes('time') || this.#ownAxes(this.#line as Statement).includes('time');
+    return sortAxes(['batch', ...(steps ? (['time'] as const) : []), ...over]);
   }
 
   /** A value as the vector, matrix or scalar that it is; a one-hot vector is made whole. */
@@ -177,56 +162,25 @@ export class Lowering {
 
   /** The bound input that `expression` names, where it is just that. */
   boundInput(expression: Expression): Bound | undefined {
-    if (expression.kind !== 'name' || this.analysed.meaning(expression) !== 'input') return undefined;
+    if (expression.kind !== 'name' || meaningOf(this.analysed, expression.name) !== 'input') return undefined;
     return this.placement.bindings[expression.name];
   }
 
-  #lowerUpdate(statements: readonly Statement[]): void {
-    for (const name of this.analysed.states) this.#carries.set(name, this.builder.parameter(name, this.#shape(name)));
-    for (const statement of statements) this.#assign(statement);
-    for (const name of this.analysed.states) {
-      const final = this.#values.get(name) as number;
-      this.#states.push({ name, shape: this.#shape(name), final });
-    }
+  #lowerUpdate(): void {
+    const { states, tree } = this.analysed;
+    for (const name of states) this.#carries.set(name, this.builder.parameter(name, this.#shape(name)));
+    for (const statement of tree.statements) this.#values.set(statement.name, this.#lowerLine(statement));
+    for (const name of states)
+      this.#states.push({ name, shape: this.#shape(name), final: this.#values.get(name) as number });
   }
 
-  /**
-   * Statements that need not be computed inside the loop although they depend on a state: `after` the scan they see all
-   * steps at once, so that an output layer is one product.
-   */
-  #recurrentCore(): { readonly after: ReadonlySet<string> } {
-    const { tree, states, statements } = this.analysed;
-    const dependent = new Set<string>();
-    const wholeReaders = new Set<string>();
-    for (const { name, value } of tree.statements) {
-      for (const read of namesIn(value)) {
-        if (!statements.has(read.name)) continue;
-        const previous = read.indices.some(({ offset }) => offset === -1);
-        if (previous || dependent.has(read.name)) dependent.add(name);
-        const wholeRead = dependent.has(read.name) && read.indices.some((index) => index.name !== this.#mainIndex);
-        if (wholeRead && !this.#isTwoIndexed(read.name)) wholeReaders.add(name);
-      }
-    }
-    const needed = new Set<string>();
-    const visit = (name: string): void => {
-      const statement = statements.get(name);
-      if (needed.has(name) || !statement) return;
-      needed.add(name);
-      for (const read of namesIn(statement.value))
-        if (read.indices.every(({ offset }) => offset === 0)) visit(read.name);
-    };
-    for (const state of states) visit(state);
-    const cyclic = [...needed].find((name) => wholeReaders.has(name));
-    if (cyclic !== undefined)
-      throw mistake('EQUATION_INDEX', this.analysed.module, (statements.get(cyclic) as Statement).span, {
-        found: `"${cyclic}" reads every step of a value that is still being computed step by step`,
-        expected: 'a second index over values that do not depend on the state',
-      });
-    return { after: new Set([...dependent].filter((name) => !needed.has(name))) };
-  }
-
-  #isTwoIndexed(name: string): boolean {
-    return this.analysed.statements.get(name)?.indices.length === 2;
+  #lowerSteps(): void {
+    const { statements } = this.analysed.tree;
+    const after = linesAfterLoop(this.analysed);
+    const scan = this.#open();
+    for (const statement of statements) if (!after.has(statement.name)) this.#assign(statement);
+    if (scan) this.#close(scan);
+    for (const statement of statements) if (after.has(statement.name)) this.#assign(statement);
   }
 
   #open(): OpenScan | undefined {
@@ -237,7 +191,6 @@ export class Lowering {
     states.forEach((name, i) => {
       this.#carries.set(name, scan.leaves[i] as number);
     });
-    this.#scanClosed = false;
     return scan;
   }
 
@@ -253,18 +206,18 @@ export class Lowering {
     });
     for (const [name, id] of this.#values) this.#values.set(name, this.builder.stack(id));
     for (const [name, id] of this.#carries) this.#carries.set(name, this.builder.stack(id));
-    this.#scanClosed = true;
   }
 
   /** Zero or given: what the caller hands in. Learned: a parameter where the sequence begins. */
   #initial(name: string): number {
     const { builder } = this;
+    const { prefix } = this.placement;
     const shape = this.#shape(name);
-    const given = builder.state(`${this.placement.prefix}.${name}`, shape);
-    if (this.analysed.module.initial[name] !== 'learned') return given;
-    const parameter = `${name}0`;
-    this.#learned[parameter] = shape;
-    const learned = builder.parameter(`${this.placement.prefix}.${parameter}`, shape);
+    const given = builder.state(`${prefix}.${name}`, shape);
+    const parameter = learnedParameterOf(this.analysed, name);
+    if (parameter === undefined) return given;
+    if (!Object.hasOwn(this.analysed.module.parameters, parameter)) this.#learned[parameter] = shape;
+    const learned = builder.parameter(`${prefix}.${parameter}`, shape);
     return builder.where(builder.constant(0.5), builder.start(), learned, given);
   }
 
@@ -273,26 +226,34 @@ export class Lowering {
   }
 
   #assign(statement: Statement): void {
-    this.#statement = statement;
-    const id = this.dense(statement.value);
-    const expanded = this.builder.expand(id, this.#shape(statement.name), []);
-    this.#values.set(statement.name, this.#checkAxes(statement, expanded));
+    this.#values.set(statement.name, this.#spread(statement, this.#lowerLine(statement)));
+  }
+
+  #lowerLine(statement: Statement): number {
+    this.#line = statement;
+    return this.dense(statement.value);
+  }
+
+  /** Axes of the indices on a line's left-hand side. */
+  #ownAxes({ name, indices }: Statement): readonly SequenceAxis[] {
+    const axes = this.analysed.axes.get(name);
+    return indices.map((index) => axes?.get(index.name) as SequenceAxis);
   }
 
   /** A value may range over no axis that its left-hand side lacks; it is repeated over those that it has. */
-  #checkAxes(statement: Statement, id: number): number {
-    if (this.placement.counts === 'updates') return id;
-    const axes = statement.indices.map(({ name }) => this.axisOf(name));
-    const value = this.builder.at(id);
-    const extra = value.over.find((axis) => axis !== 'batch' && !axes.includes(axis as 'time' | 'time*'));
-    if (extra !== undefined || (value.scope >= 0 && !axes.includes('time'))) {
+  #spread(statement: Statement, id: number): number {
+    const axes = this.#ownAxes(statement);
+    const { over, scope, shape } = this.builder.at(id);
+    const extra = over.some((axis) => axis !== 'batch' && !axes.includes(axis));
+    const lacksStep = (scope >= 0 || axes.length > 0) && !axes.includes('time');
+    if (extra || lacksStep) {
       throw mistake('EQUATION_INDEX', this.analysed.module, statement.target, {
-        found: `"${statement.name}" without the index that its right-hand side has`,
-        expected: `"${statement.name}[${this.#mainIndex}]", or a sum, mean or max over the index`,
+        found: `"${written(statement)}" without an index that its right-hand side has`,
+        expected: `"${statement.name}[${this.analysed.mainIndex}]", or a sum, mean or max over the index`,
       });
     }
-    const missing = axes.filter((axis) => !value.over.includes(axis) && (value.scope < 0 || axis !== 'time'));
-    return missing.length === 0 ? id : this.builder.expand(id, value.shape, ['batch', ...missing]);
+    const missing = axes.filter((axis) => !over.includes(axis) && (scope < 0 || axis !== 'time'));
+    return missing.length === 0 ? id : this.builder.expand(id, shape, ['batch', ...missing]);
   }
 
   #lower(expression: Expression): number {
@@ -311,8 +272,8 @@ export class Lowering {
         });
       case 'slice': {
         const operand = this.dense(expression.operand);
-        const bounds = sliceBounds(expression, this.analysed.constants, builder.shape(operand)[0]);
-        const [from, to] = bounds as readonly [number, number];
+        const [size = 0] = builder.shape(operand);
+        const [from = 0, to = size] = sliceBounds(expression, this.analysed.constants, size);
         return builder.slice(operand, from, to);
       }
       case 'join':
@@ -341,17 +302,14 @@ export class Lowering {
       case '/':
         return builder.divide(a, b);
       default:
-        throw mistake('EQUATION_SHAPE', this.analysed.module, expression.span, {
-          found: `a comparison with ${operator}`,
-          expected: 'comparisons only as the first argument of where',
-        });
+        throw new RangeError(`"${operator}" gives no value`);
     }
   }
 
   /** A product with a one-hot vector is a look-up of a column, or of a row of the transposed matrix. */
   #product(left: Expression, right: Expression): number {
-    const transposed = left.kind === 'transpose';
-    const matrix = this.dense(transposed ? left.operand : left);
+    const { operand, transposed } = withoutTransposes(left);
+    const matrix = this.dense(operand);
     const oneHot = this.#oneHot(right);
     if (oneHot) return this.builder.gather(matrix, oneHot.id, transposed ? 0 : 1);
     return this.builder.matmul(matrix, this.dense(right), transposed);
@@ -371,58 +329,38 @@ export class Lowering {
   #oneHot(expression: Expression): Bound | undefined {
     const bound = this.boundInput(expression);
     if (!bound || bound.classes === 0) return undefined;
-    return { ...bound, id: this.#name(expression as Expression & { readonly kind: 'name' }) };
+    return { ...bound, id: this.#name(expression as Name) };
   }
 
-  #name(expression: Expression & { readonly kind: 'name' }): number {
+  #name(expression: Name): number {
     const { builder } = this;
-    const { name, indices } = expression;
-    switch (this.analysed.meaning(expression)) {
-      case 'constant':
-        return name === 't' ? this.#stepNumber() : builder.constant(this.analysed.constants.get(name) as number);
+    const { name } = expression;
+    switch (meaningOf(this.analysed, name)) {
       case 'parameter':
-        this.#checkIndices(expression, 0);
         return builder.parameter(`${this.placement.prefix}.${name}`, this.#shapes.parameters[name] as Shape);
       case 'input':
         return this.#indexed(expression, (this.placement.bindings[name] as Bound).id);
-      case 'value': {
-        if (indices.some(({ offset }) => offset === -1)) return this.#carries.get(name) as number;
-        const id = this.#values.get(name);
-        if (id === undefined)
-          throw mistake('EQUATION_NAME', this.analysed.module, expression.span, {
-            found: `"${name}" before the line that assigns it`,
-            expected: `lines in order, or "${name}[${this.#mainIndex}-1]" for the previous step`,
-          });
-        return this.#indexed(expression, id);
-      }
+      case 'value':
+        if (isPrevious(expression)) return this.#carries.get(name) as number;
+        return this.#indexed(expression, this.#values.get(name) as number);
+      default:
+        return name === 't' ? this.#stepNumber() : builder.constant(this.analysed.constants.get(name) as number);
     }
   }
 
-  #indexed(expression: Expression & { readonly kind: 'name' }, id: number): number {
+  /** A value as its indices pick it: over the steps of the line, or over all steps once more. */
+  #indexed(expression: Name, id: number): number {
     if (this.placement.counts === 'updates') return id;
-    const { indices } = expression;
-    const value = this.builder.at(id);
-    const inside = value.scope >= 0;
-    const has = value.over.filter((axis) => axis !== 'batch').length + (inside ? 1 : 0);
-    this.#checkIndices(expression, has);
-    const [first] = indices;
-    if (indices.length !== 1 || !first) return id;
-    const axis = this.axisOf(first.name);
-    if (axis === 'time' || !inside) return this.builder.rename(id, axis);
-    throw mistake('EQUATION_INDEX', this.analysed.module, expression.span, {
-      found: `every step of "${expression.name}", which is still being computed step by step`,
-      expected: `"${expression.name}[${this.#mainIndex}-1]", or a value that does not depend on the state`,
-    });
-  }
-
-  #checkIndices(expression: Expression & { readonly kind: 'name' }, expected: number): void {
-    if (this.placement.counts === 'updates' || expression.indices.length === expected) return;
-    const { name } = expression;
-    const written = ['', `[${this.#mainIndex}]`, `[${this.#mainIndex},s]`][expected] ?? '';
-    throw mistake('EQUATION_INDEX', this.analysed.module, expression.span, {
-      found: `"${name}" with ${expression.indices.length} indices`,
-      expected: `"${name}${written}"`,
-    });
+    const { name, indices } = expression;
+    const { over, scope } = this.builder.at(id);
+    const axes = over.length - (over.includes('batch') ? 1 : 0) + (scope >= 0 ? 1 : 0);
+    if (indices.length !== axes)
+      throw mistake('EQUATION_INDEX', this.analysed.module, expression.span, {
+        found: `"${written(expression)}"`,
+        expected: axes === 0 ? `"${name}"` : `"${name}[${this.analysed.mainIndex}]"`,
+      });
+    const [only] = indices;
+    return only && axes === 1 ? this.builder.rename(id, this.axisOf(only.name)) : id;
   }
 
   /** The number of this step in the whole sequence, from 1 in the direction of the scan; of this update for an optimizer. */
@@ -433,19 +371,11 @@ export class Lowering {
     if (this.placement.reverse) return builder.subtract(builder.length(), position);
     return builder.add(builder.add(builder.start(), position), builder.constant(1));
   }
-
-  /** Axes of a new random mask: of each step, or of the sequence. */
-  maskAxes(per: 'step' | 'sequence'): readonly Axis[] {
-    return per === 'step' && (this.stepwise || !this.#scanClosed) ? ['batch', 'time'] : ['batch'];
-  }
 }
 
-function indicesOf(statement: Statement): readonly Index[] {
-  return [...statement.indices, ...namesIn(statement.value).flatMap(({ indices }) => indices)];
-}
-
-/** Whether the step number `t` is read. */
-function readsStep(expression: Expression): boolean {
-  if (expression.kind === 'name') return expression.name === 't' && expression.indices.length === 0;
-  return childrenOf(expression).some(readsStep);
+/** A matrix, and whether it is transposed after all. */
+function withoutTransposes(expression: Expression): { readonly operand: Expression; readonly transposed: boolean } {
+  if (expression.kind !== 'transpose') return { operand: expression, transposed: false };
+  const { operand, transposed } = withoutTransposes(expression.operand);
+  return { operand, transposed: !transposed };
 }

@@ -1,10 +1,13 @@
 // A parsed equation module with its names sorted out: which are states, inputs, parameters, constants.
 import type { EquationModule } from '@unrolled/core';
-import { mistake } from './mistake.ts';
+import { checkModule, checkReads } from './check-names.ts';
+import { namesIn } from './expressions.ts';
+import { axesOfLine, type LineAxes, mainIndexOf } from './indices.ts';
 import type { Expression, Statement, SyntaxTree } from './syntax/ast.ts';
-import type { EquationError } from './syntax/error.ts';
-import { nearest } from './syntax/nearest.ts';
 import { parse } from './syntax/parser.ts';
+
+/** An expression that is a name. */
+export type Name = Expression & { readonly kind: 'name' };
 
 /** What a bare or indexed name stands for. */
 export type Meaning = 'value' | 'input' | 'parameter' | 'constant';
@@ -17,21 +20,23 @@ export interface AnalysedModule {
   readonly tree: SyntaxTree;
   /** Names read at `[t-1]`, in order of assignment: its states. */
   readonly states: readonly string[];
-  /** Statement by assigned name. */
+  /** Statement by assigned name, in order. */
   readonly statements: ReadonlyMap<string, Statement>;
   /** Values of sizes and constants by name. */
   readonly constants: ReadonlyMap<string, number>;
   /** Names bound from outside. */
   readonly inputs: ReadonlySet<string>;
-  /** What a name stands for. @throws EquationError `EQUATION_NAME` with the nearest name. */
-  readonly meaning: (expression: Expression & { readonly kind: 'name' }) => Meaning;
+  /** The index that counts the steps: `t`. */
+  readonly mainIndex: string;
+  /** What the indices of a line range over, by the name that the line assigns. */
+  readonly axes: ReadonlyMap<string, LineAxes>;
 }
 
 /**
- * Parses a module and checks its names.
+ * Parses a module and checks its names and indices.
  * @param inputs - names bound from outside, e.g. `x`.
  * @param sizes - sizes known from outside, e.g. `inputs`.
- * @throws EquationError `EQUATION_SYNTAX` or `EQUATION_NAME`
+ * @throws EquationError `EQUATION_SYNTAX`, `EQUATION_NAME` or `EQUATION_INDEX`
  */
 export function analyse(
   module: EquationModule,
@@ -39,133 +44,42 @@ export function analyse(
   sizes: Readonly<Record<string, number>>,
 ): AnalysedModule {
   const tree = parse(module.equations, `Equations of ${module.name}`);
-  const statements = new Map<string, Statement>();
-  const constants = new Map(Object.entries({ ...module.constants, ...sizes, ...module.sizes }));
-  const bound = new Set(inputs);
-  for (const statement of tree.statements) {
-    checkAssignable(module, statement, statements, bound, constants);
-    statements.set(statement.name, statement);
-  }
-  const meaning = (expression: Expression & { readonly kind: 'name' }): Meaning => {
-    const { name } = expression;
-    if (statements.has(name)) return 'value';
-    if (bound.has(name)) return 'input';
-    if (Object.hasOwn(module.parameters, name)) return 'parameter';
-    if (constants.has(name) || name === 't') return 'constant';
-    const known = [...statements.keys(), ...bound, ...Object.keys(module.parameters), ...constants.keys()];
-    throw unknownName(module, expression, known);
+  const mainIndex = mainIndexOf(tree);
+  const previous = new Set(
+    tree.statements.flatMap(({ value }) => namesIn(value).flatMap((name) => (isPrevious(name) ? [name.name] : []))),
+  );
+  const analysed: AnalysedModule = {
+    module,
+    tree,
+    states: tree.statements.map(({ name }) => name).filter((name) => previous.has(name)),
+    statements: new Map(tree.statements.map((statement) => [statement.name, statement])),
+    constants: new Map(Object.entries({ ...module.constants, ...sizes, ...module.sizes })),
+    inputs: new Set(inputs),
+    mainIndex,
+    axes: new Map(tree.statements.map((statement) => [statement.name, axesOfLine(module, statement, mainIndex)])),
   };
-  const names = tree.statements.flatMap((statement) => namesIn(statement.value));
-  const previous = names.filter(({ indices }) => indices.some(({ offset }) => offset === -1));
-  for (const name of previous) checkState(module, name, meaning(name), statements);
-  for (const name of names) meaning(name);
-  checkUse(module, names, statements);
-  const read = new Set(previous.map(({ name }) => name));
-  const states = [...statements.keys()].filter((name) => read.has(name));
-  return { module, tree, states, statements, constants, inputs: bound, meaning };
+  checkReads(analysed);
+  checkModule(analysed);
+  return analysed;
 }
 
-/** All names in an expression, in order. */
-export function namesIn(expression: Expression): (Expression & { readonly kind: 'name' })[] {
-  if (expression.kind === 'name') return [expression];
-  return childrenOf(expression).flatMap(namesIn);
+/** Whether a name is read at the step before. */
+export function isPrevious({ indices }: Name): boolean {
+  return indices.some(({ offset }) => offset === -1);
 }
 
-/** Direct subexpressions. */
-export function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'number':
-    case 'name':
-      return [];
-    case 'call':
-      return expression.arguments;
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'negate':
-    case 'transpose':
-      return [expression.operand];
-    case 'slice':
-      return [expression.operand, expression.from, expression.to].filter((each) => each !== undefined);
-    case 'join':
-      return expression.items;
-  }
+/** What a name stands for; undefined for an unknown one. */
+export function meaningOf(
+  { statements, inputs, module, constants }: AnalysedModule,
+  name: string,
+): Meaning | undefined {
+  if (statements.has(name)) return 'value';
+  if (inputs.has(name)) return 'input';
+  if (Object.hasOwn(module.parameters, name)) return 'parameter';
+  return constants.has(name) || name === 't' ? 'constant' : undefined;
 }
 
-function checkAssignable(
-  module: EquationModule,
-  { name, target }: Statement,
-  earlier: ReadonlyMap<string, Statement>,
-  inputs: ReadonlySet<string>,
-  constants: ReadonlyMap<string, number>,
-): void {
-  const taken = earlier.has(name)
-    ? 'is assigned twice'
-    : inputs.has(name)
-      ? 'is an input'
-      : Object.hasOwn(module.parameters, name)
-        ? 'is a parameter'
-        : constants.has(name)
-          ? 'is an option or size'
-          : name === 't'
-            ? 'is the step number'
-            : undefined;
-  if (taken)
-    throw mistake('EQUATION_NAME', module, target, {
-      found: `"${name}", which ${taken}`,
-      expected: 'a new name on the left-hand side',
-    });
-}
-
-function checkState(
-  module: EquationModule,
-  { name, span }: Expression & { readonly kind: 'name' },
-  meaning: Meaning,
-  statements: ReadonlyMap<string, Statement>,
-): void {
-  const assigned = statements.get(name);
-  if (assigned && assigned.indices.length === 1) return;
-  throw mistake('EQUATION_NAME', module, span, {
-    found: `the previous step of "${name}", ${assigned ? 'which is not assigned at [t]' : `which is ${article(meaning)}`}`,
-    expected: `a state of ${module.name}: a value assigned at [t] (to reach back to an input, assign it to a state first: p[t] = ${name}[t], then read p[t-1])`,
-  });
-}
-
-function checkUse(
-  module: EquationModule,
-  names: readonly { readonly name: string }[],
-  statements: ReadonlyMap<string, Statement>,
-): void {
-  const used = new Set(names.map(({ name }) => name));
-  const idle = Object.keys(module.parameters).find((name) => !used.has(name));
-  const end = { start: module.equations.length, end: module.equations.length };
-  if (idle !== undefined)
-    throw mistake('EQUATION_NAME', module, end, {
-      found: `no use of parameter "${idle}" of ${module.name}`,
-      expected: 'every listed parameter in the equations',
-    });
-  if (!statements.has(module.output))
-    throw mistake('EQUATION_NAME', module, end, {
-      found: `no equation for the output "${module.output}" of ${module.name}${suggestion(module.output, [...statements.keys()])}`,
-      expected: 'an equation that assigns it',
-    });
-}
-
-function unknownName(
-  module: EquationModule,
-  expression: Expression & { readonly kind: 'name' },
-  known: readonly string[],
-): EquationError {
-  return mistake('EQUATION_NAME', module, expression.span, {
-    found: `"${expression.name}", which is not a value, input, parameter, option or size${suggestion(expression.name, known)}`,
-    expected: 'a known name; a parameter must be listed in `parameters`',
-  });
-}
-
-function suggestion(name: string, known: readonly string[]): string {
-  const close = nearest(name, known);
-  return close === undefined ? '' : ` (did you mean "${close}"?)`;
-}
-
-function article(meaning: Meaning): string {
-  return meaning === 'input' ? 'an input' : `a ${meaning}`;
+/** The parameter that a state with a learned start begins at, listed or not: `h0` for `h`. */
+export function learnedParameterOf({ module, states }: AnalysedModule, state: string): string | undefined {
+  return states.includes(state) && module.initial[state] === 'learned' ? `${state}0` : undefined;
 }

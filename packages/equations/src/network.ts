@@ -1,18 +1,15 @@
 // Builds one graph of a whole network: input, layers, output, loss; and of an optimizer's update.
-import type {
-  EquationModule,
-  LayerDescription,
-  NetworkDescription,
-  ParameterDescription,
-  ParameterInfo,
-  StateInfo,
-} from '@unrolled/core';
+import type { EquationModule, LayerDescription, NetworkDescription, ParameterInfo, StateInfo } from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
 import { GraphBuilder } from './builder.ts';
+import { endOf } from './check-names.ts';
 import { differentiate, type Gradients } from './differentiate.ts';
-import type { Shape } from './ir.ts';
+import { indicesOf } from './indices.ts';
+import type { Axis, Shape } from './ir.ts';
+import { binaryLoops, unaryLoops } from './kernels.ts';
 import { type Bound, type LoweredModule, type LoweredState, lower } from './lower.ts';
-import { analyse } from './module.ts';
+import { mistake } from './mistake.ts';
+import { type AnalysedModule, analyse } from './module.ts';
 
 /** A network's graph and where its parts are in it. */
 export interface Network {
@@ -75,7 +72,14 @@ class NetworkBuilder {
     const head = this.#module(output, 'output', { h: value }, { hidden });
     if (head.whole !== undefined) this.#streams = `The output layer "${output.name}" does not stream: ${head.whole}.`;
     const logits = head.values.get(output.output) as number;
+    checkVector(this.#builder, output, logits);
     const outputPerStep = this.#builder.at(logits).over.includes('time');
+    if (loss && outputPerStep !== (target.per === 'step'))
+      throw new UnrolledError(
+        'NETWORK_MISFIT',
+        `There is one target for each ${target.per}, but the output layer "${output.name}" gives one value for each ${outputPerStep ? 'step' : 'sequence'}.`,
+        { mend: `Say target: { per: '${outputPerStep ? 'step' : 'sequence'}' }, or use another task.` },
+      );
     return {
       builder: this.#builder,
       parameters: this.#parameters,
@@ -99,7 +103,7 @@ class NetworkBuilder {
     if (!input.module) return x;
     const sizes = input.kind === 'ids' ? { vocabulary: input.vocabulary } : { inputs: input.size };
     const lowered = this.#module(input.module, 'input', { x }, sizes);
-    return { id: lowered.values.get(input.module.output) as number, classes: 0 };
+    return { id: this.#stepOutput(input.module, lowered), classes: 0 };
   }
 
   #layer({ module, direction, dropout }: LayerDescription, number: number, input: Bound): Bound {
@@ -110,7 +114,7 @@ class NetworkBuilder {
       const lowered = this.#module(module, place, { x }, { inputs }, reverse);
       if (lowered.whole !== undefined)
         this.#streams = `Layer ${number} (${module.name}) does not stream: ${lowered.whole}.`;
-      return { id: lowered.values.get(module.output) as number, reverse };
+      return { id: this.#stepOutput(module, lowered), reverse };
     };
     if (direction !== 'forward' && this.#streams === true)
       this.#streams = `Layer ${number} (${module.name}) runs backward, so it needs the end of the sequence first.`;
@@ -122,6 +126,17 @@ class NetworkBuilder {
     const parts = runs.map(({ reverse }, index) => ({ from: index * size, to: (index + 1) * size, reverse }));
     const output: Bound = { id: this.#builder.join(runs.map(({ id }) => id)), classes: 0, parts };
     return this.#dropout(output, dropout.output, 'step');
+  }
+
+  /** What a layer hands to the next: a vector at each step. */
+  #stepOutput(module: EquationModule, lowered: LoweredModule): number {
+    const id = lowered.values.get(module.output) as number;
+    checkVector(this.#builder, module, id);
+    if (this.#builder.at(id).over.join() === 'batch,time') return id;
+    throw mistake('EQUATION_INDEX', module, endOf(module), {
+      found: `the output "${module.output}" of ${module.name}, which has not one value at each step`,
+      expected: `an output with the index of the step alone: "${module.output}[t]"`,
+    });
   }
 
   #dropout(bound: Bound, rate: number | undefined, per: 'step' | 'sequence'): Bound {
@@ -137,12 +152,7 @@ class NetworkBuilder {
   #loss(module: EquationModule, y: number, target: NetworkDescription['target']): number {
     const builder = this.#builder;
     const over = target.per === 'step' ? (['batch', 'time'] as const) : (['batch'] as const);
-    const oneHot = target.kind === 'class';
-    const bound: Bound = oneHot
-      ? { id: builder.input(batchInputs.target, [], over, target.size), classes: target.size }
-      : { id: builder.input(batchInputs.target, [target.size], over), classes: 0 };
-    const lowered = this.#rowwise(module, { y: { id: y, classes: 0 }, target: bound });
-    const each = lowered.values.get(module.output) as number;
+    const each = this.#rowwise(module, y, target, over);
     const weight = builder.input(batchInputs.weight, [], over);
     const weighted = builder.multiply(weight, builder.expand(each, [], over));
     if (target.per === 'step') return builder.sumAxes(weighted, []);
@@ -151,14 +161,23 @@ class NetworkBuilder {
     return builder.sumAxes(counted, []);
   }
 
-  /** A loss is written for one row, so its names have no index even where it is taken at each step. */
-  #rowwise(module: EquationModule, bindings: Readonly<Record<string, Bound>>): LoweredModule {
-    return lower(this.#builder, analyse(module, Object.keys(bindings), {}), {
-      prefix: 'loss',
-      bindings,
-      reverse: false,
-      counts: 'updates',
-      nextSite: () => this.#nextSite(),
+  /** The loss of one row: its names have no index even where it is taken at each step. */
+  #rowwise(module: EquationModule, y: number, target: NetworkDescription['target'], over: readonly Axis[]): number {
+    const builder = this.#builder;
+    const bound: Bound =
+      target.kind === 'class'
+        ? { id: builder.input(batchInputs.target, [], over, target.size), classes: target.size }
+        : { id: builder.input(batchInputs.target, [target.size], over), classes: 0 };
+    const bindings = { y: { id: y, classes: 0 }, target: bound };
+    const analysed = analyse(module, Object.keys(bindings), {});
+    checkRowwise(analysed);
+    const place = { prefix: 'loss', reverse: false, counts: 'updates', nextSite: () => this.#nextSite() } as const;
+    const { values, shapes } = lower(builder, analysed, { ...place, bindings });
+    const shape = shapes.values[module.output] as Shape;
+    if (shape.length === 0) return values.get(module.output) as number;
+    throw mistake('EQUATION_SHAPE', module, endOf(module), {
+      found: `a loss "${module.output}" of shape [${shape.join(', ')}]`,
+      expected: 'one number for a row: a sum or a mean',
     });
   }
 
@@ -184,7 +203,7 @@ class NetworkBuilder {
   }
 
   #addParameters(module: EquationModule, prefix: string, { shapes, learned }: LoweredModule): void {
-    for (const [name, { init }] of Object.entries<ParameterDescription>(module.parameters)) {
+    for (const [name, { init }] of Object.entries(module.parameters)) {
       this.#parameters.push({ name: `${prefix}.${name}`, shape: shapes.parameters[name] as Shape, init });
     }
     for (const [name, shape] of Object.entries(learned)) {
@@ -195,6 +214,37 @@ class NetworkBuilder {
   #nextSite(): number {
     return this.#sites++;
   }
+}
+
+function checkVector(builder: GraphBuilder, module: EquationModule, id: number): void {
+  const shape = builder.shape(id);
+  if (shape.length === 1) return;
+  throw mistake('EQUATION_SHAPE', module, endOf(module), {
+    found: `the output "${module.output}" of ${module.name}, ${shape.length === 0 ? 'a scalar' : `a matrix [${shape.join(', ')}]`}`,
+    expected: shape.length === 0 ? `a vector: [${module.output}] makes one of a scalar` : 'a vector',
+  });
+}
+
+/** A loss compares y with target: no steps, nothing to learn. @throws EquationError */
+function checkRowwise({ module, tree }: AnalysedModule): void {
+  for (const statement of tree.statements) {
+    const [index] = indicesOf(statement);
+    if (index !== undefined)
+      throw mistake('EQUATION_INDEX', module, statement.span, {
+        found: `the index "${index}" in a loss`,
+        expected: 'names without an index: a loss is written for one row',
+      });
+  }
+  checkUnlearned(module, 'a loss');
+}
+
+function checkUnlearned(module: EquationModule, what: string): void {
+  const [parameter] = Object.keys(module.parameters);
+  if (parameter === undefined) return;
+  throw mistake('EQUATION_NAME', module, endOf(module), {
+    found: `parameter "${parameter}" of ${what}`,
+    expected: `no parameters: ${what} has nothing to learn`,
+  });
 }
 
 /** Gradients of a network as values of its graph. */
@@ -264,7 +314,18 @@ export interface Update {
   readonly weights: number;
 }
 
-/** Builds an optimizer's update for `size` elements. @throws EquationError */
+/** Primitives that an optimizer's equations may lower to: those that treat each element alike. */
+const elementwise: ReadonlySet<string> = new Set([
+  ...Object.keys(unaryLoops),
+  ...Object.keys(binaryLoops),
+  ...['where', 'expand', 'view', 'constant', 'parameter'],
+]);
+
+/**
+ * Builds an optimizer's update for `size` elements. Since the equations are elementwise, any part of a parameter can be
+ * updated on its own.
+ * @throws EquationError
+ */
 export function buildUpdate(module: EquationModule, size: number): Update {
   const builder = new GraphBuilder();
   const bindings = {
@@ -272,6 +333,7 @@ export function buildUpdate(module: EquationModule, size: number): Update {
     rate: { id: builder.parameter('rate', []), classes: 0 },
   };
   const analysed = analyse(module, Object.keys(bindings), {});
+  checkUnlearned(module, 'an optimizer');
   const lowered = lower(builder, analysed, {
     prefix: '',
     bindings,
@@ -279,6 +341,12 @@ export function buildUpdate(module: EquationModule, size: number): Update {
     counts: 'updates',
     nextSite: () => 0,
   });
+  const other = builder.values.find(({ op }) => !elementwise.has(op));
+  if (other)
+    throw mistake('EQUATION_SHAPE', module, endOf(module), {
+      found: `"${other.op}" in the equations of ${module.name}`,
+      expected: 'equations that hold for each element of a weight by itself',
+    });
   const states = analysed.states.filter((name) => name !== module.output);
   const next = (name: string) => lowered.values.get(name) as number;
   return { builder, states, nexts: states.map(next), weights: next(module.output) };

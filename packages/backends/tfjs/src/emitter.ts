@@ -294,7 +294,8 @@ export class Emitter {
           ? this.#product(this.#transposeOf(value.args[0] as number), -1 - (value.args[0] as number), y)
           : this.#product(x, value.args[0] as number, y);
       case 'sum':
-        return value.along === 'units' ? tf.sum(x, -1) : this.#sumAxes(value, x);
+        if (value.along === 'units') return tf.sum(x, -1);
+        return y === undefined ? this.#sumAxes(value, x) : tf.add(y, this.#sumAxes(value, x));
       case 'largest':
         return largest(tf, this.#alongAxis(value, x), this.#axisIndex(value));
       case 'firstLargest':
