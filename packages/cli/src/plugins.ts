@@ -10,7 +10,7 @@ import { moduleResolve } from 'import-meta-resolve';
  * @throws UnrolledError `PLUGIN_MISSING` where it can't be found or imported, `PLUGIN_INVALID` where it exports none
  */
 export async function importPlugins(name: string, folder: string): Promise<readonly Plugin[]> {
-  const exported = await importFrom(name, folder, () => notFound(name, folder));
+  const exported = await importFrom(name, folder);
   const plugins = [...new Set(Object.values(exported))].filter(isPlugin);
   if (plugins.length > 0) return plugins;
   throw new UnrolledError('PLUGIN_INVALID', `${name} exports no plug-in.`, {
@@ -18,23 +18,19 @@ export async function importPlugins(name: string, folder: string): Promise<reado
   });
 }
 
-/** The exports of a module. @param missing - makes the error for one that is not there. */
-export async function importFrom(
-  name: string,
-  folder: string,
-  missing: () => UnrolledError,
-): Promise<Readonly<Record<string, unknown>>> {
-  const parent = pathToFileURL(resolve(folder, 'unrolled'));
+async function importFrom(name: string, folder: string): Promise<Readonly<Record<string, unknown>>> {
   let url: string;
   try {
-    url = moduleResolve(name, parent, conditions()).href;
+    url = moduleResolve(name, pathToFileURL(resolve(folder, 'unrolled')), conditions()).href;
   } catch (cause) {
-    throw Object.assign(missing(), { cause });
+    throw notFound(name, folder, cause);
   }
   try {
     return await import(url);
   } catch (cause) {
     if (isUnrolledError(cause)) throw cause;
+    const missingFile = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && name.startsWith('.');
+    if (missingFile) throw notFound(name, folder, cause);
     throw new UnrolledError('PLUGIN_MISSING', `${name} could not be imported: ${(cause as Error).message}.`, {
       mend: 'A package that it needs may be missing; --debug shows where it failed.',
       cause,
@@ -58,8 +54,14 @@ function conditions(): Set<string> {
   return new Set([...given, 'node', 'import']);
 }
 
-function notFound(name: string, folder: string): UnrolledError {
-  return new UnrolledError('PLUGIN_MISSING', `The plug-in ${name} is not installed in ${folder}.`, {
-    mend: name.startsWith('.') ? 'Paths start from the working folder.' : `Run: npm install ${name}`,
-  });
+function notFound(name: string, folder: string, cause: unknown): UnrolledError {
+  const file = name.startsWith('.') || name.startsWith('/');
+  return new UnrolledError(
+    'PLUGIN_MISSING',
+    `The plug-in ${name} is not ${file ? 'there' : `installed in ${folder}`}.`,
+    {
+      mend: file ? `Paths start from ${folder}.` : `Run: npm install ${name}`,
+      cause,
+    },
+  );
 }

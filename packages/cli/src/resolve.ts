@@ -36,6 +36,16 @@ function withHint(error: UnrolledError, folder: string): UnrolledError {
   return new UnrolledError(error.code, message, { mend: hint, data: error.data, cause: error });
 }
 
+/** Says which backends are installed beside and not in use; they are never taken by themselves. */
+export function hintAtBackends({ registry, values, output, io }: Context): void {
+  if (values.has('backend')) return;
+  for (const name of Object.keys(FURTHER_PACKAGES)) {
+    if (registry.plugins.some((plugin) => plugin.package === name) || !isInstalled(name, io.cwd)) continue;
+    const backend = name.replace('@unrolled/backend-', '');
+    output.note(`${name} is installed: --plugin ${name} --backend ${backend} computes with it.`);
+  }
+}
+
 /** Whether a package can be found from a folder. */
 function isInstalled(name: string, folder: string): boolean {
   if (!/^(?:@[\w.-]+\/)?[a-z][\w.-]*$/.test(name)) return false;

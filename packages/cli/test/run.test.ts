@@ -146,6 +146,15 @@ describe('config and plug-ins', () => {
     expect(hint.stderr).toContain('add --plugin unrolled-tokenizer-shout');
   });
 
+  test('a backend that is installed beside is hinted at, and never taken by itself', async () => {
+    const folder = 'node_modules/@unrolled/backend-tfjs';
+    const world = new World({ ...rows, [`${folder}/package.json`]: '{"name":"@unrolled/backend-tfjs"}' });
+    const { stderr } = await world.run('train a.tsv --epochs 1');
+    expect(stderr).toContain('on reference');
+    expect(stderr).toContain('--plugin @unrolled/backend-tfjs --backend tfjs computes with it.');
+    expect((await world.run('train a.tsv --epochs 1 --backend reference')).stderr).not.toContain('is installed');
+  });
+
   test.each([
     ['env --plugin unrolled-cell-nowhere', {}, 'PLUGIN_MISSING', 'npm install unrolled-cell-nowhere'],
     ['env --plugin ./a.mjs', { 'a.mjs': 'export const x = 1;' }, 'PLUGIN_INVALID', 'exports no plug-in'],

@@ -14,7 +14,7 @@ import { DATA_FLAGS, labelledExamples } from '../data.ts';
 import { defined, RUN_FLAGS, runSettings } from '../flags/run-flags.ts';
 import { EXIT } from '../io.ts';
 import { OUT_FLAGS, openPlace, type Place } from '../place.ts';
-import { resolveFromFlags } from '../resolve.ts';
+import { hintAtBackends, resolveFromFlags } from '../resolve.ts';
 import { epochLine, ProgressBar } from '../show/progress.ts';
 import { drawHistory } from '../show/report.ts';
 import { usageError } from '../usage.ts';
@@ -44,6 +44,7 @@ export const train: Command = {
     const settings = fitSettings(context, place);
     const pipeline = createPipeline(resolved);
     output.note(describePipeline(resolved));
+    hintAtBackends(context);
     const onInterrupt = () => output.note('Stopping after this step, then saving; Ctrl-C again leaves at once.');
     io.signal.addEventListener('abort', onInterrupt);
     try {

@@ -17,7 +17,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   dim: 'vectorizer-size',
   epoch: 'epochs',
   batch: 'batch-size',
-  input: 'text-column',
   output: 'out',
   o: 'out',
   bidirectional: 'direction both',

@@ -79,7 +79,7 @@ export function chosenOptions(
 }
 
 /** `minimumCount` → `minimum-count`. */
-export function kebab(name: string): string {
+function kebab(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 }
 

@@ -147,7 +147,7 @@ function exampleOf({ fields, line }: Row, columns: Columns, name: string, labell
 }
 
 /** A delimiter as people name it. */
-export function delimiterName(delimiter: string): string {
+function delimiterName(delimiter: string): string {
   const found = Object.entries(DELIMITERS).find(([, character]) => character === delimiter);
   return found ? found[0] : JSON.stringify(delimiter);
 }

@@ -1,7 +1,7 @@
 // Decoded text → what every reader starts from: one kind of line end, and a look at the beginning.
 
 /** How much of a file is looked at before it is read, in characters. */
-export const SAMPLE = 65_536;
+const SAMPLE = 65_536;
 
 /** The first {@link SAMPLE} characters, and the whole text from its start. */
 export async function peek(

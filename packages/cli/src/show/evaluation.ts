@@ -66,8 +66,8 @@ export function drawConfusion(
 }
 
 function shade(value: number, total: number): string {
-  const share = total === 0 ? 0 : value / total;
-  return (SHADES[Math.ceil(share * (SHADES.length - 1))] as string).repeat(2);
+  const level = value === 0 ? 0 : Math.max(1, Math.round((value / total) * (SHADES.length - 1)));
+  return (SHADES[level] as string).repeat(2);
 }
 
 /** Where there are many labels: the answers most often wrong. */
