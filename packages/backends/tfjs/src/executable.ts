@@ -1,5 +1,4 @@
-// Runs a network on TensorFlow.js: forward through the emitter, gradients by TensorFlow.js's own tape, all in float32.
-import type { Tensor as TfTensor } from '@tensorflow/tfjs';
+// A network compiled for TensorFlow.js: checks each call, runs it, and gives plain data.
 import {
   type Batch,
   type Executable,
@@ -7,32 +6,21 @@ import {
   type GradientsResult,
   type NetworkDescription,
   type RandomKey,
-  type Snapshot,
   type State,
-  type Tensor,
+  type Tensors,
   UnrolledError,
 } from '@unrolled/core';
-import { batchInputs, buildNetwork, checkBatch, checkState, type Network, sizeOf } from '@unrolled/equations';
-import { Emitter, type Leaves } from './emitter.ts';
-import type { Device, Tf } from './load.ts';
-import { maskTensor } from './masks.ts';
-import { ParameterStore } from './store.ts';
+import { buildNetwork, checkBatch, checkState, type Network, sizeOf } from '@unrolled/equations';
+import { type Device, runOn, type Tf } from './load.ts';
+import { checkTensors, ParameterTensors } from './parameters.ts';
+import { programOf } from './program.ts';
+import { type Read, type Run, readAll, sumOf, wholeOf } from './results.ts';
+import { groupsOf, present } from './rows.ts';
+import { Runner } from './runner.ts';
+import { checkSeeds } from './seeds.ts';
 import { Updater } from './updater.ts';
 
-/** What one pass computes, all still on the device. */
-interface Pass {
-  readonly output: TfTensor;
-  readonly finals: readonly TfTensor[];
-  readonly loss: TfTensor | undefined;
-}
-
-/** Seeds of a gradient besides the loss. */
-interface Seeds {
-  readonly output?: Tensor;
-  readonly finals?: State;
-}
-
-/** A network compiled for TensorFlow.js. */
+/** A network on one device, all in float32. */
 export class TfjsExecutable implements Executable {
   readonly parameters: Executable['parameters'];
   readonly states: Executable['states'];
@@ -41,10 +29,12 @@ export class TfjsExecutable implements Executable {
   readonly #device: Device;
   readonly #description: NetworkDescription;
   readonly #network: Network;
-  readonly #store: ParameterStore;
+  readonly #weights: ParameterTensors;
   readonly #updater: Updater;
+  readonly #runner: Runner;
   #disposed = false;
 
+  /** @throws EquationError for mistakes in equations */
   constructor(tf: Tf, device: Device, description: NetworkDescription) {
     this.#tf = tf;
     this.#device = device;
@@ -53,9 +43,9 @@ export class TfjsExecutable implements Executable {
     this.parameters = this.#network.parameters;
     this.states = this.#network.states;
     this.streams = this.#network.streams;
-    this.#use();
-    this.#store = new ParameterStore(tf, this.parameters);
-    this.#updater = new Updater(tf, this.#store, description.optimizer, description.clip ?? {});
+    this.#weights = runOn(tf, device, () => new ParameterTensors(tf, this.parameters));
+    this.#updater = new Updater(tf, device, this.parameters, this.#weights, description);
+    this.#runner = new Runner(tf, device, description, this.#network, this.#weights);
   }
 
   readonly initialState = (batch: number): State =>
@@ -67,242 +57,141 @@ export class TfjsExecutable implements Executable {
     );
 
   readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) => {
-    const whole = this.#check(batch, state);
+    this.#check(batch, state);
     const random = mode === 'train' ? (key ?? missingKey()) : undefined;
-    const result = await this.#forward(whole, state, random);
+    const result = await this.#forward(batch, state, random);
     if (!statesAt) return result;
-    return { ...result, intermediate: await this.#statesAt(whole, state, random, statesAt, result.state) };
+    return { ...result, intermediate: await this.#statesAt(batch, state, random, statesAt) };
   };
 
   readonly gradients: Executable['gradients'] = async (batch, state, { key, outputGradient, finalStateGradient }) => {
-    const whole = this.#check(batch, state);
-    const seeds = {
-      ...(outputGradient && { output: outputGradient }),
-      ...(finalStateGradient && { finals: finalStateGradient }),
-    };
-    return this.#gradients(whole, state, key, seeds);
+    this.#check(batch, state);
+    const seeds = { output: outputGradient, finals: finalStateGradient };
+    checkSeeds(seeds, this.#network, batch);
+    const { running, empty } = groupsOf(batch, state, this.#description);
+    const seeded = outputGradient !== undefined || finalStateGradient !== undefined;
+    // An empty sequence has no loss, so without seeds it has no gradient.
+    const differentiated = [running, seeded ? empty : undefined].flatMap((group) =>
+      group ? [this.#runner.differentiateAll(group, key, seeds, batch.size)] : [],
+    );
+    const forward = empty && !seeded ? [this.#runner.forward(empty, key)] : [];
+    const gradients = await readAll(differentiated.map(({ group, gradients: results }) => ({ group, results })));
+    const result = await this.#results(batch, [...differentiated, ...forward]);
+    return { ...result, loss: result.loss ?? 0, ...this.#gradientsOf(batch, gradients) };
   };
 
-  readonly trainStep: Executable['trainStep'] = async (batch, state, { key, learningRate, accumulate, statesAt }) => {
-    const whole = this.#check(batch, state);
+  readonly trainStep: Executable['trainStep'] = async (batch, state, options) => {
+    const { key, learningRate, accumulate = false, statesAt } = options;
+    this.#check(batch, state);
     this.#updater.requireOptimizer();
     if (!batch.targets || !batch.weights)
       throw new UnrolledError('BATCH_WITHOUT_TARGETS', 'A training step needs targets and weights.');
-    const tf = this.#tf;
-    let pass: Pass | undefined;
-    const gradient = tf.tidy(() => {
-      const flat = this.#store.weights;
-      const { grads } = this.#tape(
-        ([weights]) => {
-          pass = keepAll(tf, this.#emit(whole, state, key, this.#store.split(weights as TfTensor)));
-          return pass.loss as TfTensor;
-        },
-        [flat],
-      );
-      return grads[0] as TfTensor;
-    });
-    const done = pass as unknown as Pass;
-    // Held until the result is read: an interior state needs the weights from before the update.
-    const intermediate = statesAt && (await this.#statesAt(whole, state, key, statesAt, undefined));
-    const loss = (await (done.loss as TfTensor).data())[0] as number;
-    const gradientNorm = await this.#updater.step(gradient, { learningRate, accumulate: accumulate ?? false, loss });
-    gradient.dispose();
-    const result = { ...(await this.#read(done, whole)), loss, gradientNorm };
-    return intermediate ? { ...result, intermediate } : result;
+    // Before the update, since states inside the batch are those of the weights from before it.
+    const intermediate = statesAt && (await this.#statesAt(batch, state, key, statesAt));
+    const { running, empty } = groupsOf(batch, state, this.#description);
+    const done = running && this.#runner.differentiate(running, key);
+    const idle = empty && this.#runner.forward(empty, key);
+    const result = await this.#results(
+      batch,
+      [done, idle].filter((run) => run !== undefined),
+    );
+    const loss = result.loss ?? 0;
+    const finite = Number.isFinite(loss);
+    const gradientNorm = await this.#updater.step(done?.gradients, { learningRate, accumulate, finite });
+    return { ...result, loss, gradientNorm, ...(intermediate && { intermediate }) };
   };
 
   readonly trace: Executable['trace'] = async (batch, state, names) => {
-    const whole = this.#check(batch, state);
-    const tf = this.#tf;
+    this.#check(batch, state);
     const { named, builder } = this.#network;
     const ids = names.map((name) => named.get(name) ?? unknownName(name, [...named.keys()]));
-    const tensors = tf.tidy(() => {
-      const emitter = this.#emitter(whole, state, undefined, this.#store.split(this.#store.weights));
-      return ids.map((id) => emitter.get(id));
-    });
-    const traced: Record<string, Tensor> = {};
-    for (const [i, name] of names.entries()) {
-      const perStep = builder.at(ids[i] as number).over.includes('time');
-      traced[name] = await take(tensors[i] as TfTensor, perStep ? whole : undefined);
-    }
-    return traced;
+    const program = programOf(builder, ids);
+    const groups = present(groupsOf(batch, state, this.#description));
+    const reads = await readAll(groups.map((group) => this.#runner.forward(group, undefined, program)));
+    return Object.fromEntries(names.map((name, i) => [name, wholeOf(builder.at(ids[i] as number), batch, reads, i)]));
   };
 
   readonly read: Executable['read'] = async () => {
     this.#checkAlive();
-    return { parameters: await this.#store.read(), ...(await this.#updater.read()) };
+    const [parameters, rest] = await Promise.all([this.#weights.read(), this.#updater.read()]);
+    return { parameters, ...rest };
   };
 
-  readonly write: Executable['write'] = async (snapshot: Snapshot) => {
+  readonly write: Executable['write'] = async (snapshot) => {
     this.#checkAlive();
-    this.#store.check(snapshot.parameters ?? {});
-    await this.#updater.write(snapshot);
-    if (snapshot.parameters) await this.#store.write(snapshot.parameters);
+    const { parameters = {} } = snapshot;
+    checkTensors(this.parameters, parameters);
+    this.#updater.check(snapshot);
+    runOn(this.#tf, this.#device, () => this.#weights.write(parameters));
+    this.#updater.write(snapshot);
   };
 
   readonly dispose = (): void => {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#store.dispose();
+    this.#weights.dispose();
     this.#updater.dispose();
   };
 
-  async #forward(batch: Batch, state: State, key: RandomKey | undefined): Promise<ForwardResult> {
-    let pass: Pass | undefined;
-    this.#tf.tidy(() => {
-      pass = keepAll(this.#tf, this.#emit(batch, state, key, this.#store.split(this.#store.weights)));
-    });
-    const done = pass as unknown as Pass;
-    const loss = done.loss && ((await done.loss.data())[0] as number);
-    const result = await this.#read(done, batch);
-    return loss === undefined ? result : { ...result, loss };
-  }
-
-  async #gradients(batch: Batch, state: State, key: RandomKey | undefined, seeds: Seeds): Promise<GradientsResult> {
-    const tf = this.#tf;
-    const { input } = this.#description;
-    const vectors = input.kind === 'vectors';
-    let pass: Pass | undefined;
-    const gradients = tf.tidy(() => {
-      const initial = this.states.map(({ name }) => tensorOf(tf, state[name] as Tensor));
-      const x = vectors ? [tf.tensor(float32(batch.inputs.x), [batch.time, batch.size, input.size])] : [];
-      const leaves = [this.#store.weights, ...initial, ...x];
-      const { grads } = this.#tape((given) => {
-        const [weights, ...rest] = given as [TfTensor, ...TfTensor[]];
-        const byName = new Map(this.states.map(({ name }, i) => [name, rest[i] as TfTensor]));
-        const parameters = this.#store.split(weights);
-        pass = keepAll(tf, this.#emit(batch, state, key, parameters, byName, vectors ? rest.at(-1) : undefined));
-        return this.#objective(pass, seeds);
-      }, leaves);
-      return grads.map((gradient, i) => gradient ?? tf.zerosLike(leaves[i] as TfTensor));
-    });
-    const done = pass as unknown as Pass;
-    const loss = done.loss ? ((await done.loss.data())[0] as number) : 0;
-    const result = await this.#read(done, batch);
-    const [weights, ...rest] = gradients as [TfTensor, ...TfTensor[]];
-    const initialState: Record<string, Tensor> = {};
-    for (const [i, { name }] of this.states.entries()) initialState[name] = await take(rest[i] as TfTensor);
-    const inputs: Record<string, Tensor> = vectors ? { x: await take(rest.at(-1) as TfTensor, batch) } : {};
-    return { ...result, loss, parameters: await this.#store.tensors(weights), inputs, initialState };
-  }
-
-  /** Loss + Σ seed·output + Σ seed·final state. */
-  #objective({ loss, output, finals }: Pass, seeds: Seeds): TfTensor {
-    const tf = this.#tf;
-    let total: TfTensor = loss ?? tf.scalar(0);
-    const add = (value: TfTensor, seed: Tensor) => {
-      total = tf.add(total, tf.sum(tf.mul(value, tensorOf(tf, seed))));
-    };
-    if (seeds.output) add(output, seeds.output);
-    this.states.forEach(({ name }, i) => {
-      const seed = seeds.finals?.[name];
-      if (seed) add(finals[i] as TfTensor, seed);
-    });
-    return total;
-  }
-
-  /** Gradients by TensorFlow.js's tape; null where the result does not depend on a tensor. */
-  #tape(f: (given: TfTensor[]) => TfTensor, leaves: TfTensor[]): { readonly grads: (TfTensor | null)[] } {
-    return this.#tf.engine().gradients(() => f(leaves) as never, leaves, null as never, true);
-  }
-
-  #emit(
-    batch: Batch,
-    state: State,
-    key: RandomKey | undefined,
-    parameters: ReadonlyMap<string, TfTensor>,
-    states?: ReadonlyMap<string, TfTensor>,
-    x?: TfTensor,
-  ): Pass {
-    const { output, finals, loss } = this.#network;
-    const emitter = this.#emitter(batch, state, key, parameters, states, x);
-    const counts = loss !== undefined && batch.targets !== undefined && batch.weights !== undefined;
-    return {
-      output: emitter.get(output),
-      finals: finals.map((id) => emitter.get(id)),
-      loss: counts ? emitter.get(loss) : undefined,
-    };
-  }
-
-  #emitter(
-    batch: Batch,
-    state: State,
-    key: RandomKey | undefined,
-    parameters: ReadonlyMap<string, TfTensor>,
-    states?: ReadonlyMap<string, TfTensor>,
-    x?: TfTensor,
-  ): Emitter {
-    const tf = this.#tf;
-    const { time, size: rows } = batch;
-    const leaves: Leaves = {
-      batch: rows,
-      time,
-      lengths: batch.lengths,
-      parameter: (name) => parameters.get(name) as TfTensor,
-      state: (name) => states?.get(name) ?? tensorOf(tf, state[name] as Tensor),
-      start: () => tf.tensor1d(Float32Array.from(batch.start)),
-      input: (name) => this.#input(name, batch, x),
-      mask: (value) => maskTensor(tf, value, batch, key),
-    };
-    return new Emitter(tf, this.#network.builder, leaves);
-  }
-
-  #input(name: string, batch: Batch, x: TfTensor | undefined): TfTensor {
-    const tf = this.#tf;
-    const { input, target } = this.#description;
-    const { time, size: rows } = batch;
-    if (name === batchInputs.x) {
-      if (x) return x;
-      if (input.kind === 'vectors') return tf.tensor(float32(batch.inputs.x), [time, rows, input.size]);
-      return tf.tensor(validIds(batch), [time, rows], 'int32');
-    }
-    const shape = target.per === 'step' ? [time, rows] : [rows];
-    if (name === batchInputs.weight) return tf.tensor(float32(batch.weights), shape);
-    if (target.kind === 'class') return tf.tensor(Int32Array.from(batch.targets as ArrayLike<number>), shape, 'int32');
-    return tf.tensor(float32(batch.targets), [...shape, target.size]);
+  #forward(batch: Batch, state: State, key: RandomKey | undefined): Promise<ForwardResult> {
+    const groups = present(groupsOf(batch, state, this.#description));
+    return this.#results(
+      batch,
+      groups.map((group) => this.#runner.forward(group, key)),
+    );
   }
 
   /** States after some numbers of steps: the batch run again with its sequences cut there. */
-  async #statesAt(
+  #statesAt(
     batch: Batch,
     state: State,
     key: RandomKey | undefined,
     steps: readonly number[],
-    final: State | undefined,
   ): Promise<readonly State[]> {
-    const longest = batch.lengths.reduce((a, b) => Math.max(a, b), 0);
-    const states: State[] = [];
-    for (const count of steps) {
-      const { targets: _, weights: __, ...bare } = batch;
+    const { targets: _, weights: __, ...bare } = batch;
+    const statesAfter = async (count: number): Promise<State> => {
+      if (count === 0) return state;
       const lengths = batch.lengths.map((length) => Math.min(length, count));
-      if (count === 0) states.push(state);
-      else if (count >= longest && final) states.push(final);
-      else states.push((await this.#forward({ ...bare, lengths }, state, key)).state);
-    }
-    return states;
+      return (await this.#forward({ ...bare, lengths }, state, key)).state;
+    };
+    return Promise.all(steps.map(statesAfter));
   }
 
-  /** Output and final states as plain data; frees the tensors. */
-  async #read({ output, finals, loss }: Pass, batch: Batch): Promise<ForwardResult> {
-    const state: Record<string, Tensor> = {};
-    for (const [i, { name }] of this.states.entries()) state[name] = await take(finals[i] as TfTensor);
-    const result = { output: await take(output, this.#network.outputPerStep ? batch : undefined), state };
-    loss?.dispose();
-    return result;
+  /** Output, final states and loss of the whole batch. */
+  async #results(batch: Batch, runs: readonly Run[]): Promise<ForwardResult> {
+    const { builder, output, finals, loss } = this.#network;
+    const reads = await readAll(runs);
+    const states = this.states.map(
+      ({ name }, i) => [name, wholeOf(builder.at(finals[i] as number), batch, reads, 1 + i)] as const,
+    );
+    const counts = loss !== undefined && batch.targets !== undefined && batch.weights !== undefined;
+    return {
+      output: wholeOf(builder.at(output), batch, reads, 0),
+      state: Object.fromEntries(states),
+      ...(counts && { loss: sumOf(reads, 1 + finals.length, 1)[0] as number }),
+    };
   }
 
-  /** TensorFlow.js has one current backend; another executable may have changed it. */
-  #use(): void {
-    if (this.#tf.getBackend() !== this.#device) void this.#tf.setBackend(this.#device);
+  /** Gradients of the groups as those of the whole batch. */
+  #gradientsOf(batch: Batch, reads: readonly Read[]): Pick<GradientsResult, 'parameters' | 'initialState' | 'inputs'> {
+    const { input } = this.#description;
+    const parameters = this.parameters.map(
+      ({ name, shape }, i) => [name, { shape, data: sumOf(reads, i, sizeOf(shape)) }] as const,
+    );
+    const after = parameters.length;
+    const states = this.states.map(
+      ({ name, shape }, i) => [name, wholeOf({ over: ['batch'], shape }, batch, reads, after + i)] as const,
+    );
+    const at = after + states.length;
+    const inputs: Tensors =
+      input.kind === 'ids' ? {} : { x: wholeOf({ over: ['batch', 'time'], shape: [input.size] }, batch, reads, at) };
+    return { parameters: Object.fromEntries(parameters), initialState: Object.fromEntries(states), inputs };
   }
 
-  /** Checks a call; a batch without steps gets one step of padding, since tensors can't be empty everywhere. */
-  #check(batch: Batch, state: State): Batch {
+  #check(batch: Batch, state: State): void {
     this.#checkAlive();
     checkBatch(batch, this.#description);
     checkState(state, this.states, batch.size);
-    this.#use();
-    return batch.time > 0 ? batch : withPadding(batch, this.#description);
   }
 
   #checkAlive(): void {
@@ -311,58 +200,6 @@ export class TfjsExecutable implements Executable {
         mend: 'Compile the network again.',
       });
   }
-}
-
-/** Tensors of a pass outlive the tidy that they were made in; equal ones are cloned, so that each is freed once. */
-function keepAll(tf: Tf, { output, finals, loss }: Pass): Pass {
-  const kept = (tensor: TfTensor) => tf.keep(tensor.clone());
-  return { output: kept(output), finals: finals.map(kept), loss: loss && kept(loss) };
-}
-
-/** A tensor as plain data, 0 at padded steps where it is over time; frees it. */
-async function take(tensor: TfTensor, padded?: Batch): Promise<Tensor> {
-  const data = Float32Array.from(await tensor.data());
-  const { shape } = tensor;
-  tensor.dispose();
-  if (padded) clearPadding(data, padded);
-  return { shape, data };
-}
-
-function clearPadding(data: Float32Array, { time, size, lengths }: Batch): void {
-  const per = data.length / (time * size);
-  for (let row = 0; row < size; row++) {
-    for (let t = lengths[row] as number; t < time; t++)
-      data.fill(0, (t * size + row) * per, (t * size + row + 1) * per);
-  }
-}
-
-function tensorOf(tf: Tf, { shape, data }: Tensor): TfTensor {
-  return tf.tensor(float32(data), [...shape]);
-}
-
-function float32(values: ArrayLike<number> | undefined): Float32Array {
-  return values instanceof Float32Array ? values : Float32Array.from(values ?? []);
-}
-
-/** Padding may hold any number; a look-up wants one that exists. */
-function validIds({ inputs, lengths, size, time }: Batch): Int32Array {
-  const ids = Int32Array.from(inputs.x as ArrayLike<number>);
-  for (let row = 0; row < size; row++) for (let t = lengths[row] as number; t < time; t++) ids[t * size + row] = 0;
-  return ids;
-}
-
-function withPadding(batch: Batch, { input, target }: NetworkDescription): Batch {
-  const { size, targets, weights } = batch;
-  const x = input.kind === 'ids' ? new Int32Array(size) : new Float32Array(size * input.size);
-  const perStep = target.per === 'step';
-  const emptyTargets = target.kind === 'class' ? new Int32Array(size) : new Float32Array(size * target.size);
-  return {
-    ...batch,
-    time: 1,
-    inputs: { x },
-    ...(targets && perStep && { targets: emptyTargets }),
-    ...(weights && perStep && { weights: new Float32Array(size) }),
-  };
 }
 
 function missingKey(): never {

@@ -1,5 +1,6 @@
 // Brings in TensorFlow.js and one of its backends. They are optional peers, so this says what to install.
 import { UnrolledError } from '@unrolled/core';
+import { registerParts } from './parts.ts';
 
 /** TensorFlow.js. */
 export type Tf = typeof import('@tensorflow/tfjs');
@@ -7,31 +8,103 @@ export type Tf = typeof import('@tensorflow/tfjs');
 /** A backend of TensorFlow.js. */
 export type Device = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 
-/** TensorFlow.js with `device` registered and current. @throws UnrolledError `PEER_MISSING` or `DEVICE_UNAVAILABLE` */
-export async function loadTensorFlow(device: Device, wasmPaths: Readonly<Record<string, string>>): Promise<Tf> {
+/** The version that this package was tested with. */
+const version = '4.22.0';
+
+/** One start at a time: TensorFlow.js drops a backend that is still starting when another one is asked for. */
+let starting: Promise<unknown> = Promise.resolve();
+
+/**
+ * TensorFlow.js with `device` started. The backend that was current before stays so.
+ * @throws UnrolledError `PEER_MISSING` or `DEVICE_UNAVAILABLE`
+ */
+export function loadTensorFlow(device: Device, wasmPaths: Readonly<Record<string, string>>): Promise<Tf> {
+  const started = starting.then(() => loadAndStart(device, wasmPaths));
+  starting = started.catch(() => {});
+  return started;
+}
+
+async function loadAndStart(device: Device, wasmPaths: Readonly<Record<string, string>>): Promise<Tf> {
   const tf = await peer('@tensorflow/tfjs', () => import('@tensorflow/tfjs'));
   if (device === 'wasm') {
     const wasm = await peer('@tensorflow/tfjs-backend-wasm', () => import('@tensorflow/tfjs-backend-wasm'));
-    if (Object.keys(wasmPaths).length > 0 && tf.findBackend('wasm') === null) wasm.setWasmPaths({ ...wasmPaths });
+    const fresh = !isStarted(tf, device);
+    if (fresh && Object.keys(wasmPaths).length > 0) wasm.setWasmPaths({ ...wasmPaths });
   }
   if (device === 'webgpu')
     await peer('@tensorflow/tfjs-backend-webgpu', () => import('@tensorflow/tfjs-backend-webgpu'));
-  const ready = await start(tf, device);
-  if (ready !== true)
-    throw new UnrolledError('DEVICE_UNAVAILABLE', `TensorFlow.js could not start its backend "${device}" here.`, {
-      mend: 'Use another device: cpu runs everywhere, wasm nearly everywhere, webgl and webgpu in browsers.',
-      cause: ready,
-    });
+  if (!isStarted(tf, device)) await start(tf, device);
+  registerParts(tf);
   return tf;
 }
 
-async function start(tf: Tf, device: Device): Promise<unknown> {
+/** Whether a backend of TensorFlow.js has been started, by us or by anyone. */
+function isStarted(tf: Tf, name: string): boolean {
+  return name in tf.engine().registry;
+}
+
+/** Starts a backend and sets back what that changes: the current backend, the log, the handlers of the process. */
+async function start(tf: Tf, device: Device): Promise<void> {
+  const before = currentBackend(tf);
+  const silent = tf.env().getBool('PROD');
+  // TensorFlow.js advertises tfjs-node at the first tensor, and logs a failure that is thrown below anyway.
+  tf.env().set('PROD', true);
   try {
-    const set = await tf.setBackend(device);
-    await tf.ready();
-    return set;
-  } catch (error) {
-    return error;
+    await begin(tf, device);
+  } finally {
+    tf.env().set('PROD', silent);
+    removeWasmHandlers();
+    if (before !== undefined) await tf.setBackend(before);
+  }
+}
+
+/** The backend that computes now, if one does. */
+function currentBackend(tf: Tf): string | undefined {
+  const name = tf.getBackend() as string | null;
+  return name !== null && isStarted(tf, name) ? name : undefined;
+}
+
+async function begin(tf: Tf, device: Device): Promise<void> {
+  const result = await tf.setBackend(device).catch((error: unknown) => error);
+  if (result !== true)
+    throw new UnrolledError('DEVICE_UNAVAILABLE', `TensorFlow.js could not start its backend "${device}" here.`, {
+      mend: 'Use another device: cpu runs everywhere, wasm nearly everywhere, webgl and webgpu in browsers.',
+      cause: result,
+    });
+  tf.scalar(0).dispose();
+  if (tf.backend().floatPrecision() < 32)
+    throw new UnrolledError(
+      'DEVICE_UNAVAILABLE',
+      `The backend "${device}" computes in 16 bits here, which is too few.`,
+      { mend: 'Use another device: cpu runs everywhere, wasm nearly everywhere.' },
+    );
+}
+
+/**
+ * In Node the wasm backend leaves handlers behind that catch every uncaught error of the process, only to throw it again
+ * from its own minified source, all of which Node then prints.
+ */
+function removeWasmHandlers(): void {
+  if (typeof process !== 'object' || typeof process.rawListeners !== 'function') return;
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    for (const listener of process.rawListeners(event))
+      if (/^function ?\((ex|reason)\) ?{(if\(!\(ex instanceof ExitStatus\)\) ?{)?throw \1/.test(String(listener)))
+        process.off(event, listener as (...given: unknown[]) => void);
+}
+
+/**
+ * Runs `f` with `device` as the current backend of TensorFlow.js, and sets back the one that was current: the page or
+ * another executable may use TensorFlow.js too. `f` must not wait for anything.
+ */
+export function runOn<T>(tf: Tf, device: Device, f: () => T): T {
+  const before = currentBackend(tf);
+  if (before === device) return f();
+  // Takes effect at once, since the backend has been started; only the promise comes later.
+  void tf.setBackend(device);
+  try {
+    return f();
+  } finally {
+    if (before !== undefined) void tf.setBackend(before);
   }
 }
 
@@ -40,7 +113,7 @@ async function peer<T>(name: string, load: () => Promise<T>): Promise<T> {
     return await load();
   } catch (error) {
     throw new UnrolledError('PEER_MISSING', `The tfjs backend needs ${name}, which could not be loaded.`, {
-      mend: `Install it: npm install ${name}@4.22.0`,
+      mend: `Install it: npm install ${name}@${version}`,
       cause: error,
     });
   }

@@ -1,0 +1,66 @@
+// A batch, its states and random masks as tensors.
+import type { Tensor as TfTensor } from '@tensorflow/tfjs';
+import type { NetworkDescription, RandomKey, Tensor } from '@unrolled/core';
+import { batchInputs } from '@unrolled/equations';
+import type { Leaves } from './emitter.ts';
+import type { Tf } from './load.ts';
+import { maskTensor } from './masks.ts';
+import type { Group } from './rows.ts';
+
+/** Tensors that the caller has already, to differentiate by. */
+export interface Given {
+  /** Parameters by name. */
+  readonly parameters: ReadonlyMap<string, TfTensor>;
+  /** States by name; else those of the group. */
+  readonly states?: ReadonlyMap<string, TfTensor>;
+  /** The input vectors; else those of the batch. */
+  readonly x?: TfTensor;
+}
+
+/** The leaves of a network's graph for one group of sequences. */
+export function leavesOf(
+  tf: Tf,
+  description: NetworkDescription,
+  { batch, state }: Group,
+  key: RandomKey | undefined,
+  { parameters, states, x }: Given,
+): Leaves {
+  return {
+    parameter: (name) => parameters.get(name) as TfTensor,
+    state: (name) => states?.get(name) ?? tensorOf(tf, state[name] as Tensor),
+    length: () => tf.tensor1d(Float32Array.from(batch.lengths)),
+    start: () => tf.tensor1d(Float32Array.from(batch.start)),
+    input: (name) => (name === batchInputs.x && x ? x : inputOf(tf, description, batch, name)),
+    mask: (value) => maskTensor(tf, value, batch, key),
+  };
+}
+
+/** `x`, `target` or `weight` of a batch. */
+export function inputOf(
+  tf: Tf,
+  { input, target }: NetworkDescription,
+  { inputs, targets, weights, time, size }: Group['batch'],
+  name: string,
+): TfTensor {
+  const shape = target.per === 'step' ? [time, size] : [size];
+  if (name === batchInputs.weight) return tf.tensor(float32(weights), shape);
+  if (name === batchInputs.x) {
+    if (input.kind === 'ids') return tf.tensor(integers(inputs.x), [time, size], 'int32');
+    return tf.tensor(float32(inputs.x), [time, size, input.size]);
+  }
+  if (target.kind === 'class') return tf.tensor(integers(targets), shape, 'int32');
+  return tf.tensor(float32(targets), [...shape, target.size]);
+}
+
+/** Plain data as a tensor. */
+export function tensorOf(tf: Tf, { shape, data }: Tensor): TfTensor {
+  return tf.tensor(float32(data), [...shape]);
+}
+
+function float32(values: ArrayLike<number> = []): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
+function integers(values: ArrayLike<number> = []): Int32Array {
+  return values instanceof Int32Array ? values : Int32Array.from(values);
+}

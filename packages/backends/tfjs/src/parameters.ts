@@ -1,0 +1,70 @@
+// Tensors by parameter: the weights, each state of an optimizer, gradients that wait.
+import type { Tensor as TfTensor } from '@tensorflow/tfjs';
+import { type ParameterInfo, type Tensor, type Tensors, UnrolledError } from '@unrolled/core';
+import { sizeOf } from '@unrolled/equations';
+import type { Tf } from './load.ts';
+
+/** One tensor for each parameter, in the parameter's shape; kept until replaced or disposed. */
+export class ParameterTensors {
+  readonly #tf: Tf;
+  readonly #infos: readonly ParameterInfo[];
+  readonly #tensors = new Map<string, TfTensor>();
+
+  /** All zeros. */
+  constructor(tf: Tf, infos: readonly ParameterInfo[]) {
+    this.#tf = tf;
+    this.#infos = infos;
+    for (const { name, shape } of infos) this.#tensors.set(name, tf.keep(tf.zeros([...shape])));
+  }
+
+  /** By name. */
+  get byName(): ReadonlyMap<string, TfTensor> {
+    return this.#tensors;
+  }
+
+  /** In the order of the parameters. */
+  get all(): readonly TfTensor[] {
+    return this.#infos.map(({ name }) => this.#tensors.get(name) as TfTensor);
+  }
+
+  /** Takes a new tensor over and frees the old one. */
+  replace(name: string, tensor: TfTensor): void {
+    this.#tensors.get(name)?.dispose();
+    this.#tensors.set(name, this.#tf.keep(tensor));
+  }
+
+  /** A copy as plain data. */
+  async read(): Promise<Record<string, Tensor>> {
+    const data = await Promise.all(this.all.map((tensor) => tensor.data()));
+    return Object.fromEntries(
+      this.#infos.map(({ name, shape }, i) => [name, { shape, data: Float32Array.from(data[i] ?? []) }]),
+    );
+  }
+
+  /** Overwrites what is given, which must have been checked. */
+  write(tensors: Tensors): void {
+    for (const [name, { shape, data }] of Object.entries(tensors))
+      this.replace(name, this.#tf.tensor(Float32Array.from(data), [...shape]));
+  }
+
+  dispose(): void {
+    for (const tensor of this.#tensors.values()) tensor.dispose();
+  }
+}
+
+/** @throws UnrolledError `PARAMETER_UNKNOWN` or `SHAPE_MISMATCH` */
+export function checkTensors(infos: readonly ParameterInfo[], tensors: Tensors): void {
+  for (const [name, { shape, data }] of Object.entries(tensors)) {
+    const info = infos.find((each) => each.name === name);
+    if (!info)
+      throw new UnrolledError(
+        'PARAMETER_UNKNOWN',
+        `There is no parameter "${name}"; there are ${infos.map((each) => each.name).join(', ')}.`,
+      );
+    if (shape.join() !== info.shape.join() || data.length !== sizeOf(info.shape))
+      throw new UnrolledError(
+        'SHAPE_MISMATCH',
+        `"${name}" has shape [${info.shape.join(', ')}], but [${shape.join(', ')}] with ${data.length} numbers was given.`,
+      );
+  }
+}

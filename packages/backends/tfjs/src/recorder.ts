@@ -1,0 +1,149 @@
+// Operations with gradients of their own, where TensorFlow.js has none, a slow one, or another convention.
+//
+// Everything here moves numbers, chooses among them or multiplies matrices; arithmetic is left to TensorFlow.js and its
+// own gradients. A gradient never returns the tensor that it was given: the tape frees what it adds up.
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Tf } from './load.ts';
+import { partsOf } from './parts.ts';
+
+type Gradient = (dy: Tensor) => Tensor[];
+
+/** Makes operations that TensorFlow.js's tape records. */
+export class Recorder {
+  readonly tf: Tf;
+  readonly #recording: boolean;
+  readonly #held: Tensor[] = [];
+
+  /** @param recording - whether gradients will be asked for. */
+  constructor(tf: Tf, recording: boolean) {
+    this.tf = tf;
+    this.#recording = recording;
+  }
+
+  /** An operation of `inputs`. The tape keeps no copies: what the gradient reads must be held. */
+  custom(inputs: readonly Tensor[], forward: () => { readonly value: Tensor; readonly gradient: Gradient }): Tensor {
+    const operation = this.tf.customGrad(() => {
+      const { value, gradient } = forward();
+      return { value, gradFunc: (dy: Tensor) => gradient(dy) };
+    });
+    return operation(...inputs);
+  }
+
+  /** Keeps a tensor for the gradients, until the pass is over. */
+  hold(tensor: Tensor): Tensor {
+    if (this.#recording && !tensor.kept) this.#held.push(this.tf.keep(tensor));
+    return tensor;
+  }
+
+  /** Frees what was held. */
+  release(): void {
+    for (const tensor of this.#held) tensor.dispose();
+  }
+
+  /** The same numbers in another shape. */
+  reshaped(x: Tensor, shape: readonly number[]): Tensor {
+    if (x.shape.length === shape.length && x.shape.every((size, i) => size === shape[i])) return x;
+    const { tf } = this;
+    const from = x.shape;
+    return this.custom([x], () => ({
+      value: tf.reshape(x, [...shape]),
+      gradient: (dy) => [tf.reshape(dy, from)],
+    }));
+  }
+
+  /** Repeats along the axes where `x` has size 1 and `shape`, of the same rank, has more. */
+  expanded(x: Tensor, shape: readonly number[]): Tensor {
+    const { tf } = this;
+    const axes = shape.flatMap((size, i) => (size === x.shape[i] ? [] : [i]));
+    if (axes.length === 0) return x;
+    // Adding zeros is how the wasm backend repeats fast: its Tile goes number by number.
+    return this.custom([x], () => ({
+      value: tf.add(x, tf.zeros([...shape])),
+      gradient: (dy) => [tf.sum(dy, axes, true)],
+    }));
+  }
+
+  /** Joins tensors along an axis that all of them have. */
+  joined(parts: readonly Tensor[], axis: number): Tensor {
+    const { tf } = this;
+    if (parts.length === 1) return parts[0] as Tensor;
+    const sizes = parts.map((part) => part.shape.at(axis) as number);
+    return this.custom(parts, () => ({
+      value: tf.concat([...parts], axis),
+      gradient: (dy) => partsOf(tf, dy, sizes, axis),
+    }));
+  }
+
+  /** Tensors of one shape as one, along a new first axis. */
+  stacked(elements: readonly Tensor[]): Tensor {
+    return this.joined(
+      elements.map((element) => this.reshaped(element, [1, ...element.shape])),
+      0,
+    );
+  }
+
+  /** `condition ? yes : no`, all of one shape; the condition has no gradient. */
+  chosen(condition: Tensor, yes: Tensor, no: Tensor): Tensor {
+    const { tf } = this;
+    this.hold(condition);
+    return this.custom([yes, no], () => ({
+      value: tf.where(condition, yes, no),
+      gradient: (dy) => {
+        const zeros = tf.zerosLike(dy);
+        return [tf.where(condition, dy, zeros), tf.where(condition, zeros, dy)];
+      },
+    }));
+  }
+
+  /** `x` where the mask of its shape is true, else `fill`. */
+  masked(x: Tensor, mask: Tensor, fill: number): Tensor {
+    const { tf } = this;
+    this.hold(mask);
+    return this.custom([x], () => ({
+      value: tf.where(mask, x, tf.fill(x.shape, fill)),
+      gradient: (dy) => [tf.where(mask, dy, tf.zerosLike(dy))],
+    }));
+  }
+
+  /** The same numbers, cut off from the tape. */
+  stopped(x: Tensor): Tensor {
+    return this.custom([], () => ({ value: x.clone(), gradient: () => [] }));
+  }
+
+  /** |x| with the derivative 0 at 0. */
+  absolute(x: Tensor): Tensor {
+    const { tf } = this;
+    this.hold(x);
+    return this.custom([x], () => ({ value: tf.abs(x), gradient: (dy) => [tf.mul(dy, tf.sign(x))] }));
+  }
+
+  /** Largest along an axis, whose derivative is 1 at the first largest alone. */
+  largest(x: Tensor, axis: number): Tensor {
+    const { tf } = this;
+    this.hold(x);
+    return this.custom([x], () => ({
+      value: tf.max(x, axis),
+      gradient: (dy) => [tf.mul(tf.expandDims(dy, axis), firstLargest(tf, x, axis))],
+    }));
+  }
+
+  /** Rows of `table` `[V, n]` by number: `[…numbers, n]`. The gradient sums by ScatterNd, which every backend has. */
+  rowsAt(table: Tensor, numbers: Tensor): Tensor {
+    const { tf } = this;
+    const indices = this.hold(tf.expandDims(numbers, -1));
+    const shape = table.shape as [number, number];
+    // GatherNd copies whole rows where the wasm backend's Gather goes number by number.
+    return this.custom([table], () => ({
+      value: tf.gatherND(table, indices),
+      gradient: (dy) => [tf.scatterND(indices as never, dy, shape)],
+    }));
+  }
+}
+
+/** 1 at the first largest along an axis, else 0. */
+function firstLargest(tf: Tf, x: Tensor, axis: number): Tensor {
+  const hot = tf.cast(tf.oneHot(tf.argMax(x, axis) as never, x.shape[axis] as number), 'float32');
+  const order = Array.from({ length: x.rank - 1 }, (_, i) => i);
+  order.splice(axis, 0, x.rank - 1);
+  return tf.transpose(hot, order);
+}

@@ -1,0 +1,108 @@
+// Runs a network on groups of sequences: output, final states, loss and gradients, still as tensors.
+import type { Tensor as TfTensor } from '@tensorflow/tfjs';
+import type { NetworkDescription, RandomKey, Tensor } from '@unrolled/core';
+import { batchInputs, type Network } from '@unrolled/equations';
+import { inputOf, tensorOf } from './leaves.ts';
+import { type Device, runOn, type Tf } from './load.ts';
+import type { ParameterTensors } from './parameters.ts';
+import { type Pass, runForward, runGradients } from './pass.ts';
+import { type Program, programOf } from './program.ts';
+import type { Run } from './results.ts';
+import type { Group } from './rows.ts';
+import { type Seeds, seedsOf } from './seeds.ts';
+
+/** A run with gradients; the caller frees them too. */
+export interface GradientRun extends Run {
+  /** By each parameter; where asked for then by each state, then by the input vectors where there are some. */
+  readonly gradients: readonly TfTensor[];
+}
+
+/** Runs a network with the weights that it has at the moment. */
+export class Runner {
+  readonly #tf: Tf;
+  readonly #device: Device;
+  readonly #description: NetworkDescription;
+  readonly #network: Network;
+  readonly #weights: ParameterTensors;
+  readonly #programs = new Map<boolean, Program>();
+
+  constructor(tf: Tf, device: Device, description: NetworkDescription, network: Network, weights: ParameterTensors) {
+    this.#tf = tf;
+    this.#device = device;
+    this.#description = description;
+    this.#network = network;
+    this.#weights = weights;
+  }
+
+  /** Output, final states and, where the group has targets, the loss; or the results of another program. */
+  forward(group: Group, key: RandomKey | undefined, program?: Program): Run {
+    const pass = this.#pass(group, key, program);
+    const given = { parameters: this.#weights.byName };
+    return { group, results: runOn(this.#tf, this.#device, () => runForward(pass, given)) };
+  }
+
+  /** The same, with the loss's gradients by the parameters. */
+  differentiate(group: Group, key: RandomKey | undefined): GradientRun {
+    const pass = this.#pass(group, key);
+    const { all, byName } = this.#weights;
+    return runOn(this.#tf, this.#device, () => ({
+      group,
+      ...runGradients(pass, { parameters: byName }, all, (results) => this.#loss(results)),
+    }));
+  }
+
+  /**
+   * The same, with gradients of loss + Σ seed·output + Σ seed·final state, by the initial states and the input too.
+   * @param size - number of sequences in the whole batch, which the seeds are for.
+   */
+  differentiateAll(group: Group, key: RandomKey | undefined, seeds: Seeds, size: number): GradientRun {
+    const pass = this.#pass(group, key);
+    const { all, byName } = this.#weights;
+    const own = seedsOf(seeds, group, size, this.#network.outputPerStep);
+    return runOn(this.#tf, this.#device, () => {
+      const { states, x } = this.#leaves(group);
+      const leaves = [...states.values(), ...(x ? [x] : [])];
+      const given = { parameters: byName, states, ...(x && { x }) };
+      try {
+        return { group, ...runGradients(pass, given, [...all, ...leaves], (results) => this.#objective(results, own)) };
+      } finally {
+        for (const leaf of leaves) leaf.dispose();
+      }
+    });
+  }
+
+  /** Initial states and input vectors, to differentiate by. */
+  #leaves({ state, batch }: Group): { readonly states: ReadonlyMap<string, TfTensor>; readonly x?: TfTensor } {
+    const tf = this.#tf;
+    const names = this.#network.states.map(({ name }) => name);
+    const states = new Map(names.map((name) => [name, tensorOf(tf, state[name] as Tensor)]));
+    if (this.#description.input.kind === 'ids') return { states };
+    return { states, x: inputOf(tf, this.#description, batch, batchInputs.x) };
+  }
+
+  #objective(results: readonly TfTensor[], { output, finals }: Seeds): TfTensor {
+    const tf = this.#tf;
+    const seeds = [output, ...this.#network.states.map(({ name }) => finals?.[name])];
+    return seeds.reduce((sum: TfTensor, seed, i) => {
+      if (!seed) return sum;
+      return tf.add(sum, tf.sum(tf.mul(results[i] as TfTensor, tensorOf(tf, seed))));
+    }, this.#loss(results));
+  }
+
+  /** The loss among the results, or 0. */
+  #loss(results: readonly TfTensor[]): TfTensor {
+    return results[1 + this.#network.finals.length] ?? this.#tf.scalar(0);
+  }
+
+  #pass(group: Group, key: RandomKey | undefined, program = this.#program(group)): Pass {
+    return { tf: this.#tf, description: this.#description, program, group, key };
+  }
+
+  #program({ batch }: Group): Program {
+    const { builder, output, finals, loss } = this.#network;
+    const counts = loss !== undefined && batch.targets !== undefined && batch.weights !== undefined;
+    const known = this.#programs.get(counts) ?? programOf(builder, [output, ...finals, ...(counts ? [loss] : [])]);
+    this.#programs.set(counts, known);
+    return known;
+  }
+}
