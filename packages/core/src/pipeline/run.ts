@@ -25,6 +25,7 @@ export function startRun(produce: (control: RunControl) => Promise<History>, sig
   const loops = new Set<Loop>();
   let left = false;
   let awaited = false;
+  let over = false;
   const control: RunControl = {
     report: async (progress) => {
       await Promise.all([...loops].map((loop) => loop.push(progress)));
@@ -32,6 +33,7 @@ export function startRun(produce: (control: RunControl) => Promise<History>, sig
     stopping: () => (left ? 'left' : signal?.aborted ? 'aborted' : undefined),
   };
   const end = (): void => {
+    over = true;
     for (const loop of loops) loop.end();
   };
   const finished = Promise.resolve()
@@ -49,6 +51,7 @@ export function startRun(produce: (control: RunControl) => Promise<History>, sig
   const iterate = (): AsyncIterator<Progress> => {
     const loop = createLoop(awaited);
     loops.add(loop);
+    if (over) loop.end(); // a loop that comes too late has nothing to wait for
     finished.catch(() => {}); // the loop throws it
     return {
       next: async () => {

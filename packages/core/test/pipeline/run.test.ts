@@ -71,6 +71,18 @@ describe('a run', () => {
     expect(history).toMatchObject({ updates: 10 });
   });
 
+  it('ends a loop that begins when the run is over', async () => {
+    const run = startRun(counting(3).produce);
+    await run;
+    for await (const _ of run) expect.unreachable('every report has gone by');
+    const failed = startRun(() => Promise.reject(new UnrolledError('DATA_EMPTY', 'nothing')));
+    await failed.catch(() => {});
+    const loop = (async () => {
+      for await (const _ of failed);
+    })();
+    await expect(loop).rejects.toThrow('nothing');
+  });
+
   it('stops when its signal aborts, and when asked to', async () => {
     const controller = new AbortController();
     const aborted = startRun(counting(100).produce, controller.signal);
