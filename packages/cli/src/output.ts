@@ -1,5 +1,4 @@
 // Where results, notes and errors go: results to stdout, all else to stderr. A reader that went away is no error.
-import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Io } from './io.ts';
 
@@ -93,12 +92,19 @@ export class Output {
   }
 }
 
-/** Makes a closed stdout (`EPIPE`) end the writing rather than the process. @returns what takes the handler off */
-export function guard(stdout: Writable, output: Output): () => void {
-  const onError = (error: NodeJS.ErrnoException) => {
+/** Makes a closed pipe (`EPIPE`) end the writing rather than the process. @returns what takes the handlers off */
+export function guard({ stdout, stderr }: Io, output: Output): () => void {
+  const ignore = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+  };
+  const close = (error: NodeJS.ErrnoException) => {
+    ignore(error);
     output.close();
   };
-  stdout.on('error', onError);
-  return () => stdout.off('error', onError);
+  stdout.on('error', close);
+  stderr.on('error', ignore);
+  return () => {
+    stdout.off('error', close);
+    stderr.off('error', ignore);
+  };
 }

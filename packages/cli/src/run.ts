@@ -53,7 +53,7 @@ async function runIn(io: Io, registry: AnyRegistry, argv: readonly string[], pro
   const early = new Set(argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv);
   const quiet = early.has('--quiet') || early.has('-q');
   const output = new Output(io, { json: early.has('--json'), quiet, color: !early.has('--no-color') });
-  const release = guard(io.stdout, output);
+  const release = guard(io, output);
   try {
     return await dispatch(argv, { registry, io, output, program });
   } catch (error) {

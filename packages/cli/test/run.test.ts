@@ -90,6 +90,7 @@ describe('commands', () => {
       write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
     });
     expect(await world.run('env', { stdout })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await world.run('evaluate a b', { stderr: stdout })).code).toBe(1);
   });
 });
 

@@ -50,6 +50,10 @@ export const train: Command = {
     try {
       const history = await learn(pipeline, settings, place, context);
       return await finish(pipeline, history, place, context);
+    } catch (error) {
+      if (!isUnrolledError(error, 'RUN_STOPPED')) throw error;
+      output.note('Stopped before anything was learned; nothing was saved.');
+      return EXIT.interrupted;
     } finally {
       io.signal.removeEventListener('abort', onInterrupt);
     }
@@ -149,7 +153,7 @@ async function rescue(pipeline: Pipeline, place: Place, { output }: Context): Pr
 async function finish(pipeline: Pipeline, history: History, place: Place, { output }: Context): Promise<number> {
   const interrupted = history.stopped === 'aborted';
   if (history.updates === 0) {
-    output.note('Stopped before anything was learned; nothing was saved.');
+    output.note('Stopped before the first update. Add --resume to the same line to go on.');
     return EXIT.interrupted;
   }
   await place.save(pipeline, !interrupted);
