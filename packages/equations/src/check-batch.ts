@@ -12,6 +12,7 @@ export function checkBatch(batch: Batch, { input, target }: NetworkDescription):
     if (length < 0 || length > time)
       fail(`a length of ${length} in a batch of ${time} steps`, `lengths from 0 to ${time}`);
   }
+  for (const steps of batch.start) if (steps < 0) fail(`a start of ${steps} steps`, 'starts of at least 0');
   const { x } = inputs;
   if (!x) fail(`inputs ${Object.keys(inputs).join(', ') || 'without a name'}`, 'an input named x');
   const features = input.kind === 'ids' ? 1 : input.size;
@@ -39,8 +40,12 @@ export function checkState(state: State, infos: readonly StateInfo[], batch: num
     const given = state[name];
     const expected = [batch, ...shape];
     if (!given) invalid(`no state "${name}"`, `a state [${expected.join(', ')}]`);
-    if (given.data.length !== sizeOf(expected) || given.shape.join() !== expected.join())
-      invalid(`state "${name}" of shape [${given.shape.join(', ')}]`, `[${expected.join(', ')}]`);
+    const wanted = `[${expected.join(', ')}]`;
+    const found = `state "${name}" of shape [${given.shape.join(', ')}]`;
+    if (given.shape.join() !== expected.join()) invalid(found, wanted);
+    const { length } = given.data;
+    if (length !== sizeOf(expected))
+      invalid(`${found} with ${length} numbers`, `${wanted}, which is ${sizeOf(expected)}`);
   }
 }
 
@@ -57,7 +62,7 @@ function checkIds(
     for (let t = 0; t < steps; t++) {
       const id = ids[t * size + row] as number;
       if (!(Number.isInteger(id) && id >= 0 && id < classes))
-        fail(`${name} holds ${id} (sequence ${row}, step ${t})`, `whole numbers from 0 to ${classes - 1}`);
+        fail(`${id} in ${name} (sequence ${row}, step ${t})`, `whole numbers from 0 to ${classes - 1}`);
     }
   }
 }

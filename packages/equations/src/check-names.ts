@@ -91,7 +91,7 @@ function checkPrevious({ module, statements, mainIndex }: AnalysedModule, name: 
   if (assignment?.indices.length !== 1)
     throw mistake('EQUATION_NAME', module, span, {
       found: `the previous step of "${state}", ${assignment ? 'which is not assigned at [t]' : `which is ${article(meaning)}`}`,
-      expected: `a state of ${module.name}: a value assigned at [t] (to reach back to an input, assign it to a state first: p[t] = ${state}[t], then read p[t-1])`,
+      expected: `a state of ${module.name}: a value assigned at [t]${meaning === 'input' ? ` (to reach back to an input, assign it to a state first: p[t] = ${state}[t], then read p[t-1])` : ''}`,
     });
   if (indices.length !== 1 || indices[0]?.name !== mainIndex)
     throw mistake('EQUATION_INDEX', module, span, {

@@ -6,6 +6,7 @@ export { differentiate, type Gradients } from './differentiate.ts';
 export { type Environment, Interpreter, type MaskDraw, type Result } from './interpret.ts';
 export * from './ir.ts';
 export * from './network.ts';
+export * from './primitives.ts';
 export type * from './syntax/ast.ts';
 export * from './syntax/error.ts';
 export * from './syntax/functions.ts';

@@ -70,6 +70,9 @@ export function constantValue(expression: Expression, constants: ReadonlyMap<str
   }
 }
 
+/** One side of what does not fit, in words, and its shape. */
+type Sided = readonly [side: string, shape: ShapeVariable];
+
 class Inference {
   readonly #analysed: AnalysedModule;
   readonly #inputs: Readonly<Record<string, Shape>>;
@@ -101,7 +104,12 @@ class Inference {
       const shape = this.#infer(value);
       const declared = this.#values.get(name) as ShapeVariable;
       if (!unifyShapes(declared, shape))
-        throw this.#mismatch(span, `"${name}" has`, declared, 'its right-hand side', shape);
+        throw this.#mismatch(
+          span,
+          [`"${name}" has`, declared],
+          ['its right-hand side', shape],
+          'the same shape on both sides',
+        );
     }
     for (const state of this.#analysed.states) this.#learned(state);
   }
@@ -121,10 +129,9 @@ class Inference {
     if (parameter && !unifyShapes(parameter, shape))
       throw this.#mismatch(
         endOf(this.#analysed.module),
-        `"${state}" has`,
-        shape,
-        `its first value "${state}0"`,
-        parameter,
+        [`"${state}" has`, shape],
+        [`its first value "${state}0"`, parameter],
+        'the same shape',
       );
   }
 
@@ -183,7 +190,7 @@ class Inference {
       const [rows, columns] = this.#matrix(left);
       const operand = this.#infer(right);
       if (!unifyShapes(operand, vector(columns))) {
-        throw this.#mismatch(span, 'the matrix has', matrix(rows, columns), 'the vector', operand);
+        throw this.#mismatch(span, ['the matrix has', matrix(rows, columns)], ['the vector', operand], '[m, n] @ [n]');
       }
       return vector(rows);
     }
@@ -191,7 +198,7 @@ class Inference {
     if (operator === '·') {
       const size = newSize();
       const fits = unifyShapes(a, vector(size)) && unifyShapes(b, vector(size));
-      if (!fits) throw this.#mismatch(span, 'the left vector has', a, 'the right', b);
+      if (!fits) throw this.#mismatch(span, ['the left side has', a], ['the right', b], 'two vectors of one size');
       return scalar();
     }
     return this.#elementwise(span, [a, b]);
@@ -203,7 +210,8 @@ class Inference {
     const [first, ...others] = wide;
     if (!first) return scalar();
     for (const other of others) {
-      if (!unifyShapes(first, other)) throw this.#mismatch(span, 'one operand has', first, 'the other', other);
+      if (!unifyShapes(first, other))
+        throw this.#mismatch(span, ['one operand has', first], ['the other', other], 'equal shapes, or one a scalar');
     }
     return first;
   }
@@ -301,18 +309,17 @@ class Inference {
   }
 
   #unknown(kind: string, name: string, shape: ShapeVariable): never {
+    const sizes = sizesOf(shape)?.length === 2 ? "'units', 'inputs'" : "'units'";
     throw this.#error('EQUATION_SHAPE', endOf(this.#analysed.module), {
       found: `no equation that settles the shape of ${kind} "${name}" of ${this.#analysed.module.name} (so far ${shapeText(shape)})`,
       expected:
-        kind === 'parameter' ? `a declared shape: ${name}: { shape: ['units'], init: … }` : `its shape in \`shapes\``,
+        kind === 'parameter' ? `a declared shape: ${name}: { shape: [${sizes}], init: … }` : `its shape in \`shapes\``,
     });
   }
 
-  #mismatch(span: Span, left: string, a: ShapeVariable, right: string, b: ShapeVariable): EquationError {
-    return this.#error('EQUATION_SHAPE', span, {
-      found: `shapes that do not fit: ${left} ${shapeText(a)}, ${right} ${shapeText(b)}`,
-      expected: 'equal shapes (or one scalar) elementwise, [m, n] @ [n] for a product',
-    });
+  #mismatch(span: Span, left: Sided, right: Sided, expected: string): EquationError {
+    const sides = [left, right].map(([side, shape]) => `${side} ${shapeText(shape)}`);
+    return this.#error('EQUATION_SHAPE', span, { found: sides.join(', '), expected });
   }
 
   #error(code: 'EQUATION_SHAPE' | 'EQUATION_CONSTANT', span: Span, said: Said): EquationError {

@@ -71,8 +71,10 @@ class NetworkBuilder {
     const hidden = this.#builder.shape(value.id)[0] ?? 1;
     const head = this.#module(output, 'output', { h: value }, { hidden });
     if (head.whole !== undefined) this.#streams = `The output layer "${output.name}" does not stream: ${head.whole}.`;
-    const logits = head.values.get(output.output) as number;
-    checkVector(this.#builder, output, logits);
+    const answer = head.values.get(output.output) as number;
+    checkVector(this.#builder, output, answer);
+    // An answer that looks at no sequence is still one for each.
+    const logits = this.#builder.expand(answer, this.#builder.shape(answer), ['batch']);
     const outputPerStep = this.#builder.at(logits).over.includes('time');
     if (loss && outputPerStep !== (target.per === 'step'))
       throw new UnrolledError(
