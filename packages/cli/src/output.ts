@@ -1,4 +1,5 @@
 // Where results, notes and errors go: results to stdout, all else to stderr. A reader that went away is no error.
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Io } from './io.ts';
 
@@ -92,8 +93,11 @@ export class Output {
   }
 }
 
-/** Makes a closed pipe (`EPIPE`) end the writing rather than the process. @returns what takes the handlers off */
-export function guard({ stdout, stderr }: Io, output: Output): () => void {
+/**
+ * Makes a closed pipe (`EPIPE`) end the writing rather than the process.
+ * @returns what takes the handlers off, once all that was written has left or failed
+ */
+export function guard({ stdout, stderr }: Io, output: Output): () => Promise<void> {
   const ignore = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
   };
@@ -103,8 +107,14 @@ export function guard({ stdout, stderr }: Io, output: Output): () => void {
   };
   stdout.on('error', close);
   stderr.on('error', ignore);
-  return () => {
+  return async () => {
+    await Promise.all([flushed(stdout), flushed(stderr)]);
     stdout.off('error', close);
     stderr.off('error', ignore);
   };
+}
+
+/** Resolves when everything before has been written; a failed write emits its error before that. */
+async function flushed(stream: Writable): Promise<void> {
+  await new Promise<void>((resolve) => stream.write('', () => setImmediate(resolve)));
 }

@@ -62,7 +62,7 @@ async function runIn(io: Io, registry: AnyRegistry, argv: readonly string[], pro
     return isUnrolledError(error) && isUsageError(error) ? EXIT.usage : EXIT.error;
   } finally {
     output.hideBar();
-    release();
+    await release();
   }
 }
 

@@ -145,6 +145,8 @@ describe('the world outside', () => {
     });
     expect(code).toBe(0);
     expect(stderr).toBe('');
+    const gone = (_stdout: string, _stderr: string, child: ChildProcess) => child.stderr?.destroy();
+    expect((await unrolled('nonsense', { watch: gone })).code).toBe(2);
   });
 
   test.skipIf(process.platform === 'win32')('a full disk is a clear error, and what was there stays', async () => {
