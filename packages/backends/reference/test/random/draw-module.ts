@@ -24,6 +24,14 @@ interface Place {
   readonly second: 's' | 'r' | undefined;
 }
 
+/** What is drawn. */
+export interface DrawOptions {
+  /** Whether every parameter declares its shape; otherwise the equations must settle some. */
+  readonly declares: boolean;
+  /** Whether it must be possible to compute it step by step. */
+  readonly streams: boolean;
+}
+
 const sizes = fc.constantFrom(1, 2, 2, 3, 3, 4);
 const chance = fc.integer({ min: 0, max: 99 });
 const numbers = fc.constantFrom('0.5', '1.5', '0.3', '2', '1e-1', '.7');
@@ -37,11 +45,12 @@ export class ModuleDraw {
   readonly #shapes: Record<string, number[]> = {};
   readonly #initial: Record<string, 'given' | 'learned'> = {};
   readonly #declares: boolean;
+  readonly #streams: boolean;
 
-  /** @param declares - whether every parameter declares its shape; otherwise the equations must settle some. */
-  constructor(g: Draw, declares: boolean) {
+  constructor(g: Draw, { declares, streams }: DrawOptions) {
     this.#g = g;
     this.#declares = declares;
+    this.#streams = streams;
   }
 
   chance(percent: number): boolean {
@@ -165,8 +174,8 @@ export class ModuleDraw {
       () => this.#choice(shape, inside),
       () => this.#random(shape, inside),
     ];
-    const reductions =
-      place.second === undefined && shape.length < 2 ? [() => this.#overIndex(shape, place, inside)] : [];
+    const mayRange = place.second === undefined && !(this.#streams && place.own !== undefined);
+    const reductions = mayRange && shape.length < 2 ? [() => this.#overIndex(shape, place, inside)] : [];
     const byRank = [() => this.#scalar(inside), () => this.#vector(shape, inside), () => this.#matrix(shape, inside)];
     const special = byRank[shape.length] as () => string;
     return this.pick([...common, special, special, special, ...reductions, ...reductions])();
@@ -255,7 +264,8 @@ export class ModuleDraw {
   #overIndex(shape: Sizes, place: Place, inside: (shape: Sizes, place: Place) => string): string {
     const letter = place.own === 's' ? 'r' : 's';
     const under: Place = place.own === undefined ? { own: 's', second: undefined } : { ...place, second: letter };
-    if (this.chance(25)) return `sum_${letter}(softmax_${letter}(${inside([], under)}) * ${inside(shape, under)})`;
+    if (!this.#streams && this.chance(25))
+      return `sum_${letter}(softmax_${letter}(${inside([], under)}) * ${inside(shape, under)})`;
     return `${this.pick(['sum', 'mean', 'max', 'min', 'last'])}_${letter}(${inside(shape, under)})`;
   }
 

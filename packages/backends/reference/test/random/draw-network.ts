@@ -1,28 +1,28 @@
 // Draws whole networks: inputs, layers in any direction, heads that pool or answer at each step, losses.
 import type { EquationModule, InputDescription, LayerDescription, NetworkDescription } from '@unrolled/core';
 import { buildNetwork, EquationError } from '@unrolled/equations';
-import { type Draw, ModuleDraw } from './draw-module.ts';
+import { type Draw, type DrawOptions, ModuleDraw } from './draw-module.ts';
 
 /** A network that compiles. Where its parameters' shapes follow from use they are not declared. */
-export function drawNetwork(g: Draw): NetworkDescription {
-  const modest = drawWith(g, false);
+export function drawNetwork(g: Draw, streams = false): NetworkDescription {
+  const modest = drawWith(g, { declares: false, streams });
   try {
     buildNetwork(modest);
     return modest;
   } catch (error) {
     // Equations need not settle every shape; then all are declared.
     if (!(error instanceof EquationError && /settles the shape/.test(error.message))) throw error;
-    return drawWith(g, true);
+    return drawWith(g, { declares: true, streams });
   }
 }
 
-function drawWith(g: Draw, declares: boolean): NetworkDescription {
-  const draw = new ModuleDraw(g, declares);
-  const { input, size } = drawInput(g, declares);
+function drawWith(g: Draw, options: DrawOptions): NetworkDescription {
+  const draw = new ModuleDraw(g, options);
+  const { input, size } = drawInput(g, options);
   let features = size;
   const layers = Array.from({ length: draw.pick([1, 1, 1, 2]) }, (): LayerDescription => {
-    const { module, units } = drawCell(g, declares, features);
-    const direction = draw.pick(['forward', 'forward', 'backward', 'both'] as const);
+    const { module, units } = drawCell(g, options, features);
+    const direction = options.streams ? 'forward' : draw.pick(['forward', 'forward', 'backward', 'both'] as const);
     features = direction === 'both' ? 2 * units : units;
     const dropout = draw.pick([{}, {}, { input: 0.25 }, { inputSequence: 0.5 }, { output: 0.5, input: 0.1 }]);
     return { module, direction, dropout };
@@ -34,14 +34,14 @@ function drawWith(g: Draw, declares: boolean): NetworkDescription {
     language: 1,
     input,
     layers,
-    output: drawHead(g, declares, features, classes, per),
+    output: drawHead(g, options, features, classes, per),
     loss: drawLoss(g, classes),
     target: { kind, size: classes, per },
   };
 }
 
-function drawInput(g: Draw, declares: boolean): { readonly input: InputDescription; readonly size: number } {
-  const draw = new ModuleDraw(g, declares);
+function drawInput(g: Draw, options: DrawOptions): { readonly input: InputDescription; readonly size: number } {
+  const draw = new ModuleDraw(g, options);
   const size = draw.size();
   if (draw.chance(50)) return { input: { kind: 'vectors', size }, size };
   if (draw.chance(40)) return { input: { kind: 'ids', vocabulary: size }, size };
@@ -56,19 +56,19 @@ function drawInput(g: Draw, declares: boolean): { readonly input: InputDescripti
 
 function drawCell(
   g: Draw,
-  declares: boolean,
+  options: DrawOptions,
   features: number,
 ): { readonly module: EquationModule; readonly units: number } {
-  const draw = new ModuleDraw(g, declares);
+  const draw = new ModuleDraw(g, options);
   const units = draw.size();
   draw.input('x', [features], 'step');
   if (draw.chance(30)) draw.step('k', draw.shape(), 's', true);
-  if (draw.chance(15)) draw.bare('q', draw.shape());
+  if (!options.streams && draw.chance(15)) draw.bare('q', draw.shape());
   const memory = draw.chance(40) ? draw.pick([[], [draw.size()], [draw.size(), draw.size()]]) : undefined;
   draw.state('h', [units]);
   if (memory) draw.state('c', memory);
   if (draw.chance(50)) draw.step('z', draw.shape());
-  const attends = draw.chance(30);
+  const attends = !options.streams && draw.chance(30);
   if (attends) draw.attention('m', draw.pair('e', draw.shape()));
   if (memory) draw.step('c', memory);
   draw.step('h', [units], 't', false, attends ? 'm' : undefined);
@@ -80,12 +80,12 @@ function drawCell(
 
 function drawHead(
   g: Draw,
-  declares: boolean,
+  options: DrawOptions,
   features: number,
   size: number,
   per: 'step' | 'sequence',
 ): EquationModule {
-  const draw = new ModuleDraw(g, declares);
+  const draw = new ModuleDraw(g, options);
   draw.input('h', [features], 'step');
   const remembers = draw.chance(15);
   if (remembers) {
@@ -94,7 +94,7 @@ function drawHead(
     draw.finishLoop();
   }
   if (draw.chance(30)) draw.step('z', draw.shape(), 't', !remembers);
-  const attends = draw.chance(30);
+  const attends = !options.streams && draw.chance(30);
   if (attends) draw.attention('m', draw.pair('e', draw.shape()));
   draw.finishLoop();
   if (per === 'step') draw.step('y', [size], 't', false, attends ? 'm' : undefined);
@@ -106,7 +106,7 @@ function drawHead(
 }
 
 function drawLoss(g: Draw, size: number): EquationModule {
-  const draw = new ModuleDraw(g, true);
+  const draw = new ModuleDraw(g, { declares: true, streams: true });
   const equations = draw.pick([
     'loss = logSumExp(y) - y · target',
     'loss = mean(softplus(y) - y ⊙ target)',

@@ -1,0 +1,171 @@
+// What stands beside a sequence in a batch, and how much padding follows it, changes no bit of what it gives.
+import type { Batch, Executable, NetworkDescription, RandomKey, State, Tensor, Values } from '@unrolled/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { reference } from '../src/index.ts';
+import { drawBatch, drawParameters, drawState } from './random/draw-batch.ts';
+import { drawNetwork } from './random/draw-network.ts';
+
+const runs = 120;
+const key: RandomKey = { seed: 11, update: 4 };
+
+interface Trial {
+  readonly network: NetworkDescription;
+  readonly executable: Executable;
+  readonly batch: Batch;
+  readonly state: State;
+}
+
+async function everyTrial(seed: number, check: (trial: Trial) => Promise<void>): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(fc.gen(), async (g) => {
+      const network = drawNetwork(g);
+      const executable = await reference.compile({})(network, {});
+      await drawParameters(g, executable);
+      const batch = drawBatch(g, network);
+      await check({ network, executable, batch, state: drawState(g, executable, batch.size) });
+    }),
+    { numRuns: runs, seed, endOnFailure: true },
+  );
+}
+
+/** Rows of a tensor whose batch axis has `outer` sizes before it. */
+function rowsOf<D extends Int32Array | Values>(data: D, rows: readonly number[], size: number, outer: number): D {
+  const width = data.length / (size * outer);
+  const picked = Array.from({ length: outer }, (_, t) =>
+    rows.map((row) => data.slice((t * size + row) * width, (t * size + row + 1) * width)),
+  ).flat();
+  return (data.constructor as unknown as { from: (values: Iterable<number>) => D }).from(
+    picked.flatMap((part) => [...part]),
+  );
+}
+
+/** The same sequences in another order or number. */
+function pickRows({ target }: NetworkDescription, batch: Batch, rows: readonly number[]): Batch {
+  const { size, time, inputs, lengths, exampleIndex, start } = batch;
+  const terms = target.per === 'step' ? time : 1;
+  return {
+    size: rows.length,
+    time,
+    inputs: { x: rowsOf(inputs.x as Int32Array, rows, size, time) },
+    lengths: rowsOf(lengths, rows, size, 1),
+    targets: rowsOf(batch.targets as Int32Array, rows, size, terms),
+    weights: rowsOf(batch.weights as Values, rows, size, terms),
+    exampleIndex: rowsOf(exampleIndex, rows, size, 1),
+    start: rowsOf(start, rows, size, 1),
+  };
+}
+
+function pickState(state: State, size: number, rows: readonly number[]): State {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, { shape, data }]) => [
+      name,
+      { shape: [rows.length, ...shape.slice(1)], data: rowsOf(data, rows, size, 1) },
+    ]),
+  );
+}
+
+/** What belongs to rows: output, final state, gradients of inputs and initial state. */
+async function byRow({ executable, network }: Trial, batch: Batch, state: State, rows: readonly number[]) {
+  const result = await executable.gradients(batch, state, { key });
+  const pick = ({ data }: Tensor, outer: number) => [...rowsOf(data, rows, batch.size, outer)];
+  const all = (tensors: State) =>
+    Object.fromEntries(Object.entries(tensors).map(([name, each]) => [name, pick(each, 1)]));
+  return {
+    output: pick(result.output, network.target.per === 'step' ? batch.time : 1),
+    state: all(result.state),
+    initialState: all(result.initialState),
+    inputs: result.inputs.x ? pick(result.inputs.x, batch.time) : [],
+  };
+}
+
+test('each sequence by itself, and in another order', async () => {
+  await everyTrial(31, async (trial) => {
+    const { network, batch, state } = trial;
+    const rows = Array.from({ length: batch.size }, (_, row) => row);
+    const together = await byRow(trial, batch, state, rows);
+    for (const row of rows) {
+      const alone = await byRow(trial, pickRows(network, batch, [row]), pickState(state, batch.size, [row]), [0]);
+      expect(alone).toEqual(await byRow(trial, batch, state, [row]));
+    }
+    const backward = [...rows].reverse();
+    const turned = await byRow(
+      trial,
+      pickRows(network, batch, backward),
+      pickState(state, batch.size, backward),
+      backward,
+    );
+    expect(turned).toEqual(together);
+  });
+});
+
+test('a neighbour of padding alone, or without weight, leaves every gradient as it is', async () => {
+  await everyTrial(32, async (trial) => {
+    const { network, executable, batch, state } = trial;
+    const { parameters, loss } = await executable.gradients(batch, state, { key });
+    const rows = Array.from({ length: batch.size }, (_, row) => row);
+    const more = [...rows, 0];
+    const padded = pickRows(network, batch, more);
+    const wider = pickState(state, batch.size, more);
+    const empty = { ...padded, lengths: padded.lengths.map((length, row) => (row === batch.size ? 0 : length)) };
+    const terms = network.target.per === 'step' ? batch.time : 1;
+    const weightless = {
+      ...padded,
+      weights: (padded.weights as Values).map((weight, i) =>
+        i % (batch.size + 1) === batch.size ? 0 : weight,
+      ) as Values,
+    };
+    expect(weightless.weights.length).toBe(terms * (batch.size + 1));
+    for (const neighbour of [empty, weightless]) {
+      const result = await executable.gradients(neighbour, wider, { key });
+      expect(result.loss).toBe(loss);
+      expect(result.parameters).toEqual(parameters);
+    }
+  });
+});
+
+test('more padding, and anything in it', async () => {
+  await everyTrial(33, async (trial) => {
+    const { network, executable, batch, state } = trial;
+    const result = await executable.gradients(batch, state, { key });
+    const longer = withPadding(network, batch, 2);
+    const again = await executable.gradients(longer, state, { key });
+    expect(again.loss).toBe(result.loss);
+    expect(again.parameters).toEqual(result.parameters);
+    expect(again.state).toEqual(result.state);
+    expect(again.initialState).toEqual(result.initialState);
+    if (network.target.per === 'sequence') expect(again.output).toEqual(result.output);
+    else expectPadded(again.output, result.output);
+    if (result.inputs.x) expectPadded(again.inputs.x as Tensor, result.inputs.x);
+  });
+});
+
+/** The same numbers, and then zeros. */
+function expectPadded(longer: Tensor, shorter: Tensor): void {
+  expect([...longer.data.subarray(0, shorter.data.length)]).toEqual([...shorter.data]);
+  expect(longer.data.subarray(shorter.data.length).every((value) => Object.is(value, 0))).toBe(true);
+}
+
+/** Longer by some steps; NaN, and numbers beyond every vocabulary, wherever a sequence has ended. */
+function withPadding({ input, target }: NetworkDescription, batch: Batch, steps: number): Batch {
+  const time = batch.time + steps;
+  const stretch = <D extends Int32Array | Values>(data: D, width: number): D => {
+    const longer = new (data.constructor as new (length: number) => D)(time * batch.size * width);
+    longer.set(data as never);
+    const junk = data instanceof Int32Array ? 1e9 : Number.NaN;
+    for (let row = 0; row < batch.size; row++)
+      for (let t = batch.lengths[row] as number; t < time; t++)
+        longer.fill(junk, (t * batch.size + row) * width, (t * batch.size + row + 1) * width);
+    return longer;
+  };
+  const perStep = target.per === 'step';
+  return {
+    ...batch,
+    time,
+    inputs: { x: stretch(batch.inputs.x as Int32Array, input.kind === 'ids' ? 1 : input.size) },
+    ...(perStep && {
+      targets: stretch(batch.targets as Int32Array, target.kind === 'class' ? 1 : target.size),
+      weights: stretch(batch.weights as Values, 1),
+    }),
+  };
+}
