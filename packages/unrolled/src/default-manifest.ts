@@ -13,7 +13,7 @@ export const defaultManifest: Manifest<DefaultPlugin> = {
     vectorizer: { use: 'embedding', with: { size: 100, minimumCount: 2 } },
   },
   layers: [{ use: 'lstm', with: { units: 64 }, direction: 'both', dropout: { input: 0.5 } }],
-  task: { use: 'many-to-one', with: { pool: 'max' } },
+  task: { use: 'many-to-one', with: { pool: 'max', dropout: 0.5 } },
   optimizer: { use: 'adam', with: { learningRate: 0.001 }, clip: { norm: 1 } },
   trainer: { use: 'bptt' },
   backend: { use: 'reference' },

@@ -1,7 +1,8 @@
-// `npm run reviews`: the shipped default on all training reviews, three seeds, epochs chosen on a validation slice.
+// `npm run reviews`: the shipped default on all training reviews, three seeds. The number of epochs is chosen on a validation
+// slice of the training split; then the network learns from the whole of it for that many.
 
 import { movieReviewsHeldout, movieReviewsTrain } from '@unrolled/dataset-movie-reviews';
-import { createPipeline, defaultManifest } from 'unrolled';
+import { createPipeline, defaultManifest, type Example, type Pipeline } from 'unrolled';
 import { logisticRegression, majority } from './baselines.ts';
 import { type Measures, measureBaseline } from './measure.ts';
 import { backend, labels, registry } from './pieces.ts';
@@ -9,7 +10,8 @@ import { percent, showMeasures } from './show.ts';
 import { train } from './train.ts';
 
 const seeds = [1, 2, 3];
-const epochs = 8;
+const mostEpochs = 8;
+const batchSize = 32;
 
 /** Runs it all. */
 export async function full(): Promise<void> {
@@ -24,27 +26,18 @@ export async function full(): Promise<void> {
   });
   const accuracies: number[] = [];
   for (const seed of seeds) {
-    const pipeline = createPipeline<(typeof labels)[number]>(
-      registry.resolve({ ...defaultManifest, target: { labels }, backend }),
-    );
-    const { seconds, restoredEpoch } = await train(`seed ${seed}`, pipeline, all, {
-      epochs,
+    const chosen = await chooseEpochs(seed, all);
+    const pipeline = defaultPipeline();
+    const { seconds } = await train(`seed ${seed}, all reviews`, pipeline, all, {
+      epochs: chosen.epochs,
       seed,
-      batchSize: 32,
-      validation: 0.1,
-      earlyStopping: { monitor: 'accuracy', patience: 2 },
+      batchSize,
     });
     const { accuracy, macro } = await pipeline.evaluate(heldout);
     accuracies.push(accuracy);
-    console.log(
-      `seed ${seed}: ${percent(accuracy)} of the held-out reviews right, with the weights of epoch ${restoredEpoch ?? epochs}`,
-    );
-    measures.push({
-      name: `shipped default, seed ${seed}, epoch ${restoredEpoch ?? epochs}`,
-      accuracy,
-      macroF1: macro.f1,
-      seconds,
-    });
+    console.log(`seed ${seed}: ${percent(accuracy)} of the held-out reviews right after ${chosen.epochs} epochs\n`);
+    const name = `shipped default, seed ${seed}, ${chosen.epochs} epochs`;
+    measures.push({ name, accuracy, macroF1: macro.f1, seconds: seconds + chosen.seconds });
     pipeline.dispose();
   }
   showMeasures(measures);
@@ -52,4 +45,25 @@ export async function full(): Promise<void> {
   console.log(
     `\nMean held-out accuracy of the shipped default: ${percent(mean)} (${percent(Math.min(...accuracies))} to ${percent(Math.max(...accuracies))}).`,
   );
+}
+
+function defaultPipeline(): Pipeline<(typeof labels)[number]> {
+  return createPipeline(registry.resolve({ ...defaultManifest, target: { labels }, backend }));
+}
+
+/** Holds a tenth of the training reviews back and takes the epoch after which it has the lowest loss. */
+async function chooseEpochs(
+  seed: number,
+  all: readonly Example[],
+): Promise<{ readonly epochs: number; readonly seconds: number }> {
+  const pipeline = defaultPipeline();
+  const { restoredEpoch, seconds } = await train(`seed ${seed}, nine tenths`, pipeline, all, {
+    epochs: mostEpochs,
+    seed,
+    batchSize,
+    validation: 0.1,
+    earlyStopping: { monitor: 'loss', patience: 1 },
+  });
+  pipeline.dispose();
+  return { epochs: restoredEpoch ?? mostEpochs, seconds };
 }
