@@ -37,15 +37,14 @@ function testsOf(base: string, folder: string, file: string): [string, string][]
   });
 }
 
-/** README.md and its twins, and docs/. */
+/** README.md and its twins, this folder's, and docs/. */
 function pagesOf(base: string): string[] {
   const docs = existsSync(join(base, 'docs')) ? readdirSync(join(base, 'docs'), { recursive: true }) : [];
   const pages = docs
     .map((file) => `docs/${String(file).replaceAll('\\', '/')}`)
     .filter((file) => !file.includes('/api/'));
-  return [...readdirSync(base).filter((file) => file.startsWith('README')), ...pages]
-    .filter((file) => file.endsWith('.md'))
-    .sort(byCodeUnit);
+  const readmes = readdirSync(base).filter((file) => file.startsWith('README'));
+  return [...readmes, 'tooling/README.md', ...pages].filter((file) => file.endsWith('.md')).sort(byCodeUnit);
 }
 
 function replace(folder: string, wanted: ReadonlyMap<string, string>): void {
