@@ -9,7 +9,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadUrl } from '@unrolled/core/browser';
 import { loadFolder } from '@unrolled/core/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRegistry, embedding, fromFiles, loadModel, type Model, reference, words } from '../src/index.ts';
+import {
+  createRegistry,
+  embedding,
+  fromFiles,
+  isUnrolledError,
+  loadModel,
+  type Model,
+  reference,
+  words,
+} from '../src/index.ts';
 import { bytesOf, pipeline, registry, reviews } from './support.ts';
 
 /** Enough to predict with: no cell, task, loss, optimizer or trainer. */
@@ -124,6 +133,39 @@ describe('a model as files', () => {
     await expect(edit('"temperature": ', '"temperature": -')).rejects.toMatchObject(code('MODEL_CORRUPT'));
     await expect(edit('"stored"', '"store"')).rejects.toMatchObject(code('MODEL_CORRUPT', '"labels"'));
     await expect(edit('"units": 4', '"units": 5')).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+  });
+
+  it('is named where any part of its network is mangled, and never fails as a program would', async () => {
+    const head = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
+    const places: [holder: Record<string, unknown>, key: string, path: string][] = [];
+    const visit = (holder: Record<string, unknown>, path: string) => {
+      for (const key of Object.keys(holder)) {
+        places.push([holder, key, `${path}.${key}`]);
+        const value = holder[key];
+        if (typeof value === 'object' && value !== null) visit(value as Record<string, unknown>, `${path}.${key}`);
+      }
+    };
+    visit(head.network, 'network');
+    expect(places.length).toBeGreaterThan(80);
+    const load = (holder: Record<string, unknown>, key: string, wrong: unknown) => {
+      const whole = holder[key];
+      holder[key] = wrong;
+      const bytes = new TextEncoder().encode(JSON.stringify(head));
+      holder[key] = whole;
+      return fromFiles(new Map(files).set('manifest.json', bytes), predictors);
+    };
+    for (const [holder, key, path] of places)
+      for (const wrong of [undefined, null, 'zzz', -1, 1.5, [], {}, 1e15])
+        await load(holder, key, wrong).then(
+          (model) => model.dispose(),
+          (error) => expect(isUnrolledError(error), `${path} = ${JSON.stringify(wrong)}: ${error.stack}`).toBe(true),
+        );
+    await expect(load(head.network.layers[0].dropout, 'input', {})).rejects.toMatchObject(
+      code('MODEL_CORRUPT', '"network.layers[0].dropout.input" must be a rate'),
+    );
+    await expect(load(head.network, 'output', undefined)).rejects.toMatchObject(
+      code('MODEL_CORRUPT', '"network.output" must be an object, but undefined was found'),
+    );
   });
 });
 

@@ -73,7 +73,12 @@ async function compile(record: ModelRecord, source: PluginSource, settings: Load
   const { precision, ...others } = record.backend.settings;
   const computes = precision !== undefined && (backend.precisions as readonly string[]).includes(precision);
   const compute: CompileSettings = { ...others, ...(computes && { precision }), ...settings.compute };
-  return backend.compile(options)(withoutTraining(record.network), compute);
+  try {
+    return await backend.compile(options)(withoutTraining(record.network), compute);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause; // sizes that no memory holds
+    throw corrupt(modelKind, modelKind.head, `its network can't be built (${cause.message})`, cause);
+  }
 }
 
 /** The backend asked for; else the one that trained the model where it is registered; else the first that is. */

@@ -2,6 +2,7 @@
 import { CONTRACT } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe, type Json } from '../options.ts';
+import { checkNetwork } from './check-network.ts';
 import { corrupt, isRecord } from './file-set.ts';
 import { modelKind } from './format.ts';
 import type { ModelRecord } from './record.ts';
@@ -37,6 +38,7 @@ export function readRecord(head: Head): ModelRecord {
   for (const [name, [test, expected]] of Object.entries(fields))
     if (!test(head[name]))
       throw corrupt(modelKind, modelKind.head, `"${name}" must be ${expected}, but ${describe(head[name])} was found`);
+  checkNetwork(head.network);
   const entries = Object.keys(fields).map((name) => [name, head[name]]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as ModelRecord;
 }
