@@ -4,7 +4,7 @@ import type { Axis, Binary, Computed, Unary, Value } from '@unrolled/equations';
 import { aligned } from './layout.ts';
 import type { Matrix } from './matrix.ts';
 import type { Positions } from './positions.ts';
-import type { Recorder } from './recorder.ts';
+import { oneHot, type Recorder } from './recorder.ts';
 
 /** Where a value is computed: outside of loops, or at one step of a loop. */
 export interface Place {
@@ -44,7 +44,9 @@ export function binary(recorder: Recorder, op: Binary, a: Tensor, b: Tensor): Te
     case 'maximum':
     case 'minimum': {
       // Their gradients in TensorFlow.js do not sum what was broadcast.
-      const shape = a.shape.map((size, i) => Math.max(size, b.shape[i] as number));
+      const shape = Array.from({ length: Math.max(a.rank, b.rank) }, (_, i) =>
+        Math.max(a.shape[i] ?? 1, b.shape[i] ?? 1),
+      );
       return tf[op](recorder.expanded(a, shape), recorder.expanded(b, shape));
     }
   }
@@ -187,7 +189,7 @@ function gathered(place: Place, value: Of<'gather'>): Tensor {
     return recorder.rowsAt(value.axis === 0 ? place.operand(table) : place.columns([table]), ids);
   // A table of its own for each sequence, or a vector: every element times 1 or 0.
   const wants = axes(value);
-  const hot = oneHot(place, number, shape[value.axis] as number);
+  const hot = oneHot(recorder.tf, ids, shape[value.axis] as number);
   const factors = aligned(recorder, hot, axes(place.value(number)), wants, 1);
   const values = aligned(recorder, place.operand(table), axes(place.value(table)), wants, shape.length);
   const spread = shape.map((size, axis) => (axis === value.axis ? size : 1));
@@ -198,14 +200,9 @@ function gathered(place: Place, value: Of<'gather'>): Tensor {
 /** A one-hot vector times a value. */
 function scattered(place: Place, value: Of<'scatterAdd'>): Tensor {
   const [number, x] = value.args as [number, number];
-  const hot = oneHot(place, number, value.shape[0] as number);
+  const hot = oneHot(place.recorder.tf, place.operand(number), value.shape[0] as number);
   const wants = place.axes(value);
   const vector = aligned(place.recorder, hot, place.axes(place.value(number)), wants, 1);
   const scale = aligned(place.recorder, place.operand(x), place.axes(place.value(x)), wants, 1);
   return place.recorder.tf.mul(vector, scale);
-}
-
-function oneHot(place: Place, number: number, size: number): Tensor {
-  const { tf } = place.recorder;
-  return tf.cast(tf.oneHot(place.operand(number) as never, size), 'float32');
 }

@@ -12,7 +12,7 @@ export function axesOf({ over }: Value, inLoop: boolean): readonly Axis[] {
 
 /**
  * A tensor over the axes `has` in the rank of one over `wants` with `rank` unit dimensions, so that they broadcast. A
- * scalar at each position is repeated along the units.
+ * scalar at each position is repeated along the units; a single number broadcasts as it is.
  */
 export function aligned(
   recorder: Recorder,
@@ -22,6 +22,7 @@ export function aligned(
   rank: number,
 ): Tensor {
   const sizes = tensor.shape;
+  if (sizes.length === 0) return tensor;
   const axes = wants.map((axis) => (has.includes(axis) ? (sizes[has.indexOf(axis)] as number) : 1));
   const units = sizes.slice(has.length);
   while (units.length < rank) units.push(1);

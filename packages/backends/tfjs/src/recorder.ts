@@ -51,15 +51,16 @@ export class Recorder {
     }));
   }
 
-  /** Repeats along the axes where `x` has size 1 and `shape`, of the same rank, has more. */
+  /** Repeats along the axes where `x` has size 1 and `shape`, of the same rank, has more; or repeats a single number. */
   expanded(x: Tensor, shape: readonly number[]): Tensor {
     const { tf } = this;
+    const scalar = x.rank === 0;
     const axes = shape.flatMap((size, i) => (size === x.shape[i] ? [] : [i]));
     if (axes.length === 0) return x;
     // Adding zeros is how the wasm backend repeats fast: its Tile goes number by number.
     return this.custom([x], () => ({
       value: tf.add(x, tf.zeros([...shape])),
-      gradient: (dy) => [tf.sum(dy, axes, true)],
+      gradient: (dy) => [tf.sum(dy, axes, !scalar)],
     }));
   }
 
@@ -87,10 +88,10 @@ export class Recorder {
     const { tf } = this;
     this.hold(condition);
     return this.custom([yes, no], () => ({
-      value: tf.where(condition, yes, no),
+      value: select(tf, condition, yes, no),
       gradient: (dy) => {
         const zeros = tf.zerosLike(dy);
-        return [tf.where(condition, dy, zeros), tf.where(condition, zeros, dy)];
+        return [select(tf, condition, dy, zeros), select(tf, condition, zeros, dy)];
       },
     }));
   }
@@ -100,8 +101,8 @@ export class Recorder {
     const { tf } = this;
     this.hold(mask);
     return this.custom([x], () => ({
-      value: tf.where(mask, x, tf.fill(x.shape, fill)),
-      gradient: (dy) => [tf.where(mask, dy, tf.zerosLike(dy))],
+      value: select(tf, mask, x, tf.fill(x.shape, fill)),
+      gradient: (dy) => [select(tf, mask, dy, tf.zerosLike(dy))],
     }));
   }
 
@@ -140,10 +141,20 @@ export class Recorder {
   }
 }
 
+/** What `tf.where` does after copying all three operands, in case they have to be repeated. */
+function select(tf: Tf, condition: Tensor, t: Tensor, e: Tensor): Tensor {
+  return tf.engine().runKernel('Select', { condition, t, e });
+}
+
 /** 1 at the first largest along an axis, else 0. */
 function firstLargest(tf: Tf, x: Tensor, axis: number): Tensor {
-  const hot = tf.cast(tf.oneHot(tf.argMax(x, axis) as never, x.shape[axis] as number), 'float32');
+  const hot = oneHot(tf, tf.argMax(x, axis), x.shape[axis] as number);
   const order = Array.from({ length: x.rank - 1 }, (_, i) => i);
   order.splice(axis, 0, x.rank - 1);
   return tf.transpose(hot, order);
+}
+
+/** One-hot vectors `[…numbers, size]`. TensorFlow.js refuses a size of 1. */
+export function oneHot(tf: Tf, numbers: Tensor, size: number): Tensor {
+  return size === 1 ? tf.ones([...numbers.shape, 1]) : tf.cast(tf.oneHot(numbers as never, size), 'float32');
 }

@@ -39,25 +39,25 @@ export function groupsOf(batch: Batch, state: State, description: NetworkDescrip
 
 function groupOf(batch: Batch, state: State, { input, target }: NetworkDescription, rows: readonly number[]): Group {
   const time = batch.lengths.reduce((a, b) => Math.max(a, b), 0);
-  const { size, targets, weights } = batch;
-  const cut = <V extends Int32Array | Values>(data: V, steps: number, per: number): V =>
-    takeRows(data, steps, per, { rows, size });
-  const lengths = cut(batch.lengths, 1, 1);
-  const features = input.kind === 'ids' ? 1 : input.size;
-  const x = fillPadding(cut(batch.inputs.x as Int32Array | Values, time, features), lengths, time, features);
-  const terms = target.per === 'step' ? time : 1;
+  const { targets, weights } = batch;
+  const of = { rows, size: batch.size };
+  const lengths = takeRows(batch.lengths, 1, 1, of);
+  const eachStep = <V extends Int32Array | Values>(data: V, per: number): V =>
+    fillPadding(takeRows(data, time, per, of), lengths, time, per);
+  const eachTarget = <V extends Int32Array | Values>(data: V, per: number): V =>
+    target.per === 'step' ? eachStep(data, per) : takeRows(data, 1, per, of);
   return {
     rows,
-    state: rowsOfState(state, { rows, size }),
+    state: rowsOfState(state, of),
     batch: {
       size: rows.length,
       time,
-      inputs: { x },
+      inputs: { x: eachStep(batch.inputs.x as Int32Array | Values, input.kind === 'ids' ? 1 : input.size) },
       lengths,
-      ...(targets && { targets: cut(targets, terms, target.kind === 'class' ? 1 : target.size) }),
-      ...(weights && { weights: cut(weights, terms, 1) }),
-      exampleIndex: cut(batch.exampleIndex, 1, 1),
-      start: cut(batch.start, 1, 1),
+      ...(targets && { targets: eachTarget(targets, target.kind === 'class' ? 1 : target.size) }),
+      ...(weights && { weights: eachTarget(weights, 1) }),
+      exampleIndex: takeRows(batch.exampleIndex, 1, 1, of),
+      start: takeRows(batch.start, 1, 1, of),
     },
   };
 }

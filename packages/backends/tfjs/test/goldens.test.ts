@@ -1,14 +1,18 @@
-// TensorFlow.js's tape against PyTorch: forward values and every gradient, on the devices that Node has.
+// TensorFlow.js's tape against PyTorch and Keras: forward values and every gradient, on the devices that Node has.
 import type { Tensors } from '@unrolled/core';
-import { describeNetwork, recurrentCases, relativeError } from '@unrolled/goldens';
+import { describeNetwork, kerasCases, recurrentCases, relativeError } from '@unrolled/goldens';
 import { describe, expect, test } from 'vitest';
-import { tfjs } from '../src/index.ts';
+import { compileOn } from './devices.ts';
 
 const tolerance = 1e-5;
+const cases = [
+  ...recurrentCases().map((golden) => [`PyTorch: ${golden.name}`, golden] as const),
+  ...kerasCases().map((golden) => [`Keras: ${golden.name}`, golden] as const),
+];
 
-describe.each(['cpu', 'wasm'] as const)('PyTorch on %s', (device) => {
-  test.each(recurrentCases().map((each) => [each.name, each] as const))('%s', async (_, golden) => {
-    const executable = await tfjs.compile({ device, wasmPaths: {} })(describeNetwork(golden.network), {});
+describe.each(['cpu', 'wasm'] as const)('%s', (device) => {
+  test.each(cases)('%s', async (_, golden) => {
+    const executable = await compileOn(device, describeNetwork(golden.network));
     await executable.write({ parameters: golden.parameters });
     const state = { ...executable.initialState(golden.batch.size), ...golden.initialState };
     const result = await executable.gradients(golden.batch, state, {

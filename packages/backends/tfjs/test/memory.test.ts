@@ -1,0 +1,87 @@
+// Tensors are freed: their number is the same before and after every call, whether it succeeds or throws, and after dispose.
+import * as tf from '@tensorflow/tfjs';
+import type { Executable } from '@unrolled/core';
+import { describe, expect, test } from 'vitest';
+import { compileOn, firstWeights } from './devices.ts';
+import { idsBatch, reviewsNetwork } from './networks.ts';
+
+const batch = idsBatch([4, 0, 2]);
+const key = { seed: 1, update: 0 };
+const wrong = { shape: [3, 5], data: new Float64Array(15) };
+
+/** Calls that succeed, and calls that fail. */
+const calls: readonly (readonly [string, (executable: Executable) => Promise<unknown>])[] = [
+  ['forward', (e) => e.forward(batch, e.initialState(3), { mode: 'train', key, statesAt: [0, 1, 3] })],
+  ['gradients', (e) => e.gradients(batch, e.initialState(3), { key })],
+  ['gradients with seeds', (e) => e.gradients(batch, e.initialState(3), { finalStateGradient: e.initialState(3) })],
+  ['trainStep', (e) => e.trainStep(batch, e.initialState(3), { key, learningRate: 0.1, statesAt: [1] })],
+  ['trace', (e) => e.trace(batch, e.initialState(3), ['layers.0.h', 'layers.1.forward.c', 'output.y'])],
+  ['read', (e) => e.read()],
+  ['write', async (e) => e.write(await e.read())],
+  ['a wrong batch', (e) => fails(e.forward({ ...batch, size: 2 }, e.initialState(2), { mode: 'infer' }))],
+  ['a wrong state', (e) => fails(e.gradients(batch, e.initialState(2), {}))],
+  ['a wrong seed', (e) => fails(e.gradients(batch, e.initialState(3), { outputGradient: wrong }))],
+  ['an unknown trace', (e) => fails(e.trace(batch, e.initialState(3), ['layers.0.h', 'layers.0.nothing']))],
+  ['a wrong write', (e) => fails(e.write({ parameters: { ...firstWeights(e), 'output.by': wrong } }))],
+  ['an unknown state', (e) => fails(e.write({ parameters: firstWeights(e), optimizer: { 'q/output.by': wrong } }))],
+  [
+    'a missing operation, forward',
+    (e) => without('Tanh', () => e.forward(batch, e.initialState(3), { mode: 'infer' })),
+  ],
+  ['a missing operation, trainStep', (e) => without('Sigmoid', () => train(e))],
+  ['a missing operation, backward', (e) => without('ScatterNd', () => train(e))],
+  ['a missing operation, update', (e) => without('Sqrt', () => train(e))],
+];
+
+describe.each(['cpu', 'wasm'] as const)('on %s', (device) => {
+  test.each(calls)('%s', async (_, call) => {
+    const { memory } = tf;
+    const first = await compileOn(device, reviewsNetwork());
+    first.dispose();
+    const begin = memory().numTensors;
+    const executable = await compileOn(device, reviewsNetwork());
+    await executable.write({ parameters: firstWeights(executable) });
+    const before = memory().numTensors;
+    expect(before).toBeGreaterThan(begin);
+    for (let i = 0; i < 3; i++) {
+      await call(executable);
+      expect(memory().numTensors).toBe(before);
+    }
+    executable.dispose();
+    expect(memory().numTensors).toBe(begin);
+  });
+
+  test('gradients that wait', async () => {
+    const executable = await compileOn(device, reviewsNetwork());
+    const before = tf.memory().numTensors;
+    const step = { key, learningRate: 0.1 };
+    await executable.trainStep(batch, executable.initialState(3), { ...step, accumulate: true });
+    const waiting = tf.memory().numTensors;
+    expect(waiting).toBe(before + executable.parameters.length);
+    await executable.trainStep(batch, executable.initialState(3), { ...step, accumulate: true });
+    expect(tf.memory().numTensors).toBe(waiting);
+    await executable.trainStep(batch, executable.initialState(3), step);
+    expect(tf.memory().numTensors).toBe(before);
+    executable.dispose();
+    expect(tf.memory().numTensors).toBe(before - 3 * executable.parameters.length);
+  });
+});
+
+function train(executable: Executable): Promise<unknown> {
+  return executable.trainStep(batch, executable.initialState(3), { key, learningRate: 0.1 });
+}
+
+async function fails(call: Promise<unknown>): Promise<void> {
+  await expect(call).rejects.toMatchObject({ code: expect.any(String) });
+}
+
+/** Takes an operation from both devices while `f` runs, which must fail by it. */
+async function without(name: string, f: () => Promise<unknown>): Promise<void> {
+  const kernels = ['cpu', 'wasm'].flatMap((device) => tf.getKernel(name, device) ?? []);
+  for (const { backendName } of kernels) tf.unregisterKernel(name, backendName);
+  try {
+    await expect(f()).rejects.toThrow(name);
+  } finally {
+    for (const kernel of kernels) tf.registerKernel(kernel);
+  }
+}
