@@ -1,6 +1,7 @@
 // Where results, notes and errors go: results to stdout, all else to stderr. A reader that went away is no error.
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import { UnrolledError } from '@unrolled/core';
 import type { Io } from './io.ts';
 
 /** Styles that are used; plain text where colours are off. */
@@ -23,6 +24,7 @@ export class Output {
   private readonly io: Io;
   private readonly color: boolean;
   private gone = false;
+  private failure: Error | undefined;
   private bar = '';
 
   constructor(io: Io, { json, quiet, color }: OutputSettings) {
@@ -42,8 +44,28 @@ export class Output {
     this.gone = true;
   }
 
-  /** Writes a result and waits until there is room for more. */
+  /** Called by {@link guard} where stdout takes no more: the disk is full. The next write throws it. */
+  fail(error: Error): void {
+    this.failure ??= error;
+  }
+
+  /** Waits until all that was written is out. @throws UnrolledError `OUTPUT_FAILED` */
+  async flush(): Promise<void> {
+    await flushed(this.io.stdout);
+    this.checkFailure();
+  }
+
+  private checkFailure(): void {
+    if (!this.failure) return;
+    throw new UnrolledError('OUTPUT_FAILED', `The results could not all be written: ${this.failure.message}.`, {
+      mend: 'Make room or write them elsewhere, then run the same line again.',
+      cause: this.failure,
+    });
+  }
+
+  /** Writes a result and waits until there is room for more. @throws UnrolledError `OUTPUT_FAILED` */
   async write(text: string): Promise<void> {
+    this.checkFailure();
     if (this.gone) return;
     this.hideBar();
     if (this.io.stdout.write(text)) return;
@@ -94,22 +116,20 @@ export class Output {
 }
 
 /**
- * Makes a closed pipe (`EPIPE`) end the writing rather than the process.
+ * Makes a closed pipe (`EPIPE`) end the writing rather than the process, and a full disk an error of the next write.
  * @returns what takes the handlers off, once all that was written has left or failed
  */
 export function guard({ stdout, stderr }: Io, output: Output): () => Promise<void> {
-  const ignore = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+  const ignore = () => {}; // notes that can't be written are no reason to lose results
+  const take = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') output.close();
+    else output.fail(error);
   };
-  const close = (error: NodeJS.ErrnoException) => {
-    ignore(error);
-    output.close();
-  };
-  stdout.on('error', close);
+  stdout.on('error', take);
   stderr.on('error', ignore);
   return async () => {
     await Promise.all([flushed(stdout), flushed(stderr)]);
-    stdout.off('error', close);
+    stdout.off('error', take);
     stderr.off('error', ignore);
   };
 }

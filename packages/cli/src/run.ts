@@ -21,6 +21,7 @@ import { MANIFEST_FLAGS } from './flags/manifest.ts';
 import { type Parsed, parseFlags } from './flags/parse.ts';
 import { pluginFlags, pluginOptions } from './flags/plugin-flags.ts';
 import { EXIT, type Io, processIo } from './io.ts';
+import { mendOf } from './mends.ts';
 import { guard, Output } from './output.ts';
 import { importPlugins } from './plugins.ts';
 import { isUsageError, usageError } from './usage.ts';
@@ -55,7 +56,9 @@ async function runIn(io: Io, registry: AnyRegistry, argv: readonly string[], pro
   const output = new Output(io, { json: early.has('--json'), quiet, color: !early.has('--no-color') });
   const release = guard(io, output);
   try {
-    return await dispatch(argv, { registry, io, output, program });
+    const code = await dispatch(argv, { registry, io, output, program });
+    await output.flush();
+    return code;
   } catch (error) {
     output.hideBar();
     io.stderr.write(`${describeError(error, output, early.has('--debug'))}\n`);
@@ -202,7 +205,8 @@ function describeError(error: unknown, output: Output, debug: boolean): string {
   }
   const { code, message, mend, stack, cause } = error as UnrolledError;
   const what = mend && message.endsWith(` ${mend}`) ? message.slice(0, -mend.length - 1) : message;
-  const lines = [`${red(`error ${code}`)}: ${what}`, ...(mend ? [mend] : [])];
+  const advice = mendOf(error);
+  const lines = [`${red(`error ${code}`)}: ${what}`, ...(advice ? [advice] : [])];
   if (debug) lines.push(stack ?? '', ...(cause instanceof Error ? [`caused by ${cause.stack}`] : []));
   return lines.join('\n');
 }

@@ -1,5 +1,6 @@
 // Reading data: every format, encoding and delimiter, and an error with its line for every kind of bad input.
 import { existsSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Example, UnrolledError } from '@unrolled/core';
 import { describe, expect, test } from 'vitest';
@@ -318,6 +319,20 @@ describe('folders, lines and stdin', () => {
     expect(rows(examples)).toEqual([['a', 'b']]);
     expect(examples[0]?.origin).toMatch(/^stdin:[12]$/);
     expect(notes[0]).toContain(`read as ${format}`);
+  });
+
+  test.each([
+    ['good\n', 'bad\n', undefined],
+    ['good\n', 'bad\n', 'lines' as const],
+    ['{"text":"good"}\n', '{"text":"bad"}\n', undefined],
+  ])('a line of stdin is not held back for the next one: %j', async (first, second, format) => {
+    const stdin = new PassThrough();
+    const io = new World().io({ stdout: '', stderr: '' }, { stdin });
+    const examples = readExamples('-', { labelled: false, format, note: () => {} }, io);
+    stdin.write(first);
+    expect((await examples.next()).value).toEqual({ text: 'good', origin: 'stdin:1' });
+    stdin.end(second);
+    expect((await examples.next()).value).toEqual({ text: 'bad', origin: 'stdin:2' });
   });
 
   test('a file that is not there', async () => {

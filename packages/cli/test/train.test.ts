@@ -1,4 +1,5 @@
 // train, evaluate, predict and summary, from a table to answers; interrupted, resumed, and with bad input.
+import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { tasteTable, World } from './world.ts';
 
@@ -256,6 +257,29 @@ describe('bad input', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/error TRAINING_DIVERGED: .* in epoch 1, batch \d/);
     expect(world.has('model')).toBe(false);
+  });
+
+  test('a mistake is mended by flags, not by settings of functions', async () => {
+    const world = await trained();
+    expect((await world.run(['predict', 'model', ''])).stderr).toContain(
+      'error EXAMPLE_EMPTY: argument 1 has an empty or all-whitespace text.\nFill it in, or leave such texts out with --skip-empty.',
+    );
+    expect((await world.run('predict nothing text')).stderr).toContain('Give the folder that train wrote, its --out.');
+  });
+
+  test.each([2, 600])('a disk that is full after %i writes of results is an error, not a crash', async (room) => {
+    const world = await trained();
+    let left = room;
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => {
+        left -= 1;
+        done(left < 0 ? Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }) : null);
+      },
+    });
+    const { code, stderr } = await world.run('predict model taste.tsv', { stdout });
+    expect([code, stderr.includes('error OUTPUT_FAILED: The results could not all be written: ENOSPC')]).toEqual(
+      room < 56 ? [1, true] : [0, false],
+    );
   });
 
   test('a damaged model names the file', async () => {

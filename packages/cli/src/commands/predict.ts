@@ -73,7 +73,7 @@ type Source = { readonly path: string } | { readonly example: Example };
 function sourcesOf({ positionals, values, io }: Context): readonly Source[] {
   const texts = values.texts('text').map((text, i) => ({ example: { text, origin: `--text ${i + 1}` } }));
   const given = positionals.slice(1).map((word, i): Source => {
-    const isPath = word === '-' || existsSync(resolve(io.cwd, word)) || looksLikePath(word);
+    const isPath = word === '-' || (word !== '' && existsSync(resolve(io.cwd, word))) || looksLikePath(word);
     return isPath ? { path: word } : { example: { text: word, origin: `argument ${i + 1}` } };
   });
   const sources = [...given, ...texts];

@@ -48,12 +48,20 @@ export async function* readExamples(path: string, options: ReadOptions, io: Io):
   const kind = await kindOf(path, io);
   if (kind === 'folder') return yield* readFolder(path, options, io);
   const name = kind === 'stdin' ? 'stdin' : path;
-  const { sample, text } = await peek(unifyLineEnds(decode(readBytes(path, io), { name, encoding, note })));
-  const format = options.format ?? formatByName(path) ?? formatByContent(sample, options);
+  const decoded = unifyLineEnds(decode(readBytes(path, io), { name, encoding, note }));
+  const begin = await peek(decoded, kind === 'stdin' && !options.labelled ? hasLine : undefined);
+  const format = options.format ?? formatByName(path) ?? formatByContent(begin.sample, options);
   if (format === undefined) throw unknownFormat(name, options);
-  if (format === 'jsonl') return yield* readJsonLines(text, options.names ?? {}, { name, labelled: options.labelled });
-  if (format === 'lines') return yield* readLines(text, name, options);
+  if (format === 'jsonl')
+    return yield* readJsonLines(begin.text, options.names ?? {}, { name, labelled: options.labelled });
+  if (format === 'lines') return yield* readLines(begin.text, name, options);
+  const { sample, text } = await peek(begin.text);
   yield* readTable(text, sample, { ...options, name, format });
+}
+
+/** Enough to tell lines from JSON Lines, so that what is typed or piped in slowly is answered as it comes. */
+function hasLine(sample: string): boolean {
+  return sample.includes('\n');
 }
 
 function formatByName(path: string): InputFormat | undefined {

@@ -3,14 +3,15 @@
 /** How much of a file is looked at before it is read, in characters. */
 const SAMPLE = 65_536;
 
-/** The first {@link SAMPLE} characters, and the whole text from its start. */
+/** What is looked at: the first {@link SAMPLE} characters, or until `enough` says so; and the whole text from its start. */
 export async function peek(
   text: AsyncIterable<string>,
+  enough: (sample: string) => boolean = () => false,
 ): Promise<{ readonly sample: string; readonly whole: boolean; readonly text: AsyncIterable<string> }> {
   const iterator = text[Symbol.asyncIterator]();
   let sample = '';
   let done = false;
-  while (!done && sample.length < SAMPLE) {
+  while (!done && sample.length < SAMPLE && !enough(sample)) {
     const next = await iterator.next();
     done = next.done === true;
     if (!next.done) sample += next.value;
