@@ -87,6 +87,8 @@ const known: readonly (keyof FitSettings)[] = [
 
 /** Fills in defaults. @throws UnrolledError `SETTING_INVALID` */
 export function checkSettings(given: FitSettings): CheckedSettings {
+  if (typeof given !== 'object' || given === null)
+    throw invalid(`Settings must be an object, but ${describe(given)} was given.`, 'Give for example { epochs: 5 }.');
   for (const name of Object.keys(given))
     if (!(known as readonly string[]).includes(name))
       throw invalid(`"${name}" is not a setting of fit.`, suggestion(name));
@@ -191,7 +193,8 @@ function checkThreshold(threshold: FitSettings['threshold']): FitSettings['thres
 
 function whole(name: string, value: number, minimum: number): number {
   if (Number.isSafeInteger(value) && value >= minimum) return value;
-  throw wrong(name, `a whole number of at least ${minimum}`, value);
+  const most = value > Number.MAX_SAFE_INTEGER ? ' and at most 2^53 − 1' : '';
+  throw wrong(name, `a whole number of at least ${minimum}${most}`, value);
 }
 
 function positive(name: string, value: unknown): void {

@@ -91,6 +91,10 @@ function checkPlugin(plugin: Plugin, index: number): void {
       `Item ${index} of the plug-ins must be a plug-in, but ${describe(given)} was given.`,
       { mend: 'Give what a define… function returned; undefined often means a wrong import.' },
     );
+  if (typeof given.options?.['~standard']?.validate !== 'function')
+    throw new UnrolledError('PLUGIN_INVALID', `${title(plugin)} of ${given.package} has no options schema.`, {
+      mend: 'Define it with options: defineOptions({ … }); a cell has units among them, and what has none writes defineOptions({}).',
+    });
   if (given.contract !== CONTRACT)
     throw new UnrolledError(
       'CONTRACT_MISMATCH',

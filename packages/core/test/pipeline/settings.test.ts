@@ -24,6 +24,11 @@ describe('settings', () => {
     [{ batchSize: 1.5 }, '"batchSize" must be a whole number of at least 1, but 1.5 was given.'],
     [{ seed: -1 }, '"seed" must be a whole number of at least 0, but -1 was given.'],
     [
+      { seed: 2 ** 53 },
+      '"seed" must be a whole number of at least 0 and at most 2^53 − 1, but 9007199254740992 was given.',
+    ],
+    [null as never, 'Settings must be an object, but null was given.'],
+    [
       { validation: 1 },
       '"validation" must be a share between 0 and 1 (neither included), or examples, but 1 was given.',
     ],

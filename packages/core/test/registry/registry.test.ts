@@ -44,6 +44,7 @@ describe('createRegistry', () => {
     ['words'],
     [{ kind: 'tokenizer', name: 'words' }],
     [{ ...words, kind: 'tokeniser' }],
+    [{ ...words, options: undefined }],
   ])('refuses %j, which is no plug-in', (given) => {
     expect(codeOf(() => createRegistry([vanilla, given as unknown as Plugin]))).toBe('PLUGIN_INVALID');
   });
