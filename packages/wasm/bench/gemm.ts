@@ -1,16 +1,6 @@
-// node --import tsx bench/gemm.ts: speed of the products in GFLOP/s, best and median of several rounds.
+// Speed of the products, for squares and for the shapes of LSTMs.
 import { GEMM_SCRATCH_BYTES, gemm, ModuleBuilder, packedBytes } from '../src/index.ts';
 import { report, rounds } from './rounds.ts';
-
-const module = new ModuleBuilder({ memory: { minimum: 3200, export: 'memory' } });
-for (const one of Object.values(gemm(module))) module.export(one);
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.toBinary()));
-const { memory, pack, packed_product, product, product_of_transposed, transposed_product } = exports as Record<
-  string,
-  any
->;
-const floats = new Float32Array(memory.buffer);
-for (let i = 0; i < floats.length; i++) floats[i] = ((i * 7919) % 1024) / 1024 - 0.5;
 
 /** Name, rows, columns, depth. */
 const shapes: readonly (readonly [string, number, number, number])[] = [
@@ -33,19 +23,31 @@ const shapes: readonly (readonly [string, number, number, number])[] = [
   ['1 row, 512 units', 1, 2048, 512],
 ];
 
-for (const [name, rows, columns, depth] of shapes) {
-  const a = GEMM_SCRATCH_BYTES;
-  const b = a + 4 * rows * depth;
-  const packed = b + 4 * columns * depth;
-  const c = packed + packedBytes(depth, columns);
-  const sizes = [c, 4 * columns, rows, columns, depth, 0, 0];
-  pack(b, 4 * columns, packed, depth, columns);
-  const work = 2 * rows * columns * depth;
-  const forms = {
-    packed: () => packed_product(a, 4 * depth, packed, ...sizes),
-    NN: () => product(a, 4 * depth, b, 4 * columns, ...sizes),
-    NT: () => product_of_transposed(a, 4 * depth, b, 4 * depth, ...sizes),
-    TN: () => transposed_product(a, 4 * rows, b, 4 * columns, ...sizes),
-  };
-  report(name, Object.fromEntries(Object.entries(forms).map(([form, run]) => [form, rounds(run, work)])), 'GFLOP/s');
+/** Prints a line for each shape. */
+export function benchGemm(): void {
+  const module = new ModuleBuilder({ memory: { minimum: 3200, export: 'memory' } });
+  for (const one of Object.values(gemm(module))) module.export(one);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.toBinary()));
+  const { memory, pack, packed_product, product, product_of_transposed, transposed_product } = exports as Record<
+    string,
+    any
+  >;
+  const floats = new Float32Array(memory.buffer);
+  for (let i = 0; i < floats.length; i++) floats[i] = ((i * 7919) % 1024) / 1024 - 0.5;
+  for (const [name, rows, columns, depth] of shapes) {
+    const a = GEMM_SCRATCH_BYTES;
+    const b = a + 4 * rows * depth;
+    const packed = b + 4 * columns * depth;
+    const c = packed + packedBytes(depth, columns);
+    const sizes = [c, 4 * columns, rows, columns, depth, 0, 0];
+    pack(b, 4 * columns, packed, depth, columns);
+    const work = 2 * rows * columns * depth;
+    const forms = {
+      packed: () => packed_product(a, 4 * depth, packed, ...sizes),
+      NN: () => product(a, 4 * depth, b, 4 * columns, ...sizes),
+      NT: () => product_of_transposed(a, 4 * depth, b, 4 * depth, ...sizes),
+      TN: () => transposed_product(a, 4 * rows, b, 4 * columns, ...sizes),
+    };
+    report(name, Object.fromEntries(Object.entries(forms).map(([form, run]) => [form, rounds(run, work)])), 'GFLOP/s');
+  }
 }

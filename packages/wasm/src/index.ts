@@ -18,3 +18,10 @@ export {
   type Product,
 } from './gemm/products.ts';
 export { GEMM_SCRATCH_BYTES, packedBytes } from './gemm/sizes.ts';
+export { type Arrays, eachVector, type MapArrays, mapVectors, type Vectors } from './loops/map.ts';
+export { loadPartial, storePartial } from './loops/partial.ts';
+export { blockSumBytes, blockSums, type Reduction, reduceVectors, SUM_BLOCK, sumInOrder } from './loops/reduce.ts';
+export { sigmoid, softplus, tanh } from './maths/activations.ts';
+export { exp } from './maths/exponential.ts';
+export { log } from './maths/logarithm.ts';
+export { cos, sin } from './maths/trigonometry.ts';

@@ -45,7 +45,6 @@ export class ModuleBuilder {
   readonly #functions: FunctionCode[] = [];
   readonly #exports: [string, Callee][] = [];
   readonly #names = new Set<string>();
-  readonly #shared = new Map<unknown, unknown>();
 
   constructor(options: { readonly memory?: MemoryOptions } = {}) {
     this.#memory = options.memory;
@@ -113,12 +112,6 @@ export class ModuleBuilder {
     const slot = { name, type: of.wasm, initial: initial.code };
     this.#globals.push(slot);
     return variableOf(of, 'global.get', slot);
-  }
-
-  /** What `make` makes of this module, made once: helpers that several kernels share. */
-  once<T>(make: (module: ModuleBuilder) => T): T {
-    if (!this.#shared.has(make)) this.#shared.set(make, make(this));
-    return this.#shared.get(make) as T;
   }
 
   /** The module in WebAssembly's binary form. */

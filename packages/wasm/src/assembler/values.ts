@@ -382,6 +382,10 @@ export class F32x4 extends Floating<F32x4, I32x4> {
   lane(lane: number): F32 {
     return new F32(instruction('f32x4.extract_lane', [this.code], { kind: 'lane', lane }));
   }
+  /** This with another value in one lane. */
+  withLane(lane: number, value: F32): F32x4 {
+    return new F32x4(instruction('f32x4.replace_lane', [this.code, value.code], { kind: 'lane', lane }));
+  }
   /** Lanes picked from this (0 to 3) and from `other` (4 to 7). */
   shuffle(other: F32x4, ...lanes: readonly [number, number, number, number]): F32x4 {
     const bytes = lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte));

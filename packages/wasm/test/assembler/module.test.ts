@@ -1,21 +1,7 @@
 // Modules run as written, and wabt reads both their forms as the same module.
 import { describe, expect, test } from 'vitest';
-import wabt from 'wabt';
 import { F32, F32x4, F64, F64x2, I32, I32x4, I64, ModuleBuilder } from '../../src/index.ts';
-
-const features = { simd: true, threads: true, relaxed_simd: true, bulk_memory: true, sat_float_to_int: true };
-
-/** Both forms agree: wabt's binary of our text is our binary, and wabt's text of our binary says the same again. */
-export async function expectSame(module: ModuleBuilder): Promise<void> {
-  const { parseWat, readWasm } = await wabt();
-  const binary = module.toBinary();
-  expect(WebAssembly.validate(binary)).toBe(true);
-  const parsed = parseWat('module.wat', module.toText(), features);
-  expect(Buffer.from(parsed.toBinary({}).buffer).equals(Buffer.from(binary))).toBe(true);
-  const read = readWasm(binary, { ...features, check: true } as never);
-  const again = parseWat('again.wat', read.toText({ foldExprs: false }), features);
-  expect(Buffer.from(again.toBinary({}).buffer).equals(Buffer.from(binary))).toBe(true);
-}
+import { expectSame } from './same.ts';
 
 function instantiate(module: ModuleBuilder, imports: WebAssembly.Imports = {}): Record<string, any> {
   return new WebAssembly.Instance(new WebAssembly.Module(module.toBinary()), imports).exports;
