@@ -158,6 +158,11 @@ export function precisionOf(backend: Backend): Precision {
   return backend.precisions.includes('float64') ? 'float64' : 'float32';
 }
 
+/** Whether a backend promises the same bits each time with its default options. */
+export function isDeterministic({ deterministic, options }: Backend): boolean {
+  return typeof deterministic === 'function' ? deterministic(options.defaults) : deterministic;
+}
+
 /** Compiles `network` with a backend's default options in its most exact precision, and gives every parameter distinct values. */
 export async function compileWith(
   backend: Backend,

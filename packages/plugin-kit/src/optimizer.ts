@@ -3,7 +3,7 @@ import type { Executable, Optimizer } from '@unrolled/core';
 import type { NumericSettings } from './cell.ts';
 import { type Check, check, expectThat } from './check.ts';
 import { infer, moduleChecks } from './module-checks.ts';
-import { batchOf, compileWith, networkOf } from './networks.ts';
+import { batchOf, compileWith, isDeterministic, networkOf } from './networks.ts';
 import { expectFinite } from './numeric.ts';
 import { pluginChecks, variantsOf } from './options.ts';
 import { same } from './plain.ts';
@@ -81,7 +81,7 @@ export function optimizerConformance(plugin: Optimizer, { backend, options = [] 
           for (const executable of [whole, first, second]) executable.dispose();
         }
       },
-      backend.deterministic ? undefined : `backend "${backend.name}" is not deterministic`,
+      isDeterministic(backend) ? undefined : `backend "${backend.name}" is not deterministic`,
     ),
   ];
 }

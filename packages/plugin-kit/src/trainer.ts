@@ -10,7 +10,7 @@ import type {
 } from '@unrolled/core';
 import type { NumericSettings } from './cell.ts';
 import { type Check, check, expectThat } from './check.ts';
-import { batchOf, CLASSES, compileWith, eachStep, heavyBall, networkOf } from './networks.ts';
+import { batchOf, CLASSES, compileWith, eachStep, heavyBall, isDeterministic, networkOf } from './networks.ts';
 import { expectFinite, expectShape } from './numeric.ts';
 import { pluginChecks, variantsOf } from './options.ts';
 import { same } from './plain.ts';
@@ -109,7 +109,7 @@ export function trainerConformance(plugin: Trainer, { backend, options = [] }: N
         }
         whole.dispose();
       }),
-      backend.deterministic ? undefined : `backend "${backend.name}" is not deterministic`,
+      isDeterministic(backend) ? undefined : `backend "${backend.name}" is not deterministic`,
     ),
   ];
 }

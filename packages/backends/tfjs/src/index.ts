@@ -38,7 +38,7 @@ export const tfjs: Backend<'tfjs', TfjsOptions, 'float32'> = /* @__PURE__ */ def
     ),
   }),
   precisions: ['float32'],
-  deterministic: true,
+  deterministic: ({ device }) => device === 'cpu',
   compile:
     ({ device, wasmPaths }) =>
     async (network, { precision = 'float32' }) => {

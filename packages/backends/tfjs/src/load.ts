@@ -86,10 +86,13 @@ async function begin(tf: Tf, device: Device): Promise<void> {
  */
 function removeWasmHandlers(): void {
   if (typeof process !== 'object' || typeof process.rawListeners !== 'function') return;
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
-    for (const listener of process.rawListeners(event))
-      if (/^function ?\((ex|reason)\) ?{(if\(!\(ex instanceof ExitStatus\)\) ?{)?throw \1/.test(String(listener)))
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    for (const listener of process.rawListeners(event)) {
+      const source = String(listener).replaceAll(/\s+/g, '');
+      if (/^function\((ex|reason)\){(if\(!\(exinstanceofExitStatus\)\){?)?throw\1/.test(source))
         process.off(event, listener as (...given: unknown[]) => void);
+    }
+  }
 }
 
 /**

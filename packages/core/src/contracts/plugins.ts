@@ -225,8 +225,8 @@ export interface Backend<N extends string = string, O = any, P extends Precision
   extends PluginBase<'backend', N, O> {
   /** Precisions it computes in, its default first. */
   readonly precisions: readonly P[];
-  /** Whether one seed gives the same bits each time. */
-  readonly deterministic: boolean;
+  /** Whether one seed gives the same bits each time, always or with some options. */
+  readonly deterministic: boolean | ((options: O) => boolean);
   /** Compiles a network. */
   readonly compile: (options: O) => Compile;
 }
