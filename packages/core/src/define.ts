@@ -18,7 +18,7 @@ import {
   type Trainer,
   type Vectorizer,
 } from './contracts/plugins.ts';
-import type { OptionField, OptionsSchema } from './options.ts';
+import { defineOptions, type OptionField, type OptionsSchema, size } from './options.ts';
 
 type Bare<P> = Omit<P, 'kind' | 'contract'>;
 
@@ -73,16 +73,22 @@ export function defineDataset<const N extends string, O>(plugin: Bare<Dataset<N,
   return { kind: 'dataset', contract: CONTRACT, ...plugin };
 }
 
+/** The option that every cell has. */
+export interface UnitsOptions {
+  /** Size of the states. */
+  readonly units: number;
+}
+
 /** What a cell's author writes. */
-export interface CellDefinition<N extends string, O extends { readonly units: number }> {
+export interface CellDefinition<N extends string, O extends UnitsOptions> {
   /** The name that a manifest uses. */
   readonly name: N;
-  /** The npm package that holds it. */
-  readonly package: string;
+  /** The npm package that holds it; `unrolled-cell-NAME`, the name that others publish under, unless said. */
+  readonly package?: string;
   /** Paper, section, equation. */
   readonly source: string;
-  /** Its options; `units` among them. Sizes and numbers can be named in the equations. */
-  readonly options: OptionsSchema<O>;
+  /** Its options; `units` among them, and `units` alone unless said. Sizes and numbers can be named in the equations. */
+  readonly options?: OptionsSchema<O>;
   /** Text in Language 1, or a function of the options that returns it. */
   readonly equations: string | ((options: O) => string);
   /** Every parameter of the equations, or a function of the options. */
@@ -98,20 +104,30 @@ export interface CellDefinition<N extends string, O extends { readonly units: nu
 type Parameters = Readonly<Record<string, ParameterDescription | ParameterDescription['init']>>;
 
 /** Defines a cell from its equations. */
-export function defineCell<const N extends string, O extends { readonly units: number }>(
+export function defineCell<const N extends string, O extends UnitsOptions = UnitsOptions>(
   cell: CellDefinition<N, O>,
 ): Cell<N, O, 'steps'> {
+  const {
+    name,
+    source,
+    package: home = `unrolled-cell-${name}`,
+    options = unitsAlone as unknown as OptionsSchema<O>,
+  } = cell;
   return {
     kind: 'cell',
     contract: CONTRACT,
-    name: cell.name,
-    package: cell.package,
-    source: cell.source,
-    options: cell.options,
+    name,
+    package: home,
+    source,
+    options,
     accepts: 'steps',
-    module: (options) => moduleOf(cell, options),
+    module: (given) => moduleOf({ ...cell, options }, given),
   };
 }
+
+const unitsAlone = /* @__PURE__ */ defineOptions<UnitsOptions>({
+  units: /* @__PURE__ */ size(64, 'Size of the states'),
+});
 
 /** What every piece made of equations shares: text and parameters, each possibly a function of the options. */
 export interface ModuleDefinition<O> {
