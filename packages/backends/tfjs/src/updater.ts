@@ -9,13 +9,9 @@ import {
   type Tensors,
   UnrolledError,
 } from '@unrolled/core';
-import { argumentsOf, buildUpdate, Interpreter, sizeOf, type Update } from '@unrolled/equations';
-import { Emitter, type Leaves } from './emitter.ts';
 import { type Device, runOn, type Tf } from './load.ts';
 import { checkTensors, ParameterTensors } from './parameters.ts';
-import { Positions } from './positions.ts';
-import { type Program, programOf } from './program.ts';
-import { Recorder } from './recorder.ts';
+import { ruleFor, type UpdateRule } from './update-rule.ts';
 
 /** What a step needs besides the gradient. */
 export interface StepOptions {
@@ -26,24 +22,14 @@ export interface StepOptions {
   readonly finite: boolean;
 }
 
-/** The update of parameters of one size. */
-interface Plan {
-  readonly update: Update;
-  readonly program: Program;
-  /** Scalars that vectors are computed from; everything before them stays in float64. */
-  readonly scalars: readonly number[];
-  readonly interpreter: Interpreter;
-}
-
 /** Keeps the optimizer's states, the number of updates and gradients that wait to be applied. */
 export class Updater {
   readonly #tf: Tf;
   readonly #device: Device;
   readonly #infos: readonly ParameterInfo[];
   readonly #weights: ParameterTensors;
-  readonly #optimizer: EquationModule | undefined;
   readonly #clip: ClipDescription;
-  readonly #plans = new Map<number, Plan>();
+  readonly #rule: UpdateRule | undefined;
   readonly #states = new Map<string, ParameterTensors>();
   #waiting: ParameterTensors | undefined;
   #updates = 0;
@@ -59,19 +45,14 @@ export class Updater {
     this.#device = device;
     this.#infos = infos;
     this.#weights = weights;
-    this.#optimizer = optimizer;
     this.#clip = clip;
-    if (!optimizer) return;
-    for (const { shape } of infos) {
-      const size = sizeOf(shape);
-      if (!this.#plans.has(size)) this.#plans.set(size, planOf(buildUpdate(optimizer, size)));
-    }
-    for (const state of this.#plans.values().next().value?.update.states ?? []) this.#states.set(state, this.#zeros());
+    this.#rule = optimizer && ruleFor(tf, device, optimizer);
+    for (const state of this.#rule?.states ?? []) this.#states.set(state, this.#zeros());
   }
 
   /** @throws UnrolledError `OPTIMIZER_MISSING` */
-  requireOptimizer(): void {
-    if (this.#optimizer) return;
+  requireOptimizer(): UpdateRule {
+    if (this.#rule) return this.#rule;
     throw new UnrolledError(
       'OPTIMIZER_MISSING',
       'This network was compiled without an optimizer, so it can only predict.',
@@ -190,83 +171,40 @@ export class Updater {
 
   /** By value first, then by the global norm of what is left. */
   async #apply(gradients: readonly TfTensor[], norm: number, learningRate: number): Promise<void> {
-    const [tf, clip] = [this.#tf, this.#clip];
+    const clip = this.#clip;
     const { value } = clip;
     if (value === undefined) {
       this.#update(gradients, scaleOf(clip, norm), learningRate);
       return;
     }
-    const clamped = this.#run(() => gradients.map((each) => tf.clipByValue(each, -value, value)));
-    this.#update(clamped, scaleOf(clip, clip.norm === undefined ? 0 : await this.#normOf(clamped)), learningRate);
-    for (const tensor of clamped) tensor.dispose();
+    const clamped = this.#run(() => gradients.map((each) => this.#tf.clipByValue(each, -value, value)));
+    try {
+      const length = clip.norm === undefined ? 0 : await this.#normOf(clamped);
+      this.#update(clamped, scaleOf(clip, length), learningRate);
+    } finally {
+      for (const tensor of clamped) tensor.dispose();
+    }
   }
 
   /** Computes everything before it replaces anything. */
   #update(gradients: readonly TfTensor[], scale: number, learningRate: number): void {
-    const tf = this.#tf;
-    const updates = this.#updates + 1;
+    const rule = this.requireOptimizer();
+    const update = this.#updates + 1;
     const next = this.#run(() =>
-      this.#infos.map((info, i) => {
-        const gradient = gradients[i] as TfTensor;
-        return this.#next(info, scale === 1 ? gradient : tf.mul(gradient, tf.scalar(scale)), learningRate, updates);
+      this.#infos.map(({ name }, i) => {
+        const weights = this.#weights.byName.get(name) as TfTensor;
+        const states = rule.states.map((state) => this.#states.get(state)?.byName.get(name) as TfTensor);
+        return rule.next({ gradient: gradients[i] as TfTensor, weights, states }, { learningRate, update, scale });
       }),
     );
-    this.#updates = updates;
+    this.#updates = update;
+    const kept = [this.#weights, ...rule.states.map((state) => this.#states.get(state) as ParameterTensors)];
     this.#infos.forEach(({ name }, i) => {
-      const [weights, ...states] = next[i] as [TfTensor, ...TfTensor[]];
-      this.#weights.replace(name, weights);
-      [...this.#states.values()].forEach((tensors, k) => {
-        tensors.replace(name, states[k] as TfTensor);
+      kept.forEach((tensors, k) => {
+        tensors.replace(name, next[i]?.[k] as TfTensor);
       });
     });
   }
-
-  /** New weights of one parameter, then its new states. */
-  #next({ name, shape }: ParameterInfo, gradient: TfTensor, learningRate: number, updates: number): TfTensor[] {
-    const tf = this.#tf;
-    const { update, program, scalars, interpreter } = this.#plans.get(sizeOf(shape)) as Plan;
-    const flat = (tensors: ParameterTensors | undefined) => tf.reshape(tensors?.byName.get(name) as TfTensor, [-1]);
-    const leaf = (leafName: string): TfTensor => {
-      if (leafName === 'g') return tf.reshape(gradient, [-1]);
-      return flat(leafName === this.#optimizer?.output ? this.#weights : this.#states.get(leafName));
-    };
-    const recorder = new Recorder(tf, false);
-    const emitter = new Emitter(recorder, new Positions(recorder, Int32Array.of(1), 1), program, leavesFrom(leaf));
-    runScalars(interpreter, learningRate, updates);
-    for (const id of scalars) emitter.set(id, tf.scalar(interpreter.read(id).data[0] as number));
-    return [update.weights, ...update.nexts].map((id) => tf.reshape(emitter.operand(id), [...shape]));
-  }
-}
-
-function planOf(update: Update): Plan {
-  const { builder, nexts, weights } = update;
-  const results = [weights, ...nexts];
-  const isScalar = (id: number) => builder.shape(id).length === 0 && builder.at(id).op !== 'constant';
-  const vectors = builder.values.filter(({ shape }) => shape.length > 0);
-  const scalars = [...new Set([...vectors.flatMap(argumentsOf), ...results])].filter(isScalar);
-  return { update, program: programOf(builder, results), scalars, interpreter: new Interpreter(builder, scalars) };
-}
-
-/** Numbers such as 1 − β₂ᵗ are computed in float64: in float32 the first bias corrections would lose four digits. */
-function runScalars(interpreter: Interpreter, learningRate: number, updates: number): void {
-  const [rate, t] = [Float64Array.of(learningRate), Float64Array.of(updates)];
-  const none = () => {};
-  interpreter.run({
-    rows: 0,
-    parameter: (name) => (name === 'rate' ? rate : t),
-    length: () => 0,
-    start: () => 0,
-    input: none,
-    state: none,
-    mask: none,
-  });
-}
-
-function leavesFrom(parameter: (name: string) => TfTensor): Leaves {
-  const none = (): never => {
-    throw new RangeError('an optimizer has no such leaf');
-  };
-  return { parameter, input: none, state: none, length: none, start: none, mask: none };
 }
 
 /** What brings a gradient of this norm to the largest that is allowed. */
