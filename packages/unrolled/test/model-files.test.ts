@@ -223,7 +223,9 @@ describe('a model folder', () => {
       code('MODEL_NOT_FOUND', 'nowhere'),
     );
     await writeFile(join(root, 'plain'), '');
-    await expect(loadFolder(join(root, 'plain'), predictors)).rejects.toMatchObject(code('MODEL_READ_FAILED'));
+    await expect(loadFolder(join(root, 'plain'), predictors)).rejects.toMatchObject(
+      code('MODEL_READ_FAILED', 'It is a file'),
+    );
     await trained.save(join(root, 'half'));
     await rm(join(root, 'half', 'weights.safetensors'));
     await expect(loadFolder(join(root, 'half'), predictors)).rejects.toMatchObject(

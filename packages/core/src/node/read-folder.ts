@@ -4,7 +4,7 @@ import type { Files } from '../model/file-set.ts';
 import { modelKind, vocabularyFile, weightsFile } from '../model/format.ts';
 import { type NodeModules, nodeModules } from './builtin.ts';
 import { placeOfModel } from './model-place.ts';
-import { orUndefined } from './write-files.ts';
+import { codeOf, orUndefined } from './write-files.ts';
 
 /** How often a model that may be in the middle of being replaced is looked for anew. */
 const attempts = 5;
@@ -21,7 +21,10 @@ export async function readFolder(source: string | URL): Promise<Files> {
   } catch (cause) {
     if (cause instanceof UnrolledError) throw cause;
     throw new UnrolledError('MODEL_READ_FAILED', `The model in ${given} could not be read: ${String(cause)}.`, {
-      mend: 'Look at the permissions and the disk.',
+      mend:
+        codeOf(cause) === 'ENOTDIR'
+          ? 'It is a file; give the folder that holds manifest.json.'
+          : 'Look at the permissions and the disk.',
       cause,
     });
   }
