@@ -43,7 +43,7 @@ export function tanh(f: FunctionBuilder, x: F32x4): Variable<F32x4> {
   const given = f.let('x', x);
   const size = f.let('size', given.abs());
   const square = f.let('square', given.mul(given));
-  const near = polynomial(square, TANH_SERIES).mul(square).mul(size).add(size);
+  const near = polynomial(f, square, TANH_SERIES).mul(square).mul(size).add(size);
   const twice = f.let('twice', size.pmin(F32x4.const(TANH_IS_ONE)).mul(2));
   const far = F32x4.const(1).sub(F32x4.const(2).div(scaleNormal(scaledExp(f, twice)).add(1)));
   const unsigned = size.lt(TANH_SERIES_END).select(near, far);
@@ -61,6 +61,6 @@ export function softplus(f: FunctionBuilder, x: F32x4): Variable<F32x4> {
   const z = expOfNegative(f, given);
   const twice = f.let('twice', z.add(z).div(z.add(2)));
   const square = f.let('square', twice.mul(twice).mul(0.25));
-  const logarithm = polynomial(square, ARTANH_SERIES).mul(square).mul(twice).add(twice);
+  const logarithm = polynomial(f, square, ARTANH_SERIES).mul(square).mul(twice).add(twice);
   return f.let('softplus', given.pmax(0).add(logarithm));
 }

@@ -35,7 +35,7 @@ export function scaledExp(f: FunctionBuilder, x: Variable<F32x4>): Scaled {
   const rounded = f.let('rounded', x.mul(INVERSE_LN2).add(ROUND));
   const k = f.let('k', rounded.sub(ROUND));
   const r = f.let('r', x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW)));
-  const rest = polynomial(r, EXP_SERIES).mul(r.mul(r));
+  const rest = polynomial(f, r, EXP_SERIES).mul(r.mul(r));
   // What rounding takes from 1 + r is put back.
   const whole = f.let('whole', r.add(1));
   const lost = r.sub(whole.sub(1));

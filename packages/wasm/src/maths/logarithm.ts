@@ -30,7 +30,7 @@ export function log(f: FunctionBuilder, x: F32x4): Variable<F32x4> {
   const k = f.let('k', shifted.shrS(23).sub(small.and(23)).toF32x4());
   const rest = f.let('f', shifted.and(0x7fffff).add(ROOT_HALF).asF32x4().sub(1));
   const square = f.let('square', rest.mul(rest));
-  const series = polynomial(rest, LOG_SERIES).mul(rest).mul(square);
+  const series = polynomial(f, rest, LOG_SERIES).mul(rest).mul(square);
   const tail = series.add(k.mul(LN2_LOW)).sub(square.mul(0.5));
   const value = f.let('log', rest.add(tail).add(k.mul(LN2_HIGH)));
   const belowZero = given.eq(0).select(F32x4.const(-Infinity), F32x4.const(NaN));

@@ -73,8 +73,8 @@ function half(f: FunctionBuilder, x: F64x2): Half {
 function series<V extends F64 | F64x2>(f: FunctionBuilder, rest: Variable<V>): { sine: V; cosine: V } {
   const r = rest as unknown as Variable<F64>;
   const square = f.let('square', r.mul(r));
-  const sine = polynomial(square, SIN_SERIES).mul(square).mul(r).add(r);
-  const cosine = polynomial(square, COS_SERIES).mul(square).add(1);
+  const sine = polynomial(f, square, SIN_SERIES).mul(square).mul(r).add(r);
+  const cosine = polynomial(f, square, COS_SERIES).mul(square).add(1);
   return { sine, cosine } as unknown as { sine: V; cosine: V };
 }
 

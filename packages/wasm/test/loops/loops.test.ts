@@ -23,6 +23,15 @@ module.export(
   }),
 );
 module.export(
+  module.function('map_unrolled', { x: I32, y: I32, product: I32, difference: I32, count: I32 }, (f, place) => {
+    const { x, y, product, difference, count } = place;
+    mapVectors(f, count, { inputs: { x, y }, outputs: { product, difference }, unroll: 3 }, (of) => ({
+      product: of.x.mul(of.y),
+      difference: of.x.sub(of.y),
+    }));
+  }),
+);
+module.export(
   module.function('greatest', { x: I32, count: I32 }, (f, { x, count }) =>
     reduceVectors(f, count, { x }, { identity: -Infinity, term: (of) => of.x, combine: (a, b) => a.max(b) }),
   ),
@@ -41,7 +50,8 @@ module.export(
   module.function('total', { values: I32, count: I32 }, (f, { values, count }) => sumInOrder(f, count, values)),
 );
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.toBinary()));
-const { map, greatest, dot, squares, total } = exports as Record<string, any>;
+const run = exports as Record<string, any>;
+const { map, greatest, dot, squares, total } = run;
 const floats = new Float32Array((exports.memory as WebAssembly.Memory).buffer);
 const { fround } = Math;
 
@@ -55,13 +65,13 @@ const UNTOUCHED = 777;
 const numbers = (count: number, seed: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => Math.fround((((i + 1) * (seed + 3) * 7919) % 1013) / 97 - 5));
 
-test('a map gives every element, in place too, and writes nothing else', () => {
-  for (const count of [0, 1, 2, 3, 4, 5, 6, 7, 8, 31, 100]) {
+test.each(['map', 'map_unrolled'])('a %s gives every element, in place too, and writes nothing else', (name) => {
+  for (const count of [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 25, 31, 100]) {
     const [x, y] = [numbers(count, 1), numbers(count, 2)];
     floats.fill(UNTOUCHED);
     floats.set(x, X);
     floats.set(y, Y);
-    map(4 * X, 4 * Y, 4 * OUT, 4 * X, count);
+    run[name](4 * X, 4 * Y, 4 * OUT, 4 * X, count);
     expect(floats.slice(OUT, OUT + count)).toEqual(x.map((value, i) => value * (y[i] as number)));
     expect(floats.slice(X, X + count)).toEqual(x.map((value, i) => value - (y[i] as number)));
     expect(floats.filter((value) => value !== UNTOUCHED).length).toBe(3 * count);
@@ -104,18 +114,18 @@ test('sums of blocks depend on the block alone, and add up in float64', () => {
   const count = 3 * SUM_BLOCK + 77;
   const x = numbers(count, 5);
   floats.set(x, X);
-  const run = (first: number, length: number): void => squares(4 * (X + first * SUM_BLOCK), length, 4 * (SUMS + first));
-  run(0, count);
+  const sum = (first: number, length: number): void => squares(4 * (X + first * SUM_BLOCK), length, 4 * (SUMS + first));
+  sum(0, count);
   const blocks = blockSumBytes(count) / 4;
   expect(blocks).toBe(4);
   const whole = floats.slice(SUMS, SUMS + blocks);
-  for (const [block, sum] of whole.entries()) {
+  for (const [block, value] of whole.entries()) {
     const terms = x.slice(block * SUM_BLOCK, (block + 1) * SUM_BLOCK).map((value) => value * value);
-    expect(sum).toBe(inOrder(terms, 0, add));
+    expect(value).toBe(inOrder(terms, 0, add));
   }
   floats.fill(0, SUMS, SUMS + blocks);
-  run(2, SUM_BLOCK + 77);
-  run(0, 2 * SUM_BLOCK);
+  sum(2, SUM_BLOCK + 77);
+  sum(0, 2 * SUM_BLOCK);
   expect(floats.slice(SUMS, SUMS + blocks)).toEqual(whole);
-  expect(total(4 * SUMS, blocks)).toBe(whole.reduce((sum, value) => sum + value, 0));
+  expect(total(4 * SUMS, blocks)).toBe(whole.reduce((all, value) => all + value, 0));
 });
