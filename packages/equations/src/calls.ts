@@ -3,7 +3,7 @@
 import { type GraphBuilder, sortAxes } from './builder.ts';
 import type { SequenceAxis } from './indices.ts';
 import type { Axis, Shape, Unary } from './ir.ts';
-import type { Lowering, Part } from './lower.ts';
+import type { Lowering, Part } from './lowering.ts';
 import { mistake } from './mistake.ts';
 import type { Expression } from './syntax/ast.ts';
 

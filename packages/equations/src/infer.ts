@@ -1,9 +1,9 @@
 // Finds the shape of every value and parameter of a module from how they are used.
 import type { EquationModule, SizeReference } from '@unrolled/core';
+import { type AnalysedModule, learnedParameterOf, meaningOf, type Name } from './analysed.ts';
 import { endOf } from './check-names.ts';
 import type { Shape } from './ir.ts';
 import { mistake, type Said } from './mistake.ts';
-import { type AnalysedModule, learnedParameterOf, meaningOf, type Name } from './module.ts';
 import {
   known,
   matrix,

@@ -1,48 +1,18 @@
 // Lowers a module's equations to values of a graph: the recurrent core into a scan, everything else around it.
 
+import { type AnalysedModule, isPrevious, learnedParameterOf, meaningOf, type Name } from './analysed.ts';
 import { type GraphBuilder, type OpenScan, sortAxes } from './builder.ts';
 import { lowerCall } from './calls.ts';
 import type { SequenceAxis } from './indices.ts';
 import { written } from './indices.ts';
 import { constantValue, inferShapes, type ModuleShapes, sliceBounds } from './infer.ts';
 import type { Axis, Shape } from './ir.ts';
+import type { Bound, Lowering, Placement } from './lowering.ts';
 import { mistake } from './mistake.ts';
-import { type AnalysedModule, isPrevious, learnedParameterOf, meaningOf, type Name } from './module.ts';
 import { power } from './power.ts';
 import { linesAfterLoop } from './recurrent-core.ts';
 import { whyWhole } from './streaming.ts';
 import type { Expression, Statement } from './syntax/ast.ts';
-
-/** A value bound from outside. */
-export interface Bound {
-  /** Its value; for a one-hot vector the class number. */
-  readonly id: number;
-  /** Size of the one-hot vector that it stands for, or 0. */
-  readonly classes: number;
-  /** Which of its units run which way over time, so that `last_s` knows where each one's last step is; all forward unless said. */
-  readonly parts?: readonly Part[];
-}
-
-/** Units `from` (inclusive) to `to` (exclusive) of a value, and which way they were computed. */
-export interface Part {
-  readonly from: number;
-  readonly to: number;
-  readonly reverse: boolean;
-}
-
-/** Where a module stands and what surrounds it. */
-export interface Placement {
-  /** Its place in the network: `layers.0.forward`. */
-  readonly prefix: string;
-  /** Inputs by name. */
-  readonly bindings: Readonly<Record<string, Bound>>;
-  /** Whether its scan runs backward. */
-  readonly reverse: boolean;
-  /** What `[t]` counts: steps of a sequence, or updates of an optimizer (no scan: states are read and handed back). */
-  readonly counts: 'steps' | 'updates';
-  /** The network's next number for a random site. */
-  readonly nextSite: () => number;
-}
 
 /** A state that lives across calls. */
 export interface LoweredState {
@@ -74,15 +44,15 @@ export function lower(builder: GraphBuilder, analysed: AnalysedModule, placement
     analysed,
     Object.fromEntries(Object.entries(placement.bindings).map(([name, bound]) => [name, boundShape(builder, bound)])),
   );
-  return new Lowering(builder, analysed, placement, shapes).run();
+  return new ModuleLowering(builder, analysed, placement, shapes).run();
 }
 
 function boundShape(builder: GraphBuilder, { id, classes }: Bound): Shape {
   return classes > 0 ? [classes] : builder.shape(id);
 }
 
-/** Lowers one module; calls.ts lowers its function calls through this. */
-export class Lowering {
+/** Lowers one module; calls.ts and power.ts see it as a `Lowering`. */
+class ModuleLowering implements Lowering {
   readonly builder: GraphBuilder;
   readonly analysed: AnalysedModule;
   readonly placement: Placement;
@@ -114,11 +84,6 @@ export class Lowering {
     };
   }
 
-  /**
-   * Makes a value of the line at hand that goes on from what earlier calls left, so that it streams.
-   * @param kind - for its name, `p.sum`, `p.sum2`.
-   * @param final - its value from that before this call; undefined in a module that sees each sequence whole.
-   */
   carryAcrossCalls(kind: string, shape: Shape, final: (before: number | undefined) => number): number {
     if (this.#whole !== undefined) return final(undefined);
     const base = `${this.placement.prefix}.${(this.#line as Statement).name}.${kind}`;
@@ -130,7 +95,6 @@ export class Lowering {
     return end;
   }
 
-  /** The constant that an expression must be. @throws EquationError `EQUATION_CONSTANT` */
   constantOf(expression: Expression, what: string): number {
     const value = constantValue(expression, this.analysed.constants);
     if (value !== undefined) return value;
@@ -140,19 +104,16 @@ export class Lowering {
     });
   }
 
-  /** The axis that an index of the line at hand ranges over. */
   axisOf(index: string): SequenceAxis {
     return this.analysed.axes.get((this.#line as Statement).name)?.get(index) as SequenceAxis;
   }
 
-  /** Axes of a random mask that is new wherever `value`, or the line at hand, has another step or position. */
   maskAxes(value: number): readonly Axis[] {
     const { over, scope } = this.builder.at(value);
     const steps = scope >= 0 || over.includes('time') || this.#ownAxes(this.#line as Statement).includes('time');
     return sortAxes(['batch', ...(steps ? (['time'] as const) : []), ...over]);
   }
 
-  /** A value as the vector, matrix or scalar that it is; a one-hot vector is made whole. */
   dense(expression: Expression): number {
     const oneHot = this.#oneHot(expression);
     if (oneHot === undefined) return this.#lower(expression);
@@ -160,7 +121,6 @@ export class Lowering {
     return this.builder.scatterAdd(id, this.builder.constant(1), 0, [classes], this.builder.at(id).over);
   }
 
-  /** The bound input that `expression` names, where it is just that. */
   boundInput(expression: Expression): Bound | undefined {
     if (expression.kind !== 'name' || meaningOf(this.analysed, expression.name) !== 'input') return undefined;
     return this.placement.bindings[expression.name];

@@ -1,15 +1,17 @@
 // Builds one graph of a whole network: input, layers, output, loss; and of an optimizer's update.
 import type { EquationModule, LayerDescription, NetworkDescription, ParameterInfo, StateInfo } from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
+import type { AnalysedModule } from './analysed.ts';
 import { GraphBuilder } from './builder.ts';
 import { endOf } from './check-names.ts';
 import { differentiate, type Gradients } from './differentiate.ts';
 import { indicesOf } from './indices.ts';
 import type { Axis, Shape } from './ir.ts';
 import { binaryLoops, unaryLoops } from './kernels.ts';
-import { type Bound, type LoweredModule, type LoweredState, lower } from './lower.ts';
+import { type LoweredModule, type LoweredState, lower } from './lower.ts';
+import type { Bound } from './lowering.ts';
 import { mistake } from './mistake.ts';
-import { type AnalysedModule, analyse } from './module.ts';
+import { analyse } from './module.ts';
 
 /** A network's graph and where its parts are in it. */
 export interface Network {

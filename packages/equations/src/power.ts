@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from './builder.ts';
 import { constantValue } from './infer.ts';
-import type { Lowering } from './lower.ts';
+import type { Lowering } from './lowering.ts';
 import type { Expression } from './syntax/ast.ts';
 
 /** Above this a product chain is longer than exp and log. */

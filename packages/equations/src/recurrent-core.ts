@@ -1,7 +1,8 @@
 // Sorts a module's lines into those that the loop over time computes and those that can wait until it is done.
+
+import { type AnalysedModule, isPrevious, type Name } from './analysed.ts';
 import { namesIn } from './expressions.ts';
 import { mistake } from './mistake.ts';
-import { type AnalysedModule, isPrevious, type Name } from './module.ts';
 import type { Statement } from './syntax/ast.ts';
 
 /**

@@ -31,14 +31,14 @@ export const vector = (size: Size): ShapeVariable => ({ sizes: [size] });
 export const matrix = (rows: Size, columns: Size): ShapeVariable => ({ sizes: [rows, columns] });
 
 /** The variable that stands for all it was unified with. */
-export function rootSize(size: Size): Size {
+function rootSize(size: Size): Size {
   let root = size;
   while (root.same) root = root.same;
   return root;
 }
 
 /** The variable that stands for all it was unified with. */
-export function rootShape(shape: ShapeVariable): ShapeVariable {
+function rootShape(shape: ShapeVariable): ShapeVariable {
   let root = shape;
   while (root.same) root = root.same;
   return root;
@@ -50,7 +50,7 @@ export function sizesOf(shape: ShapeVariable): readonly Size[] | undefined {
 }
 
 /** Makes two sizes one; false where both are known and differ. */
-export function unifySizes(left: Size, right: Size): boolean {
+function unifySizes(left: Size, right: Size): boolean {
   const [a, b] = [rootSize(left), rootSize(right)];
   if (a === b) return true;
   if (a.value !== undefined && b.value !== undefined) return a.value === b.value;

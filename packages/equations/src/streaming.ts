@@ -1,7 +1,8 @@
 // Whether a module's equations can be computed step by step as a sequence comes in.
+
+import type { AnalysedModule } from './analysed.ts';
 import { childrenOf, namesIn } from './expressions.ts';
 import { indicesOf } from './indices.ts';
-import type { AnalysedModule } from './module.ts';
 import type { Expression, Statement } from './syntax/ast.ts';
 
 /** A clause about what needs the whole sequence at once; undefined where nothing does. */

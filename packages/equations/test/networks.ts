@@ -26,10 +26,10 @@ export function moduleOf(name: string, equations: string, output: string, extras
 }
 
 /** The mean over the steps. */
-export const pool: EquationModule = moduleOf('pool', 'y = mean_s(h[s])', 'y');
+const pool: EquationModule = moduleOf('pool', 'y = mean_s(h[s])', 'y');
 
 /** The squared distance. */
-export const squares: EquationModule = moduleOf('squares', 'loss = sum((y - target)^2)', 'loss');
+const squares: EquationModule = moduleOf('squares', 'loss = sum((y - target)^2)', 'loss');
 
 /** A network of vectors of 2 with one layer of 3 units (none where `cell` is undefined) and targets of 3 values. */
 export function networkOf(

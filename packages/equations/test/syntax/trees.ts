@@ -66,7 +66,7 @@ interface Grammar {
 }
 
 /** Random expressions over the names given. */
-export function expressions(name: fc.Arbitrary<string>): fc.Arbitrary<Expression> {
+function expressions(name: fc.Arbitrary<string>): fc.Arbitrary<Expression> {
   const bareOrIndexed: fc.Arbitrary<Expression> = fc
     .tuple(name, fc.array(index, { maxLength: 2 }))
     .map(([word, indices]) => ({ kind: 'name', name: word, indices, span }));

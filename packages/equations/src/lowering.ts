@@ -1,0 +1,63 @@
+// What the passes that lower a module share: where it stands, and what they may ask of each other.
+import type { AnalysedModule } from './analysed.ts';
+import type { GraphBuilder } from './builder.ts';
+import type { SequenceAxis } from './indices.ts';
+import type { Axis, Shape } from './ir.ts';
+import type { Expression } from './syntax/ast.ts';
+
+/** A value bound from outside. */
+export interface Bound {
+  /** Its value; for a one-hot vector the class number. */
+  readonly id: number;
+  /** Size of the one-hot vector that it stands for, or 0. */
+  readonly classes: number;
+  /** Which of its units run which way over time, so that `last_s` knows where each one's last step is; all forward unless said. */
+  readonly parts?: readonly Part[];
+}
+
+/** Units `from` (inclusive) to `to` (exclusive) of a value, and which way they were computed. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly reverse: boolean;
+}
+
+/** Where a module stands and what surrounds it. */
+export interface Placement {
+  /** Its place in the network: `layers.0.forward`. */
+  readonly prefix: string;
+  /** Inputs by name. */
+  readonly bindings: Readonly<Record<string, Bound>>;
+  /** Whether its scan runs backward. */
+  readonly reverse: boolean;
+  /** What `[t]` counts: steps of a sequence, or updates of an optimizer (no scan: states are read and handed back). */
+  readonly counts: 'steps' | 'updates';
+  /** The network's next number for a random site. */
+  readonly nextSite: () => number;
+}
+
+/** What lowering a function call or a power asks of the module that it stands in. */
+export interface Lowering {
+  /** The graph under construction. */
+  readonly builder: GraphBuilder;
+  /** The module. */
+  readonly analysed: AnalysedModule;
+  /** Where it stands. */
+  readonly placement: Placement;
+  /** A value as the vector, matrix or scalar that it is; a one-hot vector is made whole. */
+  readonly dense: (expression: Expression) => number;
+  /** The bound input that an expression names, where it is just that. */
+  readonly boundInput: (expression: Expression) => Bound | undefined;
+  /** The constant that an expression must be. @throws EquationError `EQUATION_CONSTANT` */
+  readonly constantOf: (expression: Expression, what: string) => number;
+  /** The axis that an index of the line at hand ranges over. */
+  readonly axisOf: (index: string) => SequenceAxis;
+  /** Axes of a random mask that is new wherever `value`, or the line at hand, has another step or position. */
+  readonly maskAxes: (value: number) => readonly Axis[];
+  /**
+   * Makes a value of the line at hand that goes on from what earlier calls left, so that it streams.
+   * @param kind - for its name, `p.sum`, `p.sum2`.
+   * @param final - its value from that before this call; undefined in a module that sees each sequence whole.
+   */
+  readonly carryAcrossCalls: (kind: string, shape: Shape, final: (before: number | undefined) => number) => number;
+}
