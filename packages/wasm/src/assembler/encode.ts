@@ -1,5 +1,7 @@
 // The binary form of a module (WebAssembly Core Specification, chapter 5).
+
 import { Bytes } from './bytes.ts';
+import { assemblyError } from './errors.ts';
 import type {
   Body,
   Callee,
@@ -224,13 +226,23 @@ class CodeWriter {
 
   #found<T extends { readonly name: string }>(among: ReadonlyMap<T, number>, one: T): number {
     const index = among.get(one);
-    if (index === undefined) throw new Error(`${one.name} belongs to another function or module.`);
+    if (index === undefined)
+      throw assemblyError(
+        'ASSEMBLY_FOREIGN_NAME',
+        `${one.name} belongs to another function or module.`,
+        'Pass it as an argument, or import it.',
+      );
     return index;
   }
 
   #depth(target: Target): number {
     const at = this.#targets.lastIndexOf(target);
-    if (at < 0) throw new Error(`A jump to ${target.name} from outside of it.`);
+    if (at < 0)
+      throw assemblyError(
+        'ASSEMBLY_JUMP_FROM_OUTSIDE',
+        `A jump to ${target.name} from outside of it.`,
+        'A label serves inside its own block or loop.',
+      );
     return this.#targets.length - 1 - at;
   }
 }

@@ -1,4 +1,5 @@
 // Writes the body of one function: locals, control flow, stores.
+import { assemblyError, checkName } from './errors.ts';
 import type { FunctionCode, Immediate, Instruction, Slot, Target, WasmType } from './instructions.ts';
 import { classOf, type F32x4, I32, I64, instruction, take, toI32, type Value, type ValueClass } from './values.ts';
 
@@ -49,7 +50,11 @@ export class FunctionBuilder {
   /** Gives a local or a global a new value. */
   set<V extends Value>(target: Variable<V>, value: V): void {
     if (target.code.immediate.kind !== 'slot')
-      throw new Error(`Only a local or a global can be set, not the value of ${target.code.op}.`);
+      throw assemblyError(
+        'ASSEMBLY_NOT_VARIABLE',
+        `The value of ${target.code.op} is set.`,
+        'Only a local or a global can be.',
+      );
     const op = target.code.op.replace('.get', '.set');
     this.#add({ op, operands: [take(value.code)], immediate: target.code.immediate });
   }
@@ -161,7 +166,7 @@ export class FunctionBuilder {
    */
   for(name: string, from: I32 | number, to: I32 | number, step: number, body: (index: Variable<I32>) => void): void {
     const index = this.let(name, toI32(from));
-    const end = typeof to === 'number' || /const$|get$/.test(to.code.op) ? to : this.let(`${name}_end`, to);
+    const end = typeof to === 'number' ? to : this.let(`${name}_end`, to);
     this.while(
       () => index.ltU(end),
       () => {
@@ -188,6 +193,7 @@ export class FunctionBuilder {
   }
 
   #unique(name: string): string {
+    checkName(name);
     const uses = this.#names.get(name) ?? 0;
     this.#names.set(name, uses + 1);
     return uses === 0 ? name : this.#unique(`${name}_${uses + 1}`);

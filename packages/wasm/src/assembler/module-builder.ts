@@ -1,5 +1,7 @@
 // Puts functions, globals and a memory together into one module.
+
 import { encodeModule } from './encode.ts';
+import { assemblyError, checkName } from './errors.ts';
 import { Call, FunctionBuilder, type Variable, variableOf } from './function-builder.ts';
 import type {
   Callee,
@@ -47,14 +49,21 @@ export class ModuleBuilder {
   readonly #names = new Set<string>();
 
   constructor(options: { readonly memory?: MemoryOptions } = {}) {
-    this.#memory = options.memory;
+    const { memory } = options;
+    if (memory?.shared && memory.maximum === undefined)
+      throw assemblyError(
+        'ASSEMBLY_MEMORY_INVALID',
+        'A shared memory has no maximum.',
+        'Give memory.maximum in pages of 64 KiB.',
+      );
+    this.#memory = memory;
   }
 
   /**
    * A function of the module. `body` writes its statements and gives back its result, if it has one.
    *
    * @param parameters - in order; the host passes them in this order.
-   * @throws Error where the name is taken.
+   * @throws UnrolledError `ASSEMBLY_NAME_TAKEN`.
    */
   function<const S extends Signature, V extends Value>(
     name: string,
@@ -99,16 +108,22 @@ export class ModuleBuilder {
 
   /** Lets the host call the function, under its own name or another. */
   export<F extends { readonly callee: Callee }>(exported: F, as: string = exported.callee.name): F {
-    if (this.#exports.some(([name]) => name === as)) throw new Error(`The module exports ${as} already.`);
+    if (this.#exports.some(([name]) => name === as))
+      throw assemblyError('ASSEMBLY_NAME_TAKEN', `The module exports ${as} already.`, 'Export it under another name.');
     this.#exports.push([as, exported.callee]);
     return exported;
   }
 
   /** A variable of the whole module that begins with a constant. */
   global<V extends Value>(name: string, initial: V): Variable<V> {
+    this.#claim(name);
     const of = classOf(initial);
     if (!initial.code.op.endsWith('.const'))
-      throw new Error(`The global ${name} begins with a ${initial.code.op}: it must be a constant.`);
+      throw assemblyError(
+        'ASSEMBLY_NOT_CONSTANT',
+        `The global ${name} begins with a ${initial.code.op}.`,
+        'It must be a constant, such as I32.const(0).',
+      );
     const slot = { name, type: of.wasm, initial: initial.code };
     this.#globals.push(slot);
     return variableOf(of, 'global.get', slot);
@@ -135,7 +150,9 @@ export class ModuleBuilder {
   }
 
   #claim(name: string): void {
-    if (this.#names.has(name)) throw new Error(`The module has a function ${name} already.`);
+    checkName(name);
+    if (this.#names.has(name))
+      throw assemblyError('ASSEMBLY_NAME_TAKEN', `The module has a ${name} already.`, 'Give it another name.');
     this.#names.add(name);
   }
 }
@@ -153,7 +170,12 @@ function caller(callee: Callee, result: ValueClass<Value> | undefined): AnyFunct
   const call = (args: Readonly<Record<string, Value | number>>): Value | Call => {
     const operands = callee.parameters.map(({ name }) => {
       const value = args[name];
-      if (value === undefined) throw new Error(`The call of ${callee.name} lacks ${name}.`);
+      if (value === undefined)
+        throw assemblyError(
+          'ASSEMBLY_ARGUMENT_MISSING',
+          `The call of ${callee.name} lacks ${name}.`,
+          `Call it with ${callee.parameters.map((one) => one.name).join(', ')}.`,
+        );
       return (typeof value === 'number' ? I32.const(value) : value).code;
     });
     const code = instruction('call', operands, { kind: 'call', callee });

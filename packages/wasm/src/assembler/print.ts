@@ -92,8 +92,13 @@ function number(value: number | bigint): string {
   return String(value).replace('Infinity', 'inf');
 }
 
+/** Quotation marks, backslashes and what is not printable ASCII are bytes of two hexadecimal digits. */
 function quoted(name: string): string {
-  return JSON.stringify(name);
+  const characters = Array.from(new TextEncoder().encode(name), (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[ !#-[\]-~]/.test(character) ? character : `\\${byte.toString(16).padStart(2, '0')}`;
+  });
+  return `"${characters.join('')}"`;
 }
 
 function indent(text: string): string {

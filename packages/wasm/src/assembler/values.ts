@@ -1,4 +1,5 @@
 // Typed expressions: what a kernel computes with. Each method makes an instruction; nothing is computed here.
+import { assemblyError } from './errors.ts';
 import type { Immediate, Instruction, WasmType } from './instructions.ts';
 
 const none: Immediate = { kind: 'none' };
@@ -11,12 +12,16 @@ const taken = new WeakSet<Instruction>();
 
 /**
  * Marks that an instruction has found its place.
- * @throws Error where it had one: its work would be done twice. `let` keeps a value that is used more than once.
+ * @throws UnrolledError `ASSEMBLY_VALUE_USED_TWICE` where it had one: its work would be done twice. `let` keeps a value that is used more than once.
  */
 export function take(instruction: Instruction): Instruction {
   if (repeatable.test(instruction.op)) return instruction;
   if (taken.has(instruction))
-    throw new Error(`The value of this ${instruction.op} is used twice: keep it in a local, f.let('name', value).`);
+    throw assemblyError(
+      'ASSEMBLY_VALUE_USED_TWICE',
+      `The value of this ${instruction.op} is used twice.`,
+      "Keep it in a local: f.let('name', value).",
+    );
   taken.add(instruction);
   return instruction;
 }

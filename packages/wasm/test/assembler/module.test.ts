@@ -1,4 +1,5 @@
 // Modules run as written, and wabt reads both their forms as the same module.
+import { isUnrolledError } from '@unrolled/core';
 import { describe, expect, test } from 'vitest';
 import { F32, F32x4, F64, F64x2, I32, I32x4, I64, ModuleBuilder } from '../../src/index.ts';
 import { expectSame } from './same.ts';
@@ -33,7 +34,7 @@ function scalars(): ModuleBuilder {
     }),
   );
   module.export(
-    module.function('calls', {}, () => calls),
+    module.function('read_calls', {}, () => calls),
     'count_of_calls',
   );
   module.export(
@@ -71,6 +72,12 @@ describe('a module', () => {
     expect(logged).toEqual([55, 5, 0]);
     expect(count_of_calls()).toBe(-5 + 7);
     expect(collatz(27n)).toBe(111);
+  });
+
+  test('is seen by any names, of nothing but a memory too', async () => {
+    const module = new ModuleBuilder({ memory: { minimum: 0, export: 'Gedächtnis "1"\n\\' } });
+    await expectSame(module);
+    expect(Object.keys(instantiate(module))).toEqual(['Gedächtnis "1"\n\\']);
   });
 
   test('prints itself as text that reads well', () => {
@@ -310,30 +317,58 @@ describe('memory', () => {
   });
 });
 
+/** The code of the error that a call ends in. */
+function codeOf(call: () => unknown): string | undefined {
+  try {
+    call();
+  } catch (error) {
+    if (isUnrolledError(error)) return error.code;
+    throw error;
+  }
+  return undefined;
+}
+
 describe('a mistake', () => {
-  const module = new ModuleBuilder();
   test('is told where it is made: a value used twice', () => {
     const twice = (): unknown =>
-      module.function('twice', { x: F32 }, (_, { x }) => {
+      new ModuleBuilder().function('twice', { x: F32 }, (_, { x }) => {
         const square = x.mul(x);
         return square.add(square);
       });
-    expect(twice).toThrow("The value of this f32.mul is used twice: keep it in a local, f.let('name', value).");
+    expect(twice).toThrow("The value of this f32.mul is used twice. Keep it in a local: f.let('name', value).");
+    expect(codeOf(twice)).toBe('ASSEMBLY_VALUE_USED_TWICE');
   });
 
-  test('is told: a name that is taken, a jump from outside, a local of another function', () => {
-    const other = new ModuleBuilder();
+  test('is told by a code and a way to mend it', () => {
+    const module = new ModuleBuilder();
+    const empty = module.function('empty', { n: I32 }, () => {});
+    module.export(empty);
+    expect(codeOf(() => module.export(empty))).toBe('ASSEMBLY_NAME_TAKEN');
+    expect(codeOf(() => module.function('empty', {}, () => {}))).toBe('ASSEMBLY_NAME_TAKEN');
+    expect(codeOf(() => module.global('empty', I32.const(0)))).toBe('ASSEMBLY_NAME_TAKEN');
+    expect(codeOf(() => module.function('two words', {}, () => {}))).toBe('ASSEMBLY_NAME_INVALID');
+    expect(codeOf(() => module.global('g', I32.const(1).add(2)))).toBe('ASSEMBLY_NOT_CONSTANT');
+    expect(codeOf(() => (empty as any)({}))).toBe('ASSEMBLY_ARGUMENT_MISSING');
+    expect(codeOf(() => new ModuleBuilder({ memory: { minimum: 1, shared: true } }))).toBe('ASSEMBLY_MEMORY_INVALID');
+  });
+
+  test('is told at the end: a local of another function, a jump from outside', () => {
+    const thief = new ModuleBuilder();
     let foreign: I32 = I32.const(0);
-    const empty = other.function('empty', { n: I32 }, (_, { n }) => {
+    thief.function('owner', { n: I32 }, (_, { n }) => {
       foreign = n;
     });
-    other.export(empty);
-    expect(() => other.export(empty)).toThrow('exports empty already');
-    expect(() => other.function('empty', {}, () => {})).toThrow('has a function empty already');
-    expect(() => other.global('g', foreign)).toThrow('must be a constant');
-    expect(() => (empty as any)({})).toThrow('The call of empty lacks n.');
-    other.function('thief', {}, () => foreign.add(1));
-    expect(() => other.toBinary()).toThrow('n belongs to another function or module.');
+    thief.function('thief', {}, () => foreign.add(1));
+    expect(codeOf(() => thief.toBinary())).toBe('ASSEMBLY_FOREIGN_NAME');
+    const late = new ModuleBuilder();
+    late.function('late', {}, (f) => {
+      let leave = (): void => {};
+      f.block('done', (done) => {
+        leave = done.go;
+      });
+      leave();
+    });
+    expect(codeOf(() => late.toBinary())).toBe('ASSEMBLY_JUMP_FROM_OUTSIDE');
   });
 
   test('is told by the type checker', () => {
@@ -344,7 +379,7 @@ describe('a mistake', () => {
       // @ts-expect-error a truth value is an I32
       f.if(a, () => {});
       // @ts-expect-error only variables can be set
-      expect(() => f.set(a.add(1), a.add(2))).toThrow('Only a local or a global can be set');
+      expect(() => f.set(a.add(1), a.add(2))).toThrow('Only a local or a global can be.');
     });
   });
 });
