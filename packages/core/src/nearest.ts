@@ -2,17 +2,28 @@
 
 /**
  * The candidate that differs least from `name`, or undefined where none is near: at most one edit in three characters
- * (insert, drop, change or swap two neighbours). A difference in case alone counts as near. The first of equals wins.
+ * (insert, drop, change or swap two neighbours), and something in common. A difference in case alone is near. Of equals
+ * one with the same first letter wins, then the first.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const most = Math.max(1, Math.floor([...name].length / 3));
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor([...name].length / 3)) + 0.5;
+  let bestDistance = most + 0.5;
   for (const candidate of candidates) {
-    const sameLetters = candidate !== name && candidate.toLowerCase() === name.toLowerCase();
-    const distance = sameLetters ? 0.5 : editDistance(name, candidate);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    const distance = sameButForCase(name, candidate) ? 0.5 : editDistance(name, candidate);
+    const rank = distance - (firstLetter(name) === firstLetter(candidate) ? 0.25 : 0);
+    const near = distance <= most && distance < Math.max(name.length, candidate.length);
+    if (near && rank < bestDistance) [best, bestDistance] = [candidate, rank];
   }
   return best;
+}
+
+function sameButForCase(name: string, candidate: string): boolean {
+  return name !== candidate && name.toLowerCase() === candidate.toLowerCase();
+}
+
+function firstLetter(name: string): string {
+  return name.slice(0, 1).toLowerCase();
 }
 
 /** Damerau–Levenshtein distance, restricted (no edit inside a swap): the optimal string alignment. */

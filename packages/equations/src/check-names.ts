@@ -1,12 +1,12 @@
 // Checks what a module's names stand for, where they are read, and with which indices.
 import type { EquationModule } from '@unrolled/core';
+import { nearest } from '@unrolled/core';
 import { type AnalysedModule, isPrevious, learnedParameterOf, type Meaning, meaningOf, type Name } from './analysed.ts';
 import { namesIn } from './expressions.ts';
 import { written } from './indices.ts';
 import { mistake } from './mistake.ts';
 import type { Span, Statement } from './syntax/ast.ts';
 import type { EquationError } from './syntax/error.ts';
-import { nearest } from './syntax/nearest.ts';
 
 /** Checks the lines in order. @throws EquationError `EQUATION_NAME` or `EQUATION_INDEX` */
 export function checkReads(analysed: AnalysedModule): void {

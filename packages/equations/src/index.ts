@@ -11,6 +11,5 @@ export type * from './syntax/ast.ts';
 export * from './syntax/error.ts';
 export * from './syntax/functions.ts';
 export * from './syntax/latex.ts';
-export * from './syntax/nearest.ts';
 export { DEEPEST, parse } from './syntax/parser.ts';
 export * from './syntax/print.ts';

@@ -1,9 +1,10 @@
 // Text to syntax tree: recursive descent with precedence climbing, of bounded depth.
+
+import { nearest } from '@unrolled/core';
 import type { Expression, Index, Span, Statement, SyntaxTree } from './ast.ts';
 import { EquationError } from './error.ts';
 import { findFunction, type LanguageFunction, languageFunctions, splitSubscript } from './functions.ts';
 import { Lexer, quote, type Token } from './lexer.ts';
-import { nearest } from './nearest.ts';
 import { type BinaryOperator, operatorSpellings, precedence } from './operators.ts';
 
 /** Deepest nesting of an expression: no pass over a tree needs more of the stack than this many levels. */

@@ -1,7 +1,7 @@
 // Messages: the line, the caret under the mistake whatever stands before it, and the nearest name.
-import { isUnrolledError, UnrolledError } from '@unrolled/core';
+import { isUnrolledError, nearest, UnrolledError } from '@unrolled/core';
 import { describe, expect, test } from 'vitest';
-import { EquationError, nearest, parse } from '../../src/index.ts';
+import { EquationError, parse } from '../../src/index.ts';
 
 function errorOf(text: string, origin?: string): EquationError {
   try {
