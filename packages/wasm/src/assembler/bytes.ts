@@ -34,13 +34,14 @@ export class Bytes {
     this.byte(rest);
   }
 
-  /** Signed, up to 64 bits. */
+  /** Signed: a whole number of 32 bits, or a bigint of 64. */
   signed(value: number | bigint): void {
-    let rest = BigInt(value);
+    let rest = value;
     for (;;) {
-      const low = Number(BigInt.asUintN(7, rest));
-      rest >>= 7n;
-      const last = (rest === 0n && low < 0x40) || (rest === -1n && low >= 0x40);
+      const low = typeof rest === 'number' ? rest & 0x7f : Number(BigInt.asUintN(7, rest));
+      rest = typeof rest === 'number' ? rest >> 7 : rest >> 7n;
+      // The last byte's sign bit stands for all that follow.
+      const last = Number(rest) === (low < 0x40 ? 0 : -1);
       this.byte(last ? low : low | 0x80);
       if (last) return;
     }

@@ -56,10 +56,6 @@ const runs: readonly (readonly [string, number, string])[] = [
   ['i32.atomic.rmw.', 0xfe48, 'cmpxchg'],
 ];
 
-const codes = new Map<string, number>();
-for (const [prefix, first, names] of runs)
-  for (const [index, name] of names.split(' ').entries()) if (name !== '-') codes.set(prefix + name, first + index);
-
 /** The bytes of an instruction: its code, or its prefix and a number. */
 export interface Opcode {
   /** 0xfc, 0xfd or 0xfe; undefined for an instruction of one byte. */
@@ -67,13 +63,23 @@ export interface Opcode {
   readonly code: number;
 }
 
-/** The opcode of `name`, such as `f32x4.add`. */
-export function opcodeOf(name: string): Opcode {
-  const code = codes.get(name);
-  if (code === undefined) throw new Error(`There is no instruction ${name}.`);
+function split(code: number): Opcode {
   if (code < 0x100) return { prefix: undefined, code };
   const digits = code < 0x10000 ? 0x100 : 0x1000;
   return { prefix: Math.floor(code / digits), code: code % digits };
+}
+
+const opcodes = new Map<string, Opcode>();
+for (const [prefix, first, names] of runs) {
+  for (const [index, name] of names.split(' ').entries())
+    if (name !== '-') opcodes.set(prefix + name, split(first + index));
+}
+
+/** The opcode of `name`, such as `f32x4.add`. */
+export function opcodeOf(name: string): Opcode {
+  const opcode = opcodes.get(name);
+  if (!opcode) throw new Error(`There is no instruction ${name}.`);
+  return opcode;
 }
 
 /** The alignment that an access to memory has by its nature, as a power of two. */
