@@ -1,13 +1,11 @@
 // Random equations: forward values against an oracle that reads them one number at a time, gradients against differences.
 import type { Batch, Executable, NetworkDescription, RandomKey, State, Tensor } from '@unrolled/core';
 import { addGradients, buildNetwork, languageFunctions, primitives } from '@unrolled/equations';
+import { type Draw, drawBatch, drawNetwork, drawParameters, drawState, drawTensor } from '@unrolled/random-networks';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reference } from '../src/index.ts';
-import { drawBatch, drawParameters, drawState, drawTensor } from './random/draw-batch.ts';
-import type { Draw } from './random/draw-module.ts';
-import { drawNetwork } from './random/draw-network.ts';
-import { evaluate, type Sequence, type Value } from './random/oracle.ts';
+import { evaluate, type Sequence, type Value } from './oracle.ts';
 
 const runs = 300;
 const seed = 20240607;

@@ -1,5 +1,5 @@
 // Every loss and its gradient against PyTorch, logits of ±1000 among them.
-import type { Batch, EquationModule, NetworkDescription } from '@unrolled/core';
+import type { Batch, EquationModule, NetworkDescription, Tensor } from '@unrolled/core';
 import { describeNetwork, type LossCase, lossCases } from '@unrolled/goldens';
 import { expect, test } from 'vitest';
 import { reference } from '../src/index.ts';
@@ -22,7 +22,7 @@ test.each(lossCases().map((golden) => [golden.name, golden] as const))('%s', asy
     const [y, slopes] = [golden.y, golden.gradient].map(({ data }) => data.subarray(row * size, (row + 1) * size));
     const scale = Math.max(1, ...(y as Float64Array).map(Math.abs), Math.abs(expected));
     expect(Math.abs(loss - expected), `row ${row}: ${y}`).toBeLessThan(4e-15 * scale);
-    (inputs.x?.data as Float64Array).forEach((slope, place) => {
+    (inputs.x as Tensor).data.forEach((slope, place) => {
       const wanted = ((slopes as Float64Array)[place] as number) / share;
       expect(Math.abs(slope - wanted), `row ${row}: ${y}`).toBeLessThan(1e-14 * Math.max(1, Math.abs(wanted)));
     });

@@ -1,10 +1,9 @@
 // What stands beside a sequence in a batch, and how much padding follows it, changes no bit of what it gives.
 import type { Batch, Executable, NetworkDescription, RandomKey, State, Tensor, Values } from '@unrolled/core';
+import { drawBatch, drawNetwork, drawParameters, drawState } from '@unrolled/random-networks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reference } from '../src/index.ts';
-import { drawBatch, drawParameters, drawState } from './random/draw-batch.ts';
-import { drawNetwork } from './random/draw-network.ts';
 
 const runs = 120;
 const key: RandomKey = { seed: 11, update: 4 };

@@ -1,10 +1,9 @@
 // A sequence in pieces, each from where the last one ended, gives the same bits as the whole.
 import type { Batch, NetworkDescription, RandomKey, State, Values } from '@unrolled/core';
+import { drawBatch, drawNetwork, drawParameters } from '@unrolled/random-networks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reference } from '../src/index.ts';
-import { drawBatch, drawParameters } from './random/draw-batch.ts';
-import { drawNetwork } from './random/draw-network.ts';
 
 const key: RandomKey = { seed: 2, update: 7 };
 

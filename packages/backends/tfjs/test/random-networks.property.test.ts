@@ -2,10 +2,9 @@
 // masks of one key, empty sequences among others.
 import { reference } from '@unrolled/backend-reference';
 import type { GradientsResult, Tensors } from '@unrolled/core';
+import { drawBatch, drawNetwork, drawParameters, drawState } from '@unrolled/random-networks';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawBatch, drawParameters, drawState } from '../../reference/test/random/draw-batch.ts';
-import { drawNetwork } from '../../reference/test/random/draw-network.ts';
 import { compileOn } from './devices.ts';
 
 const runs = 60;
