@@ -1,5 +1,6 @@
 // Writes the body of one function: locals, control flow, stores.
 import { assemblyError, checkName } from './errors.ts';
+import { hoistConstants } from './hoist.ts';
 import type { FunctionCode, Immediate, Instruction, Slot, Target, WasmType } from './instructions.ts';
 import { classOf, type F32x4, I32, I64, instruction, take, toI32, type Value, type ValueClass } from './values.ts';
 
@@ -179,8 +180,9 @@ export class FunctionBuilder {
   /** What was built. `locals` of the code begins with the parameters. */
   finish(name: string, parameters: readonly Slot[], result: Value | undefined): FunctionCode {
     if (result) this.#add(take(result.code));
-    const locals = [...parameters, ...this.#locals];
-    return { name, parameters, result: result && wasmOf(result), locals, body: this.#body };
+    const { locals: constants, body } = hoistConstants(this.#body, () => this.#unique('constant'));
+    const locals = [...parameters, ...this.#locals, ...constants];
+    return { name, parameters, result: result && wasmOf(result), locals, body };
   }
 
   /** Keeps locals from taking the name. */

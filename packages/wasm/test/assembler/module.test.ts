@@ -74,6 +74,29 @@ describe('a module', () => {
     expect(collatz(27n)).toBe(111);
   });
 
+  test('makes a constant vector once for all loops, before them', async () => {
+    const module = new ModuleBuilder();
+    module.export(
+      module.function('run', { count: I32 }, (f, { count }) => {
+        const sum = f.let('sum', F32x4.const(0.25));
+        f.for('i', 0, count, 1, () => {
+          f.for('j', 0, 2, 1, () => f.set(sum, sum.add(0.5)));
+          f.if(sum.lt(-0).any(), () => f.set(sum, sum.sub(0.5).bits().or(5).asF32x4()));
+          f.set(sum, sum.add(0));
+        });
+        return sum.lane(2);
+      }),
+    );
+    await expectSame(module);
+    expect((instantiate(module).run as (count: number) => number)(3)).toBe(3.25);
+    const [before = '', ...loops] = module.toText().split('(loop');
+    const constants = (text: string): string[] => text.match(/v128.const [^)]*/g) ?? [];
+    const four = (shape: string, lane: string): string => `v128.const ${shape} ${new Array(4).fill(lane).join(' ')}`;
+    const moved = [four('f32x4', '0.5'), four('f32x4', '-0'), four('i32x4', '5')];
+    expect(constants(before)).toEqual([...moved, four('f32x4', '0.25')]);
+    expect(loops.flatMap(constants)).toEqual([four('f32x4', '0')]);
+  });
+
   test('is seen by any names, of nothing but a memory too', async () => {
     const module = new ModuleBuilder({ memory: { minimum: 0, export: 'Gedächtnis "1"\n\\' } });
     await expectSame(module);

@@ -1,0 +1,45 @@
+// Moves constant vectors out of loops: V8 since version 12 makes them anew wherever they stand, in several instructions.
+import type { Body, Immediate, Instruction, Slot } from './instructions.ts';
+
+/** A body whose loops have no constant vectors but 0, and the locals that hold them, set at its start. */
+export interface Hoisted {
+  readonly locals: readonly Slot[];
+  readonly body: Body;
+}
+
+/** Replaces every constant vector of every loop by a local; `name` gives names for them. */
+export function hoistConstants(body: Body, name: () => string): Hoisted {
+  const constants = new Map<string, { readonly slot: Slot; readonly value: Instruction }>();
+  const localFor = (value: Instruction, key: string): Instruction => {
+    const known = constants.get(key) ?? { slot: { name: name(), type: 'v128' }, value };
+    constants.set(key, known);
+    return { op: 'local.get', operands: [], immediate: { kind: 'slot', slot: known.slot } };
+  };
+  const within = (parts: Body, loop: boolean): Body => parts.map((part) => rewritten(part, loop));
+  const rewritten = (one: Instruction, loop: boolean): Instruction => {
+    const key = loop ? keyOf(one.immediate) : undefined;
+    if (key !== undefined) return localFor(one, key);
+    const { op, operands, immediate } = one;
+    if (immediate.kind !== 'body') return { op, operands: within(operands, loop), immediate };
+    const inside = loop || op === 'loop';
+    const otherwise = immediate.otherwise && within(immediate.otherwise, inside);
+    const rest = otherwise && { otherwise };
+    return {
+      op,
+      operands: within(operands, loop),
+      immediate: { ...immediate, body: within(immediate.body, inside), ...rest },
+    };
+  };
+  const rest = within(body, false);
+  const found = [...constants.values()];
+  const sets = found.map(({ slot, value }): Instruction => {
+    return { op: 'local.set', operands: [value], immediate: { kind: 'slot', slot } };
+  });
+  return { locals: found.map(({ slot }) => slot), body: [...sets, ...rest] };
+}
+
+/** What tells a constant vector from others; undefined for anything else, and for 0, which is cheap to make. */
+function keyOf(immediate: Immediate): string | undefined {
+  if (immediate.kind !== 'lanes' || immediate.lanes.every((lane) => Object.is(lane, 0))) return undefined;
+  return `${immediate.shape} ${immediate.lanes.map((lane) => (Object.is(lane, -0) ? '-0' : lane))}`;
+}
