@@ -215,22 +215,22 @@ export class Interpreter {
     const operands = [out, ...args];
     const [at, step] = [new Int32Array(operands.length), new Int32Array(operands.length)];
     const { overTime, overSecond } = this.#axesOf(value);
-    const begin = this.#beginner(value, out, args);
+    const strideOf = overSecond ? secondStride : timeStride;
     const renames = value.op === 'view' && value.rename;
+    const begin = this.#beginner(value, out, args);
     return () => {
       const steps = this.#steps;
       begin?.();
-      const outer = overTime && overSecond ? steps : 1;
-      const n = overTime || overSecond ? steps : 1;
-      for (let t = 0; t < outer; t++) {
+      // A run of positions along one axis; where there are two, one run for each step.
+      const runs = overTime && overSecond ? steps : 1;
+      for (let t = 0; t < runs; t++) {
         for (let k = 0; k < operands.length; k++) {
-          const { slot, element } = operands[k] as Access;
-          const perStep = stepSize(slot, steps);
-          at[k] = element ? this.#step * perStep : slot.time && overSecond ? t * perStep : 0;
-          if (overSecond ? slot.second : slot.time && !element) step[k] = overSecond ? slot.size : perStep;
-          else step[k] = renames ? slot.size : 0;
+          const operand = operands[k] as Access;
+          const { slot, element } = operand;
+          at[k] = slot.time ? (element ? this.#step : t) * stepSize(slot, steps) : 0;
+          step[k] = renames ? slot.size : strideOf(operand, steps);
         }
-        kernel(at, step, n);
+        kernel(at, step, overTime || overSecond ? steps : 1);
       }
     };
   }
@@ -319,4 +319,14 @@ export class Interpreter {
     const over = [value, ...args].flatMap((each) => each.over);
     return { overTime: over.includes('time') && value.scope < 0, overSecond: over.includes('time*') };
   }
+}
+
+/** How far apart an operand's numbers lie from one step to the next; 0 where it is the same at all. */
+function timeStride({ slot, element }: Access, steps: number): number {
+  return slot.time && !element ? stepSize(slot, steps) : 0;
+}
+
+/** The same from one position of the second index to the next. */
+function secondStride({ slot }: Access): number {
+  return slot.second ? slot.size : 0;
 }

@@ -54,19 +54,31 @@ export const unaryLoops: Readonly<Record<Unary, UnaryLoop>> = {
   },
 };
 
-/** Loops of the elementwise functions of two arguments. */
+/** Loops of the elementwise functions of two arguments. The common ones read a scalar once. */
 export const binaryLoops: Readonly<Record<Binary, BinaryLoop>> = {
   add: (out, o, a, x, xStep, b, y, yStep, n) => {
-    for (let i = 0; i < n; i++) out[o + i] = (a[x + i * xStep] as number) + (b[y + i * yStep] as number);
+    const [left, right] = [a[x] as number, b[y] as number];
+    if (xStep === 0) for (let i = 0; i < n; i++) out[o + i] = left + (b[y + i * yStep] as number);
+    else if (yStep === 0) for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) + right;
+    else for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) + (b[y + i] as number);
   },
   subtract: (out, o, a, x, xStep, b, y, yStep, n) => {
-    for (let i = 0; i < n; i++) out[o + i] = (a[x + i * xStep] as number) - (b[y + i * yStep] as number);
+    const [left, right] = [a[x] as number, b[y] as number];
+    if (xStep === 0) for (let i = 0; i < n; i++) out[o + i] = left - (b[y + i * yStep] as number);
+    else if (yStep === 0) for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) - right;
+    else for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) - (b[y + i] as number);
   },
   multiply: (out, o, a, x, xStep, b, y, yStep, n) => {
-    for (let i = 0; i < n; i++) out[o + i] = (a[x + i * xStep] as number) * (b[y + i * yStep] as number);
+    const [left, right] = [a[x] as number, b[y] as number];
+    if (xStep === 0) for (let i = 0; i < n; i++) out[o + i] = left * (b[y + i * yStep] as number);
+    else if (yStep === 0) for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) * right;
+    else for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) * (b[y + i] as number);
   },
   divide: (out, o, a, x, xStep, b, y, yStep, n) => {
-    for (let i = 0; i < n; i++) out[o + i] = (a[x + i * xStep] as number) / (b[y + i * yStep] as number);
+    const [left, right] = [a[x] as number, b[y] as number];
+    if (xStep === 0) for (let i = 0; i < n; i++) out[o + i] = left / (b[y + i * yStep] as number);
+    else if (yStep === 0) for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) / right;
+    else for (let i = 0; i < n; i++) out[o + i] = (a[x + i] as number) / (b[y + i] as number);
   },
   maximum: (out, o, a, x, xStep, b, y, yStep, n) => {
     for (let i = 0; i < n; i++) {
@@ -159,59 +171,83 @@ export function transposedMatrixVector(
   }
 }
 
-/**
- * `out[i, j] += Σ a[p, i] b[p, j]` over `n` positions in order, which lie `aStep` and `bStep` apart; four positions at a
- * time, so that `out` is read and written less often.
- */
-export function addOuters(
-  out: Float64Array,
-  o: number,
-  a: Float64Array,
-  x: number,
-  aStep: number,
-  rows: number,
-  b: Float64Array,
-  y: number,
-  bStep: number,
-  columns: number,
-  n: number,
-): void {
-  let p = 0;
-  for (; p + 3 < n; p += 4) {
-    const [x0, y0] = [x + p * aStep, y + p * bStep];
-    const [x1, y1] = [x0 + aStep, y0 + bStep];
-    const [x2, y2] = [x1 + aStep, y1 + bStep];
-    const [x3, y3] = [x2 + aStep, y2 + bStep];
-    for (let i = 0; i < rows; i++) {
-      const a0 = a[x0 + i] as number;
-      const a1 = a[x1 + i] as number;
-      const a2 = a[x2 + i] as number;
-      const a3 = a[x3 + i] as number;
-      const row = o + i * columns;
-      for (let j = 0; j < columns; j++) {
-        const two = (out[row + j] as number) + a0 * (b[y0 + j] as number) + a1 * (b[y1 + j] as number);
-        out[row + j] = two + a2 * (b[y2 + j] as number) + a3 * (b[y3 + j] as number);
-      }
-    }
-  }
-  for (; p < n; p++) addOuter(out, o, a, x + p * aStep, rows, b, y + p * bStep, columns);
+/** A run of vectors: the first at an offset, each next one `step` further. */
+export interface Vectors {
+  readonly data: Float64Array;
+  readonly from: number;
+  readonly step: number;
+  readonly size: number;
 }
 
-function addOuter(
+/**
+ * `out[i, j] += Σ a[p, i] b[p, j]` over `n` positions in order. Two rows by four columns of `out` are summed at a time, so
+ * that they are read and written once.
+ */
+export function addOuters(out: Float64Array, o: number, a: Vectors, b: Vectors, n: number): void {
+  const [rows, columns] = [a.size, b.size];
+  const [wholeRows, wholeColumns] = [rows - (rows % 2), columns - (columns % 4)];
+  for (let i = 0; i < wholeRows; i += 2)
+    for (let j = 0; j < wholeColumns; j += 4) addTile(out, o + i * columns + j, columns, a, i, b, j, n);
+  for (let i = 0; i < rows; i++)
+    for (let j = i < wholeRows ? wholeColumns : 0; j < columns; j++)
+      addProducts(out, o + i * columns + j, a, i, b, j, n);
+}
+
+function addTile(
   out: Float64Array,
   o: number,
-  a: Float64Array,
-  x: number,
-  rows: number,
-  b: Float64Array,
-  y: number,
   columns: number,
+  a: Vectors,
+  i: number,
+  b: Vectors,
+  j: number,
+  n: number,
 ): void {
-  for (let i = 0; i < rows; i++) {
-    const value = a[x + i] as number;
-    const row = o + i * columns;
-    for (let j = 0; j < columns; j++) out[row + j] = (out[row + j] as number) + value * (b[y + j] as number);
+  const [left, right] = [a.data, b.data];
+  const below = o + columns;
+  let s00 = out[o] as number;
+  let s01 = out[o + 1] as number;
+  let s02 = out[o + 2] as number;
+  let s03 = out[o + 3] as number;
+  let s10 = out[below] as number;
+  let s11 = out[below + 1] as number;
+  let s12 = out[below + 2] as number;
+  let s13 = out[below + 3] as number;
+  let x = a.from + i;
+  let y = b.from + j;
+  for (let p = 0; p < n; p++) {
+    const a0 = left[x] as number;
+    const a1 = left[x + 1] as number;
+    const b0 = right[y] as number;
+    const b1 = right[y + 1] as number;
+    const b2 = right[y + 2] as number;
+    const b3 = right[y + 3] as number;
+    s00 += a0 * b0;
+    s01 += a0 * b1;
+    s02 += a0 * b2;
+    s03 += a0 * b3;
+    s10 += a1 * b0;
+    s11 += a1 * b1;
+    s12 += a1 * b2;
+    s13 += a1 * b3;
+    x += a.step;
+    y += b.step;
   }
+  out[o] = s00;
+  out[o + 1] = s01;
+  out[o + 2] = s02;
+  out[o + 3] = s03;
+  out[below] = s10;
+  out[below + 1] = s11;
+  out[below + 2] = s12;
+  out[below + 3] = s13;
+}
+
+function addProducts(out: Float64Array, o: number, a: Vectors, i: number, b: Vectors, j: number, n: number): void {
+  let sum = out[o] as number;
+  for (let p = 0; p < n; p++)
+    sum += (a.data[a.from + i + p * a.step] as number) * (b.data[b.from + j + p * b.step] as number);
+  out[o] = sum;
 }
 
 /** `out[o + i·step] += a[x + i]` over `n` elements. */

@@ -159,10 +159,12 @@ function along(slot: Slot, size: number, step: number): number | undefined {
 
 /** Positions that are summed into one matrix are taken together. */
 function outer(out: Slot, a: Slot, b: Slot): Kernel {
-  const sum = (at: Int32Array, aStep: number, bStep: number, n: number) =>
-    addOuters(out.data, offset(at, 0), a.data, offset(at, 1), aStep, a.size, b.data, offset(at, 2), bStep, b.size, n);
-  const each = eachPosition((at) => sum(at, 0, 0, 1));
-  return (at, step, n) => (step[0] === 0 ? sum(at, offset(step, 1), offset(step, 2), n) : each(at, step, n));
+  const vectors = ({ data, size }: Slot, from: number, step: number) => ({ data, size, from, step });
+  const sum = (at: Int32Array, step: Int32Array, n: number) => {
+    const [left, right] = [vectors(a, offset(at, 1), offset(step, 1)), vectors(b, offset(at, 2), offset(step, 2))];
+    addOuters(out.data, offset(at, 0), left, right, n);
+  };
+  return (at, step, n) => (step[0] === 0 ? sum(at, step, n) : eachPosition((one) => sum(one, step, 1))(at, step, n));
 }
 
 /** Distance of a table's rows (or columns), and of the numbers of one. */

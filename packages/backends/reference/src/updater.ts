@@ -4,184 +4,144 @@ import {
   type EquationModule,
   type ParameterInfo,
   type Snapshot,
-  type Tensor,
   type Tensors,
   UnrolledError,
 } from '@unrolled/core';
-import { buildUpdate, Interpreter, sizeOf, type Update } from '@unrolled/equations';
+import { sizeOf } from '@unrolled/equations';
+import { BlockUpdate } from './block-update.ts';
+import { type Arrays, checkTensor, copies } from './snapshot.ts';
 
-interface Plan {
-  readonly update: Update;
-  readonly interpreter: Interpreter;
+/** What a step does besides looking at gradients. */
+export interface StepOptions {
+  /** The equations' `rate`. */
+  readonly learningRate: number;
+  /** Whether the gradient only joins those that wait. */
+  readonly accumulate: boolean;
+  /** Whether the loss is finite; otherwise nothing is changed. */
+  readonly finite: boolean;
 }
 
 /** Keeps the optimizer's states, the number of updates and gradients that wait to be applied. */
 export class Updater {
   readonly #parameters: readonly ParameterInfo[];
-  readonly #optimizer: EquationModule | undefined;
+  readonly #update: BlockUpdate | undefined;
   readonly #clip: ClipDescription;
-  readonly #plans = new Map<number, Plan>();
-  readonly #states = new Map<string, Float64Array>();
-  #accumulated: Record<string, Tensor> = {};
+  readonly #states: Arrays;
+  #accumulated: Arrays = new Map();
   #updates = 0;
 
   constructor(parameters: readonly ParameterInfo[], optimizer: EquationModule | undefined, clip: ClipDescription) {
     this.#parameters = parameters;
-    this.#optimizer = optimizer;
     this.#clip = clip;
-    if (!optimizer) return;
-    for (const { name, shape } of parameters) {
-      for (const state of this.#plan(optimizer, sizeOf(shape)).update.states) {
-        this.#states.set(`${state}/${name}`, new Float64Array(sizeOf(shape)));
-      }
-    }
+    this.#update = optimizer && new BlockUpdate(optimizer);
+    const states = this.#update?.states ?? [];
+    this.#states = new Map(
+      parameters.flatMap(({ name, shape }) =>
+        states.map((state) => [`${state}/${name}`, new Float64Array(sizeOf(shape))] as const),
+      ),
+    );
   }
 
   /** @throws UnrolledError `OPTIMIZER_MISSING` */
-  requireOptimizer(): EquationModule {
-    if (this.#optimizer) return this.#optimizer;
+  requireOptimizer(): BlockUpdate {
+    if (this.#update) return this.#update;
     throw new UnrolledError(
       'OPTIMIZER_MISSING',
       'This network was compiled without an optimizer, so it can only predict.',
-      {
-        mend: 'Name an optimizer in the manifest.',
-      },
+      { mend: 'Name an optimizer in the manifest.' },
     );
   }
 
   /**
    * Adds to the gradients that wait, or applies them. Weights stay as they are where the loss or the norm is not finite.
+   * @param gradients - by parameter; read only during the call.
    * @returns the global norm of the gradient before clipping.
    */
-  step(
-    weights: ReadonlyMap<string, Float64Array>,
-    gradients: Tensors,
-    options: { readonly learningRate: number; readonly accumulate: boolean; readonly finite: boolean },
-  ): number {
-    const total = this.#withAccumulated(gradients);
-    const norm = globalNorm(this.#parameters, total);
-    if (options.accumulate) {
-      this.#accumulated = total;
-      return norm;
-    }
-    this.#accumulated = {};
-    if (options.finite && Number.isFinite(norm))
-      this.#apply(weights, clipped(this.#parameters, total, this.#clip), options.learningRate);
+  step(weights: Arrays, gradients: Arrays, { learningRate, accumulate, finite }: StepOptions): number {
+    const total = this.#withAccumulated(gradients, accumulate);
+    const norm = globalNorm(total.values());
+    this.#accumulated = accumulate ? total : new Map();
+    if (!accumulate && finite && Number.isFinite(norm)) this.#apply(weights, total, norm, learningRate);
     return norm;
   }
 
   read(): Required<Omit<Snapshot, 'parameters'>> {
-    const optimizer: Record<string, Tensor> = {};
-    for (const [name, data] of this.#states)
-      optimizer[name] = { shape: this.#shapeOf(name.slice(name.indexOf('/') + 1)), data: data.slice() };
-    const accumulated = Object.fromEntries(
-      Object.entries(this.#accumulated).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
-    );
+    const optimizer = copies(this.#states, (name) => this.#shapeOf(parameterOf(name)));
+    const accumulated = copies(this.#accumulated, (name) => this.#shapeOf(name));
     return { optimizer, accumulated, updates: this.#updates };
   }
 
+  /** @throws UnrolledError `PARAMETER_UNKNOWN`, `SHAPE_MISMATCH`, `SNAPSHOT_INVALID` */
+  check({ optimizer = {}, accumulated = {}, updates = 0 }: Snapshot): void {
+    const states = [...this.#states.keys()].map((name) => ({ name, shape: this.#shapeOf(parameterOf(name)) }));
+    for (const [name, tensor] of Object.entries(optimizer)) checkTensor('optimizer state', name, tensor, states);
+    for (const [name, tensor] of Object.entries(accumulated)) checkTensor('gradient', name, tensor, this.#parameters);
+    if (!(Number.isInteger(updates) && updates >= 0))
+      throw new UnrolledError('SNAPSHOT_INVALID', `${updates} is no number of updates; a whole number from 0 is.`);
+  }
+
+  /** Overwrites what is given, which has been checked. */
   write({ optimizer = {}, accumulated, updates }: Snapshot): void {
-    for (const [name, { data }] of Object.entries(optimizer))
-      this.#require(name, this.#states.get(name)?.length, data.length);
-    for (const [name, { data }] of Object.entries(accumulated ?? {}))
-      this.#require(name, sizeOf(this.#shapeOf(name)), data.length);
     for (const [name, { data }] of Object.entries(optimizer)) this.#states.get(name)?.set(data);
-    if (accumulated) {
-      this.#accumulated = Object.fromEntries(
-        Object.entries(accumulated).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data) }]),
-      );
-    }
+    if (accumulated) this.#accumulated = arraysOf(accumulated);
     if (updates !== undefined) this.#updates = updates;
   }
 
   #shapeOf(parameter: string): readonly number[] {
-    const info = this.#parameters.find(({ name }) => name === parameter);
-    if (!info) throw new UnrolledError('PARAMETER_UNKNOWN', `There is no parameter "${parameter}".`);
-    return info.shape;
+    return this.#parameters.find(({ name }) => name === parameter)?.shape ?? [];
   }
 
-  #require(name: string, expected: number | undefined, given: number): void {
-    if (expected === undefined) throw new UnrolledError('PARAMETER_UNKNOWN', `There is no optimizer state "${name}".`);
-    if (expected !== given)
-      throw new UnrolledError('SHAPE_MISMATCH', `"${name}" has ${expected} numbers, but ${given} were given.`);
-  }
-
-  #withAccumulated(gradients: Tensors): Record<string, Tensor> {
-    const sums = this.#accumulated;
-    return Object.fromEntries(
+  /** The sum with what waits. Kept, it is a copy, since the gradients are the caller's. */
+  #withAccumulated(gradients: Arrays, keep: boolean): Arrays {
+    if (this.#accumulated.size === 0 && !keep) return gradients;
+    return new Map(
       this.#parameters.map(({ name }) => {
-        const gradient = gradients[name] as Tensor;
-        const before = sums[name];
-        if (!before) return [name, gradient];
-        return [
-          name,
-          { shape: gradient.shape, data: gradient.data.map((value, i) => (before.data[i] as number) + value) },
-        ];
+        const sum = (gradients.get(name) as Float64Array).slice();
+        const before = this.#accumulated.get(name);
+        if (before) for (let i = 0; i < sum.length; i++) sum[i] = (before[i] as number) + (sum[i] as number);
+        return [name, sum];
       }),
     );
   }
 
-  #apply(weights: ReadonlyMap<string, Float64Array>, gradients: Tensors, learningRate: number): void {
-    const optimizer = this.requireOptimizer();
+  #apply(weights: Arrays, gradients: Arrays, norm: number, rate: number): void {
+    const update = this.requireOptimizer();
+    const clip = { value: this.#clip.value ?? Number.POSITIVE_INFINITY, scale: this.#scale(gradients, norm) };
     this.#updates += 1;
-    const [rate, t] = [Float64Array.of(learningRate), Float64Array.of(this.#updates)];
-    for (const { name, shape } of this.#parameters) {
-      const { update, interpreter } = this.#plan(optimizer, sizeOf(shape));
-      const weight = weights.get(name) as Float64Array;
-      const leaves: Record<string, Float64Array> = {
-        g: Float64Array.from((gradients[name] as Tensor).data),
-        [optimizer.output]: weight,
-        rate,
-        t,
-      };
-      for (const state of update.states) leaves[state] = this.#states.get(`${state}/${name}`) as Float64Array;
-      interpreter.run({ ...noRows, parameter: (leaf) => leaves[leaf] as Float64Array });
-      update.states.forEach((state, i) => {
-        (leaves[state] as Float64Array).set(interpreter.read(update.nexts[i] as number).data);
-      });
-      weight.set(interpreter.read(update.weights).data);
+    for (const { name } of this.#parameters) {
+      const states = update.states.map((state) => this.#states.get(`${state}/${name}`) as Float64Array);
+      const [weight, gradient] = [weights.get(name) as Float64Array, gradients.get(name) as Float64Array];
+      update.apply({ weight, gradient, states, clip, rate, update: this.#updates });
     }
   }
 
-  #plan(optimizer: EquationModule, size: number): Plan {
-    const known = this.#plans.get(size);
-    if (known) return known;
-    const update = buildUpdate(optimizer, size);
-    const plan = { update, interpreter: new Interpreter(update.builder, [...update.nexts, update.weights]) };
-    this.#plans.set(size, plan);
-    return plan;
+  /** What brings the norm, of what clipping by value leaves, down to the largest allowed; 1 where it is not above it. */
+  #scale(gradients: Arrays, norm: number): number {
+    const { value, norm: largest } = this.#clip;
+    if (largest === undefined) return 1;
+    const left = value === undefined ? norm : globalNorm(gradients.values(), value);
+    return left > largest ? largest / left : 1;
   }
 }
 
-const noRows = {
-  rows: 0,
-  length: () => 0,
-  start: () => 0,
-  input: () => {},
-  state: () => {},
-  mask: () => {},
-};
+/** `layers.0.Wxh` of `m/layers.0.Wxh`. */
+function parameterOf(state: string): string {
+  return state.slice(state.indexOf('/') + 1);
+}
 
-/** L2 norm over all parameters, summed in their order. */
-function globalNorm(parameters: readonly ParameterInfo[], gradients: Tensors): number {
+function arraysOf(tensors: Tensors): Arrays {
+  return new Map(Object.entries(tensors).map(([name, { data }]) => [name, Float64Array.from(data)]));
+}
+
+/** L2 norm over all gradients, each element clamped to ±`bound`, summed in their order. */
+function globalNorm(gradients: Iterable<Float64Array>, bound = Number.POSITIVE_INFINITY): number {
   let sum = 0;
-  for (const { name } of parameters) for (const value of (gradients[name] as Tensor).data) sum += value * value;
+  for (const gradient of gradients) {
+    for (let i = 0; i < gradient.length; i++) {
+      const value = gradient[i] as number;
+      const clamped = value > bound || value < -bound ? bound : value;
+      sum += clamped * clamped;
+    }
+  }
   return Math.sqrt(sum);
-}
-
-/** By value first, then by the global norm of what is left. */
-function clipped(parameters: readonly ParameterInfo[], gradients: Tensors, { value, norm }: ClipDescription): Tensors {
-  let result = gradients;
-  if (value !== undefined) result = mapAll(result, (each) => Math.max(-value, Math.min(value, each)));
-  if (norm === undefined) return result;
-  const total = globalNorm(parameters, result);
-  if (total <= norm) return result;
-  const scale = norm / total;
-  return mapAll(result, (each) => each * scale);
-}
-
-function mapAll(tensors: Tensors, change: (value: number) => number): Tensors {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: data.map(change) }]),
-  );
 }
