@@ -15,7 +15,9 @@ export default defineConfig({
     },
   },
   // List here what tests import from others (tfjs), or a dependency found late reloads the page in the middle of a run.
-  optimizeDeps: { include: [] },
+  optimizeDeps: {
+    include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     browser: {

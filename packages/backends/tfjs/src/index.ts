@@ -5,11 +5,21 @@ import { type Device, loadTensorFlow } from './load.ts';
 
 export type { Device } from './load.ts';
 
+/** Which of them is fetched depends on what the browser can do. */
+const wasmFiles = [
+  'tfjs-backend-wasm.wasm',
+  'tfjs-backend-wasm-simd.wasm',
+  'tfjs-backend-wasm-threaded-simd.wasm',
+] as const;
+
 /** Options of the tfjs backend. */
 export interface TfjsOptions {
   /** The backend of TensorFlow.js that computes. */
   readonly device: Device;
-  /** Where a page finds the .wasm files of `@tensorflow/tfjs-backend-wasm`, by file name; Node finds them itself. */
+  /**
+   * Where a page finds the .wasm files of `@tensorflow/tfjs-backend-wasm`: the address of each by its file name. The first
+   * compilation for the device counts. Node finds them itself.
+   */
   readonly wasmPaths: Readonly<Record<string, string>>;
 }
 
@@ -31,10 +41,7 @@ export const tfjs: Backend<'tfjs', TfjsOptions, 'float32'> = /* @__PURE__ */ def
     wasmPaths: /* @__PURE__ */ data<Readonly<Record<string, string>>>(
       {},
       'Where a page finds the .wasm files of @tensorflow/tfjs-backend-wasm, by file name',
-      (paths) =>
-        typeof paths === 'object' && paths !== null && Object.values(paths).every((path) => typeof path === 'string')
-          ? undefined
-          : 'must be an object of file names and addresses',
+      pathsProblem,
     ),
   }),
   precisions: ['float32'],
@@ -53,3 +60,10 @@ export const tfjs: Backend<'tfjs', TfjsOptions, 'float32'> = /* @__PURE__ */ def
       return new TfjsExecutable(await loadTensorFlow(device, wasmPaths), device, network);
     },
 });
+
+function pathsProblem(paths: Readonly<Record<string, string>>): string | undefined {
+  const names = typeof paths === 'object' && paths !== null ? Object.keys(paths) : ['?'];
+  if (names.length === 0) return undefined;
+  const whole = names.length === wasmFiles.length && wasmFiles.every((name) => typeof paths[name] === 'string');
+  return whole ? undefined : `must be empty or give an address for each of ${wasmFiles.join(', ')}`;
+}

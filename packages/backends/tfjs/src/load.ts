@@ -71,13 +71,20 @@ async function begin(tf: Tf, device: Device): Promise<void> {
       mend: 'Use another device: cpu runs everywhere, wasm nearly everywhere, webgl and webgpu in browsers.',
       cause: result,
     });
-  tf.scalar(0).dispose();
-  if (tf.backend().floatPrecision() < 32)
+  if (!(await hasFloat32(tf)))
     throw new UnrolledError(
       'DEVICE_UNAVAILABLE',
       `The backend "${device}" computes in 16 bits here, which is too few.`,
       { mend: 'Use another device: cpu runs everywhere, wasm nearly everywhere.' },
     );
+}
+
+/** Some phones' webgl has 16 bits alone. (TensorFlow.js says so of the others too.) */
+async function hasFloat32(tf: Tf): Promise<boolean> {
+  const sum = tf.tidy(() => tf.add(tf.scalar(1), tf.scalar(0.00001)));
+  const [value] = await sum.data();
+  sum.dispose();
+  return value !== 1;
 }
 
 /**

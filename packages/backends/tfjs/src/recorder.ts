@@ -156,5 +156,8 @@ function firstLargest(tf: Tf, x: Tensor, axis: number): Tensor {
 
 /** One-hot vectors `[…numbers, size]`. TensorFlow.js refuses a size of 1. */
 export function oneHot(tf: Tf, numbers: Tensor, size: number): Tensor {
-  return size === 1 ? tf.ones([...numbers.shape, 1]) : tf.cast(tf.oneHot(numbers as never, size), 'float32');
+  if (size === 1) return tf.ones([...numbers.shape, 1]);
+  // The wasm backend writes integers into a float32 tensor, and webgpu only says that cast integers are float32.
+  if (tf.getBackend() === 'wasm') return tf.cast(tf.oneHot(numbers as never, size), 'float32');
+  return tf.oneHot(numbers as never, size, 1, 0, 'float32');
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { parseOptions } from '@unrolled/core';
 import { describe, expect, test } from 'vitest';
 import { tfjs } from '../src/index.ts';
 import { compileOn, firstWeights } from './devices.ts';
@@ -26,6 +27,13 @@ test('float64 is refused', async () => {
     code: 'BACKEND_UNSUPPORTED',
     message: expect.stringMatching(/computes in float32, but float64 was asked for.*reference backend/),
   });
+});
+
+test('addresses for some of the .wasm files are refused', () => {
+  const given = { device: 'wasm', wasmPaths: { 'tfjs-backend-wasm.wasm': '/a.wasm' } };
+  expect(() => parseOptions(tfjs.options, given, 'backend "tfjs"')).toThrow(
+    'backend "tfjs": option "wasmPaths" must be empty or give an address for each of tfjs-backend-wasm.wasm, ',
+  );
 });
 
 describe('a value that is not finite', () => {

@@ -1,0 +1,76 @@
+// TensorFlow.js in a page, on each device: the checks of every backend, and networks against PyTorch.
+import { reference } from '@unrolled/backend-reference';
+import { cos, type EquationModule, sin, type Tensors } from '@unrolled/core';
+import { describeNetwork, recurrentCases, relativeError } from '@unrolled/goldens';
+import { backendConformance, conform } from '@unrolled/plugin-kit';
+import { describe, expect, it, test } from 'vitest';
+import { on } from './tfjs.ts';
+
+const cases = recurrentCases().filter((_, i) => i % 6 === 0);
+
+const head = { name: 'head', parameters: {}, sizes: {}, constants: {}, shapes: {}, initial: {}, output: 'y' };
+const waves = {
+  language: 1,
+  input: { kind: 'vectors', size: 200 },
+  layers: [],
+  target: { kind: 'values', size: 200, per: 'step' },
+} as const;
+const oneStep = {
+  size: 1,
+  time: 1,
+  lengths: Int32Array.of(1),
+  exampleIndex: Int32Array.of(0),
+  start: Int32Array.of(0),
+};
+
+/** Checks that do not hold on a graphics processor: its own sin and cos are good to 11 bits or so, as WGSL allows. */
+const coarse = /^computes (sin|cos) as the reference does$/;
+
+describe.each(['cpu', 'wasm', 'webgl', 'webgpu'] as const)('%s', (device) => {
+  const plugin = on(device);
+
+  const onGraphics = device === 'webgl' || device === 'webgpu';
+
+  conform(
+    it,
+    backendConformance(plugin, { reference }).filter(({ name }) => !(onGraphics && coarse.test(name))),
+  );
+
+  test('computes sin and cos', async () => {
+    const allowed = onGraphics ? 1 / 2048 : 1e-6;
+    const angles = Float64Array.from({ length: 200 }, (_, i) => (i - 100) / 32);
+    const wave = (name: string): EquationModule => ({ ...head, equations: `y[t] = ${name}(h[t])` });
+    for (const [name, exact] of Object.entries({ sin, cos })) {
+      const network = { ...waves, output: wave(name) };
+      const executable = await plugin.compile(plugin.options.defaults)(network, {});
+      const batch = { ...oneStep, inputs: { x: angles } };
+      const { output } = await executable.forward(batch, executable.initialState(1), { mode: 'infer' });
+      output.data.forEach((value, i) => {
+        expect(Math.abs(value - exact(angles[i] as number)), `${name} ${angles[i]}`).toBeLessThan(allowed);
+      });
+      executable.dispose();
+    }
+  });
+
+  test.each(cases.map((golden) => [golden.name, golden] as const))('equals PyTorch: %s', async (_, golden) => {
+    const executable = await plugin.compile(plugin.options.defaults)(describeNetwork(golden.network), {});
+    await executable.write({ parameters: golden.parameters });
+    const state = { ...executable.initialState(golden.batch.size), ...golden.initialState };
+    const result = await executable.gradients(golden.batch, state, {
+      ...(golden.outputGradient && { outputGradient: golden.outputGradient }),
+      ...(golden.finalStateGradient && { finalStateGradient: golden.finalStateGradient }),
+    });
+    const { expected } = golden;
+    close({ output: result.output }, { output: expected.output });
+    close(result.state, expected.finalState);
+    close(result.parameters, expected.parameters);
+    close(result.inputs, expected.inputs);
+    close(result.initialState, expected.initialState);
+    executable.dispose();
+  });
+});
+
+function close(found: Tensors, wanted: Tensors): void {
+  for (const [name, { data }] of Object.entries(wanted))
+    expect(relativeError(found[name]?.data ?? [], data), name).toBeLessThan(1e-5);
+}
