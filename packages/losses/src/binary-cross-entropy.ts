@@ -1,5 +1,5 @@
 // Cross-entropy of independent yes/no answers.
-import { defineLoss, type Loss, moduleOf } from '@unrolled/core';
+import { defineLoss, type EquationModule, type Loss, moduleOf, parseOptions } from '@unrolled/core';
 import { type NoOptions, noOptions } from './options.ts';
 
 /**
@@ -25,3 +25,11 @@ export const binaryCrossEntropy: Loss<'binary-cross-entropy', NoOptions, 'binary
       given,
     ),
 });
+
+/**
+ * The loss's equation module, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function binaryCrossEntropyLoss(options: Partial<NoOptions> = {}): EquationModule {
+  return binaryCrossEntropy.module(parseOptions(binaryCrossEntropy.options, options, 'loss "binary-cross-entropy"'));
+}

@@ -1,5 +1,5 @@
 // Cross-entropy of one class among several.
-import { defineLoss, type Loss, moduleOf } from '@unrolled/core';
+import { defineLoss, type EquationModule, type Loss, moduleOf, parseOptions } from '@unrolled/core';
 import { type NoOptions, noOptions } from './options.ts';
 
 /**
@@ -26,3 +26,13 @@ export const categoricalCrossEntropy: Loss<'categorical-cross-entropy', NoOption
         given,
       ),
   });
+
+/**
+ * The loss's equation module, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function categoricalCrossEntropyLoss(options: Partial<NoOptions> = {}): EquationModule {
+  return categoricalCrossEntropy.module(
+    parseOptions(categoricalCrossEntropy.options, options, 'loss "categorical-cross-entropy"'),
+  );
+}

@@ -1,5 +1,5 @@
 // Mean squared error.
-import { defineLoss, type Loss, moduleOf } from '@unrolled/core';
+import { defineLoss, type EquationModule, type Loss, moduleOf, parseOptions } from '@unrolled/core';
 import { type NoOptions, noOptions } from './options.ts';
 
 /** (y − target)², the mean over the values, for `y` and `target` `[size]`. */
@@ -21,3 +21,11 @@ export const squaredError: Loss<'squared-error', NoOptions, 'values'> = /* @__PU
       given,
     ),
 });
+
+/**
+ * The loss's equation module, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function squaredErrorLoss(options: Partial<NoOptions> = {}): EquationModule {
+  return squaredError.module(parseOptions(squaredError.options, options, 'loss "squared-error"'));
+}

@@ -1,5 +1,5 @@
 // Optimizers that scale each weight's step: RMSprop, Adam, AdamW.
-import { number, type Optimizer } from '@unrolled/core';
+import { type EquationModule, number, type Optimizer, parseOptions } from '@unrolled/core';
 import { fromEquations, type RateOptions } from './shared.ts';
 
 /** Options of RMSprop. */
@@ -79,3 +79,27 @@ export const adamw: Optimizer<'adamw', AdamwOptions> = /* @__PURE__ */ fromEquat
     w[t] = decayed[t] - ${step}
   `,
 });
+
+/**
+ * The equation module of rmsprop, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function rmspropOptimizer(options: Partial<RmspropOptions> = {}): EquationModule {
+  return rmsprop.module(parseOptions(rmsprop.options, options, 'optimizer "rmsprop"'));
+}
+
+/**
+ * The equation module of adam, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function adamOptimizer(options: Partial<AdamOptions> = {}): EquationModule {
+  return adam.module(parseOptions(adam.options, options, 'optimizer "adam"'));
+}
+
+/**
+ * The equation module of adamw, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function adamwOptimizer(options: Partial<AdamwOptions> = {}): EquationModule {
+  return adamw.module(parseOptions(adamw.options, options, 'optimizer "adamw"'));
+}

@@ -1,5 +1,5 @@
 // Stochastic gradient descent, plain and with momentum.
-import { flag, number, type Optimizer } from '@unrolled/core';
+import { type EquationModule, flag, number, type Optimizer, parseOptions } from '@unrolled/core';
 import { fromEquations, type RateOptions } from './shared.ts';
 
 /** Plain stochastic gradient descent: w ← w − rate · g. */
@@ -34,3 +34,19 @@ export const momentum: Optimizer<'momentum', MomentumOptions> = /* @__PURE__ */ 
     w[t] = w[t-1] - rate * ${nesterov ? '(g[t] + momentum * v[t])' : 'v[t]'}
   `,
 });
+
+/**
+ * The equation module of sgd, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function sgdOptimizer(options: Partial<RateOptions> = {}): EquationModule {
+  return sgd.module(parseOptions(sgd.options, options, 'optimizer "sgd"'));
+}
+
+/**
+ * The equation module of momentum, for use without a registry.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function momentumOptimizer(options: Partial<MomentumOptions> = {}): EquationModule {
+  return momentum.module(parseOptions(momentum.options, options, 'optimizer "momentum"'));
+}

@@ -1,0 +1,68 @@
+// One answer per sequence.
+import {
+  choice,
+  defineOptions,
+  defineTask,
+  type EquationModule,
+  glorotUniform,
+  moduleOf,
+  number,
+  parseOptions,
+  type Task,
+  zeros,
+} from '@unrolled/core';
+
+/** Options of the many-to-one task. */
+export interface ManyToOneOptions {
+  /** What of the hidden states the output layer sees: the last step, their mean or their largest values. */
+  readonly pool: 'last' | 'mean' | 'max';
+  /** Dropout of the pooled value. */
+  readonly dropout: number;
+}
+
+const options = /* @__PURE__ */ defineOptions<ManyToOneOptions>({
+  pool: /* @__PURE__ */ choice(
+    'last',
+    ['last', 'mean', 'max'],
+    'What the output layer sees: the last true step, or the mean or maximum over the true steps',
+  ),
+  dropout: /* @__PURE__ */ number(0, 'Dropout of the pooled value', { minimum: 0, maximum: 0.99 }),
+});
+
+/**
+ * One answer per sequence: `h` `[batch, time, hidden]` is pooled over the true steps to `[batch, hidden]`, and the output
+ * layer makes logits `[batch, size]` of it. `last` takes, of a layer that runs backward, the step it ends at: the first.
+ * An empty sequence pools to 0.
+ */
+export const manyToOne: Task<'many-to-one', ManyToOneOptions> = /* @__PURE__ */ defineTask({
+  name: 'many-to-one',
+  package: '@unrolled/task-many-to-one',
+  options,
+  answers: 'once',
+  streams: true,
+  module: (given, size) => {
+    const module = moduleOf(
+      {
+        name: 'many-to-one',
+        options,
+        equations: ({ pool, dropout }) => `
+          p = ${pool}_s(h[s])
+          y = Why @ ${dropout > 0 ? 'dropout(p, dropout)' : 'p'} + by
+        `,
+        parameters: { Why: { shape: ['size', 'hidden'], init: glorotUniform() }, by: zeros() },
+        output: 'y',
+      },
+      given,
+    );
+    return { ...module, sizes: { ...module.sizes, size } };
+  },
+});
+
+/**
+ * The output layer's equation module, for use without a registry.
+ * @param size - number of logits.
+ * @throws UnrolledError `OPTION_INVALID`
+ */
+export function manyToOneTask(size: number, options: Partial<ManyToOneOptions> = {}): EquationModule {
+  return manyToOne.module(parseOptions(manyToOne.options, options, 'task "many-to-one"'), size);
+}
