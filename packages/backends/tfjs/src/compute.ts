@@ -22,6 +22,14 @@ export interface Place {
   readonly columns: (parameters: readonly number[]) => Tensor;
 }
 
+/** Outside of loops, as a loop sees it. */
+export interface Outside extends Place {
+  /** Vectors over the same axes as one, joined along their units. */
+  readonly together: (ids: readonly number[]) => Tensor;
+  /** A tensor over time at one step. */
+  readonly element: (tensor: Tensor, step: number) => Tensor;
+}
+
 type Of<Op extends Computed['op']> = Computed & { readonly op: Op };
 
 /** An elementwise function of one argument. */

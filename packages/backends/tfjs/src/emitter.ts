@@ -1,7 +1,7 @@
 // Emits a program's values as TensorFlow.js operations, batched; TensorFlow.js's own tape records them.
 import type { Tensor } from '@tensorflow/tfjs';
-import { type Computed, sizeOf, type Value } from '@unrolled/equations';
-import { compute, type Place } from './compute.ts';
+import type { Computed, Value } from '@unrolled/equations';
+import { compute, type Outside } from './compute.ts';
 import { axesOf } from './layout.ts';
 import { Matrix } from './matrix.ts';
 import { elementsOf } from './parts.ts';
@@ -28,7 +28,7 @@ export interface Leaves {
 }
 
 /** Evaluates values outside of loops for one batch; use inside `tf.tidy`. */
-export class Emitter implements Place {
+export class Emitter implements Outside {
   readonly recorder: Recorder;
   readonly positions: Positions;
   readonly #program: Program;
@@ -62,19 +62,15 @@ export class Emitter implements Place {
   readonly columns = (parameters: readonly number[]): Tensor =>
     this.#once(this.#columns, parameters.join(), () => this.recorder.tf.transpose(this.#below(parameters)));
 
+  readonly together = (ids: readonly number[]): Tensor =>
+    this.#once(this.#together, ids.join(), () => together(this, ids));
+
+  readonly element = (tensor: Tensor, step: number): Tensor =>
+    this.#once(this.#elements, tensor, () => elementsOf(this.recorder.tf, tensor))[step] as Tensor;
+
   /** Gives a value from outside instead of computing it. */
   set(id: number, tensor: Tensor): void {
     this.#tensors.set(id, tensor);
-  }
-
-  /** Vectors over the same axes as one. */
-  together(ids: readonly number[]): Tensor {
-    return this.#once(this.#together, ids.join(), () => together(this, ids));
-  }
-
-  /** A tensor over time at one step. */
-  element(tensor: Tensor, step: number): Tensor {
-    return this.#once(this.#elements, tensor, () => elementsOf(this.recorder.tf, tensor))[step] as Tensor;
   }
 
   #evaluate(value: Value): Tensor {
@@ -130,9 +126,4 @@ export class Emitter implements Place {
     known.set(key, made);
     return made;
   }
-}
-
-/** Number of elements of a tensor over axes. */
-export function elementCount(sizes: readonly number[], shape: readonly number[]): number {
-  return sizeOf([...sizes, ...shape]);
 }

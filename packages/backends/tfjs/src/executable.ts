@@ -11,13 +11,14 @@ import {
   UnrolledError,
 } from '@unrolled/core';
 import { buildNetwork, checkBatch, checkState, type Network, sizeOf } from '@unrolled/equations';
-import { type Device, runOn, type Tf } from './load.ts';
+import { runOn } from './current-backend.ts';
 import { checkTensors, ParameterTensors } from './parameters.ts';
 import { programOf } from './program.ts';
 import { type Read, type Run, readAll, sumOf, wholeOf } from './results.ts';
 import { groupsOf, present } from './rows.ts';
 import { Runner } from './runner.ts';
 import { checkSeeds } from './seeds.ts';
+import type { Device, Tf } from './tensorflow.ts';
 import { Updater } from './updater.ts';
 
 /** A network on one device, all in float32. */
@@ -34,7 +35,7 @@ export class TfjsExecutable implements Executable {
   readonly #runner: Runner;
   #disposed = false;
 
-  /** @throws EquationError for mistakes in equations */
+  /** Compiles for a device that is the current one. @throws EquationError for mistakes in equations */
   constructor(tf: Tf, device: Device, description: NetworkDescription) {
     this.#tf = tf;
     this.#device = device;
@@ -43,7 +44,7 @@ export class TfjsExecutable implements Executable {
     this.parameters = this.#network.parameters;
     this.states = this.#network.states;
     this.streams = this.#network.streams;
-    this.#weights = runOn(tf, device, () => new ParameterTensors(tf, this.parameters));
+    this.#weights = new ParameterTensors(tf, this.parameters);
     this.#updater = new Updater(tf, device, this.parameters, this.#weights, description);
     this.#runner = new Runner(tf, device, description, this.#network, this.#weights);
   }
@@ -71,10 +72,12 @@ export class TfjsExecutable implements Executable {
     const { running, empty } = groupsOf(batch, state, this.#description);
     const seeded = outputGradient !== undefined || finalStateGradient !== undefined;
     // An empty sequence has no loss, so without seeds it has no gradient.
-    const differentiated = [running, seeded ? empty : undefined].flatMap((group) =>
-      group ? [this.#runner.differentiateAll(group, key, seeds, batch.size)] : [],
+    const differentiated = await Promise.all(
+      [running, seeded ? empty : undefined]
+        .filter((group) => group !== undefined)
+        .map((group) => this.#runner.differentiateAll(group, key, seeds, batch.size)),
     );
-    const forward = empty && !seeded ? [this.#runner.forward(empty, key)] : [];
+    const forward = empty && !seeded ? [await this.#runner.forward(empty, key)] : [];
     const gradients = await readAll(differentiated.map(({ group, gradients: results }) => ({ group, results })));
     const result = await this.#results(batch, [...differentiated, ...forward]);
     return { ...result, loss: result.loss ?? 0, ...this.#gradientsOf(batch, gradients) };
@@ -89,8 +92,8 @@ export class TfjsExecutable implements Executable {
     // Before the update, since states inside the batch are those of the weights from before it.
     const intermediate = statesAt && (await this.#statesAt(batch, state, key, statesAt));
     const { running, empty } = groupsOf(batch, state, this.#description);
-    const done = running && this.#runner.differentiate(running, key);
-    const idle = empty && this.#runner.forward(empty, key);
+    const done = running && (await this.#runner.differentiate(running, key));
+    const idle = empty && (await this.#runner.forward(empty, key));
     const result = await this.#results(
       batch,
       [done, idle].filter((run) => run !== undefined),
@@ -107,7 +110,8 @@ export class TfjsExecutable implements Executable {
     const ids = names.map((name) => named.get(name) ?? unknownName(name, [...named.keys()]));
     const program = programOf(builder, ids);
     const groups = present(groupsOf(batch, state, this.#description));
-    const reads = await readAll(groups.map((group) => this.#runner.forward(group, undefined, program)));
+    const runs = await Promise.all(groups.map((group) => this.#runner.forward(group, undefined, program)));
+    const reads = await readAll(runs);
     return Object.fromEntries(names.map((name, i) => [name, wholeOf(builder.at(ids[i] as number), batch, reads, i)]));
   };
 
@@ -122,8 +126,10 @@ export class TfjsExecutable implements Executable {
     const { parameters = {} } = snapshot;
     checkTensors(this.parameters, parameters);
     this.#updater.check(snapshot);
-    runOn(this.#tf, this.#device, () => this.#weights.write(parameters));
-    this.#updater.write(snapshot);
+    await runOn(this.#tf, this.#device, () => {
+      this.#weights.write(parameters);
+      this.#updater.write(snapshot);
+    });
   };
 
   readonly dispose = (): void => {
@@ -133,12 +139,9 @@ export class TfjsExecutable implements Executable {
     this.#updater.dispose();
   };
 
-  #forward(batch: Batch, state: State, key: RandomKey | undefined): Promise<ForwardResult> {
+  async #forward(batch: Batch, state: State, key: RandomKey | undefined): Promise<ForwardResult> {
     const groups = present(groupsOf(batch, state, this.#description));
-    return this.#results(
-      batch,
-      groups.map((group) => this.#runner.forward(group, key)),
-    );
+    return this.#results(batch, await Promise.all(groups.map((group) => this.#runner.forward(group, key))));
   }
 
   /** States after some numbers of steps: the batch run again with its sequences cut there. */

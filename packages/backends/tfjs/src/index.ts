@@ -1,9 +1,11 @@
 // TensorFlow.js as a backend.
 import { type Backend, choice, data, defineBackend, defineOptions, UnrolledError } from '@unrolled/core';
+import { runOn } from './current-backend.ts';
 import { TfjsExecutable } from './executable.ts';
-import { type Device, loadTensorFlow } from './load.ts';
+import { loadTensorFlow } from './load.ts';
+import type { Device } from './tensorflow.ts';
 
-export type { Device } from './load.ts';
+export type { Device } from './tensorflow.ts';
 
 /** Which of them is fetched depends on what the browser can do. */
 const wasmFiles = [
@@ -57,7 +59,8 @@ export const tfjs: Backend<'tfjs', TfjsOptions, 'float32'> = /* @__PURE__ */ def
             mend: 'Leave precision out, or use the reference backend.',
           },
         );
-      return new TfjsExecutable(await loadTensorFlow(device, wasmPaths), device, network);
+      const tf = await loadTensorFlow(device, wasmPaths);
+      return runOn(tf, device, () => new TfjsExecutable(tf, device, network));
     },
 });
 

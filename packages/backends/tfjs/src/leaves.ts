@@ -3,9 +3,9 @@ import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { NetworkDescription, RandomKey, Tensor } from '@unrolled/core';
 import { batchInputs } from '@unrolled/equations';
 import type { Leaves } from './emitter.ts';
-import type { Tf } from './load.ts';
 import { maskTensor } from './masks.ts';
 import type { Group } from './rows.ts';
+import type { Tf } from './tensorflow.ts';
 
 /** Tensors that the caller has already, to differentiate by. */
 export interface Given {

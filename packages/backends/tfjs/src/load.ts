@@ -1,46 +1,29 @@
 // Brings in TensorFlow.js and one of its backends. They are optional peers, so this says what to install.
 import { UnrolledError } from '@unrolled/core';
+import { currentBackend, isStarted, whileStarting } from './current-backend.ts';
 import { registerParts } from './parts.ts';
-
-/** TensorFlow.js. */
-export type Tf = typeof import('@tensorflow/tfjs');
-
-/** A backend of TensorFlow.js. */
-export type Device = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
+import type { Device, Tf } from './tensorflow.ts';
 
 /** The version that this package was tested with. */
 const version = '4.22.0';
-
-/** One start at a time: TensorFlow.js drops a backend that is still starting when another one is asked for. */
-let starting: Promise<unknown> = Promise.resolve();
 
 /**
  * TensorFlow.js with `device` started. The backend that was current before stays so.
  * @throws UnrolledError `PEER_MISSING` or `DEVICE_UNAVAILABLE`
  */
-export function loadTensorFlow(device: Device, wasmPaths: Readonly<Record<string, string>>): Promise<Tf> {
-  const started = starting.then(() => loadAndStart(device, wasmPaths));
-  starting = started.catch(() => {});
-  return started;
-}
-
-async function loadAndStart(device: Device, wasmPaths: Readonly<Record<string, string>>): Promise<Tf> {
+export async function loadTensorFlow(device: Device, wasmPaths: Readonly<Record<string, string>>): Promise<Tf> {
   const tf = await peer('@tensorflow/tfjs', () => import('@tensorflow/tfjs'));
-  if (device === 'wasm') {
-    const wasm = await peer('@tensorflow/tfjs-backend-wasm', () => import('@tensorflow/tfjs-backend-wasm'));
-    const fresh = !isStarted(tf, device);
-    if (fresh && Object.keys(wasmPaths).length > 0) wasm.setWasmPaths({ ...wasmPaths });
-  }
+  const wasm =
+    device === 'wasm' && (await peer('@tensorflow/tfjs-backend-wasm', () => import('@tensorflow/tfjs-backend-wasm')));
   if (device === 'webgpu')
     await peer('@tensorflow/tfjs-backend-webgpu', () => import('@tensorflow/tfjs-backend-webgpu'));
-  if (!isStarted(tf, device)) await start(tf, device);
+  await whileStarting(async () => {
+    if (isStarted(tf, device)) return;
+    if (wasm && Object.keys(wasmPaths).length > 0) wasm.setWasmPaths({ ...wasmPaths });
+    await start(tf, device);
+  });
   registerParts(tf);
   return tf;
-}
-
-/** Whether a backend of TensorFlow.js has been started, by us or by anyone. */
-function isStarted(tf: Tf, name: string): boolean {
-  return name in tf.engine().registry;
 }
 
 /** Starts a backend and sets back what that changes: the current backend, the log, the handlers of the process. */
@@ -56,12 +39,6 @@ async function start(tf: Tf, device: Device): Promise<void> {
     removeWasmHandlers();
     if (before !== undefined) await tf.setBackend(before);
   }
-}
-
-/** The backend that computes now, if one does. */
-function currentBackend(tf: Tf): string | undefined {
-  const name = tf.getBackend() as string | null;
-  return name !== null && isStarted(tf, name) ? name : undefined;
 }
 
 async function begin(tf: Tf, device: Device): Promise<void> {
@@ -99,22 +76,6 @@ function removeWasmHandlers(): void {
       if (/^function\((ex|reason)\){(if\(!\(exinstanceofExitStatus\)\){?)?throw\1/.test(source))
         process.off(event, listener as (...given: unknown[]) => void);
     }
-  }
-}
-
-/**
- * Runs `f` with `device` as the current backend of TensorFlow.js, and sets back the one that was current: the page or
- * another executable may use TensorFlow.js too. `f` must not wait for anything.
- */
-export function runOn<T>(tf: Tf, device: Device, f: () => T): T {
-  const before = currentBackend(tf);
-  if (before === device) return f();
-  // Takes effect at once, since the backend has been started; only the promise comes later.
-  void tf.setBackend(device);
-  try {
-    return f();
-  } finally {
-    if (before !== undefined) void tf.setBackend(before);
   }
 }
 

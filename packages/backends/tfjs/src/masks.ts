@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { type Batch, fillMask, type RandomKey } from '@unrolled/core';
 import { sizeOf, type Value } from '@unrolled/equations';
-import type { Tf } from './load.ts';
+import type { Tf } from './tensorflow.ts';
 
 type Random = Value & { readonly op: 'random' };
 

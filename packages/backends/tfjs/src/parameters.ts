@@ -2,7 +2,7 @@
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import { type ParameterInfo, type Tensor, type Tensors, UnrolledError } from '@unrolled/core';
 import { sizeOf } from '@unrolled/equations';
-import type { Tf } from './load.ts';
+import type { Tf } from './tensorflow.ts';
 
 /** One tensor for each parameter, in the parameter's shape; kept until replaced or disposed. */
 export class ParameterTensors {
@@ -10,11 +10,11 @@ export class ParameterTensors {
   readonly #infos: readonly ParameterInfo[];
   readonly #tensors = new Map<string, TfTensor>();
 
-  /** All zeros. */
-  constructor(tf: Tf, infos: readonly ParameterInfo[]) {
+  /** Takes over `tensors`, or starts with zeros. */
+  constructor(tf: Tf, infos: readonly ParameterInfo[], tensors?: ReadonlyMap<string, TfTensor>) {
     this.#tf = tf;
     this.#infos = infos;
-    for (const { name, shape } of infos) this.#tensors.set(name, tf.keep(tf.zeros([...shape])));
+    for (const { name, shape } of infos) this.#tensors.set(name, tf.keep(tensors?.get(name) ?? tf.zeros([...shape])));
   }
 
   /** By name. */

@@ -3,7 +3,7 @@
 // The wasm backend of TensorFlow.js copies the whole tensor for each part that it cuts off, so on the backends whose
 // numbers lie in memory (cpu, wasm) this is a kernel of our own, under our own name.
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
-import type { Tf } from './load.ts';
+import type { Tf } from './tensorflow.ts';
 
 const kernel = 'UnrolledParts';
 

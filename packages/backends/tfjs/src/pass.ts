@@ -3,11 +3,11 @@ import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { NetworkDescription, RandomKey } from '@unrolled/core';
 import { Emitter } from './emitter.ts';
 import { type Given, leavesOf } from './leaves.ts';
-import type { Tf } from './load.ts';
 import { Positions } from './positions.ts';
 import type { Program } from './program.ts';
 import { Recorder } from './recorder.ts';
 import type { Group } from './rows.ts';
+import type { Tf } from './tensorflow.ts';
 
 /** What runs, on which sequences. */
 export interface Pass {

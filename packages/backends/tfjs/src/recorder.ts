@@ -3,8 +3,8 @@
 // Everything here moves numbers, chooses among them or multiplies matrices; arithmetic is left to TensorFlow.js and its
 // own gradients. A gradient never returns the tensor that it was given: the tape frees what it adds up.
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Tf } from './load.ts';
 import { partsOf } from './parts.ts';
+import type { Tf } from './tensorflow.ts';
 
 type Gradient = (dy: Tensor) => Tensor[];
 

@@ -28,7 +28,7 @@ export async function readAll(runs: readonly Run[]): Promise<readonly Read[]> {
 }
 
 /** Reads tensors and frees them; on the cpu backend a read is no copy yet. */
-export async function readTensors(tensors: readonly TfTensor[]): Promise<readonly Float32Array[]> {
+async function readTensors(tensors: readonly TfTensor[]): Promise<readonly Float32Array[]> {
   try {
     const data = await Promise.all(tensors.map((tensor) => tensor.data()));
     return data.map((numbers) => Float32Array.from(numbers));

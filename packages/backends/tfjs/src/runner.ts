@@ -2,14 +2,15 @@
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { NetworkDescription, RandomKey, Tensor } from '@unrolled/core';
 import { batchInputs, type Network } from '@unrolled/equations';
+import { runOn } from './current-backend.ts';
 import { inputOf, tensorOf } from './leaves.ts';
-import { type Device, runOn, type Tf } from './load.ts';
 import type { ParameterTensors } from './parameters.ts';
 import { type Pass, runForward, runGradients } from './pass.ts';
 import { type Program, programOf } from './program.ts';
 import type { Run } from './results.ts';
 import type { Group } from './rows.ts';
 import { type Seeds, seedsOf } from './seeds.ts';
+import type { Device, Tf } from './tensorflow.ts';
 
 /** A run with gradients; the caller frees them too. */
 export interface GradientRun extends Run {
@@ -35,31 +36,32 @@ export class Runner {
   }
 
   /** Output, final states and, where the group has targets, the loss; or the results of another program. */
-  forward(group: Group, key: RandomKey | undefined, program?: Program): Run {
+  forward(group: Group, key: RandomKey | undefined, program?: Program): Promise<Run> {
     const pass = this.#pass(group, key, program);
-    const given = { parameters: this.#weights.byName };
-    return { group, results: runOn(this.#tf, this.#device, () => runForward(pass, given)) };
+    return runOn(this.#tf, this.#device, () => ({
+      group,
+      results: runForward(pass, { parameters: this.#weights.byName }),
+    }));
   }
 
   /** The same, with the loss's gradients by the parameters. */
-  differentiate(group: Group, key: RandomKey | undefined): GradientRun {
+  differentiate(group: Group, key: RandomKey | undefined): Promise<GradientRun> {
     const pass = this.#pass(group, key);
-    const { all, byName } = this.#weights;
-    return runOn(this.#tf, this.#device, () => ({
-      group,
-      ...runGradients(pass, { parameters: byName }, all, (results) => this.#loss(results)),
-    }));
+    return runOn(this.#tf, this.#device, () => {
+      const { all, byName } = this.#weights;
+      return { group, ...runGradients(pass, { parameters: byName }, all, (results) => this.#loss(results)) };
+    });
   }
 
   /**
    * The same, with gradients of loss + Σ seed·output + Σ seed·final state, by the initial states and the input too.
    * @param size - number of sequences in the whole batch, which the seeds are for.
    */
-  differentiateAll(group: Group, key: RandomKey | undefined, seeds: Seeds, size: number): GradientRun {
+  differentiateAll(group: Group, key: RandomKey | undefined, seeds: Seeds, size: number): Promise<GradientRun> {
     const pass = this.#pass(group, key);
-    const { all, byName } = this.#weights;
     const own = seedsOf(seeds, group, size, this.#network.outputPerStep);
     return runOn(this.#tf, this.#device, () => {
+      const { all, byName } = this.#weights;
       const { states, x } = this.#leaves(group);
       const leaves = [...states.values(), ...(x ? [x] : [])];
       const given = { parameters: byName, states, ...(x && { x }) };

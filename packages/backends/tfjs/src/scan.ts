@@ -1,8 +1,7 @@
 // Runs a loop over time, each step in turn.
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Binary, Computed, Scan, Unary, Value } from '@unrolled/equations';
-import { binary, compute, type Place, unary } from './compute.ts';
-import type { Emitter } from './emitter.ts';
+import { binary, compute, type Outside, type Place, unary } from './compute.ts';
 import { aligned, axesOf } from './layout.ts';
 import type { Pack } from './packs.ts';
 import { partsOf } from './parts.ts';
@@ -17,7 +16,7 @@ export interface ScanResult {
 }
 
 /** Runs a loop. A sequence that has no such step keeps its carries; what is stacked of it there is never read. */
-export function runScan(outside: Emitter, program: ScanProgram): ScanResult {
+export function runScan(outside: Outside, program: ScanProgram): ScanResult {
   const { scan, stacked } = program;
   const { time } = outside.positions;
   const stacks = new Map(stacked.map((id) => [id, new Array<Tensor>(time)]));
@@ -33,7 +32,7 @@ export function runScan(outside: Emitter, program: ScanProgram): ScanResult {
 }
 
 /** A carry before the first step, for every sequence. */
-function carryOf(outside: Emitter, init: number, leaf: number): Tensor {
+function carryOf(outside: Outside, init: number, leaf: number): Tensor {
   const { shape } = outside.value(leaf);
   const axes = outside.axes(outside.value(init));
   const tensor = aligned(outside.recorder, outside.operand(init), axes, ['batch'], shape.length);
@@ -47,7 +46,7 @@ class Step implements Place {
   readonly value: Place['value'];
   readonly matrix: Place['matrix'];
   readonly columns: Place['columns'];
-  readonly #outside: Emitter;
+  readonly #outside: Outside;
   readonly #program: ScanProgram;
   readonly #scan: Scan;
   readonly #number: number;
@@ -55,7 +54,7 @@ class Step implements Place {
   readonly #packs = new Map<Pack, Tensor>();
   readonly #pieces = new Map<Pack, readonly Tensor[]>();
 
-  constructor(outside: Emitter, program: ScanProgram, number: number, carries: readonly Tensor[]) {
+  constructor(outside: Outside, program: ScanProgram, number: number, carries: readonly Tensor[]) {
     this.recorder = outside.recorder;
     this.positions = outside.positions;
     this.value = outside.value;

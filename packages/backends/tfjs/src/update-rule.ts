@@ -3,10 +3,10 @@ import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { EquationModule } from '@unrolled/core';
 import { argumentsOf, buildUpdate, type Environment, Interpreter, type Update } from '@unrolled/equations';
 import { Emitter, type Leaves } from './emitter.ts';
-import type { Device, Tf } from './load.ts';
 import { Positions } from './positions.ts';
 import { type Program, programOf } from './program.ts';
 import { Recorder } from './recorder.ts';
+import type { Device, Tf } from './tensorflow.ts';
 
 /** One parameter before an update. */
 export interface ParameterState {

@@ -9,8 +9,9 @@ import {
   type Tensors,
   UnrolledError,
 } from '@unrolled/core';
-import { type Device, runOn, type Tf } from './load.ts';
+import { runOn } from './current-backend.ts';
 import { checkTensors, ParameterTensors } from './parameters.ts';
+import type { Device, Tf } from './tensorflow.ts';
 import { ruleFor, type UpdateRule } from './update-rule.ts';
 
 /** What a step needs besides the gradient. */
@@ -34,6 +35,7 @@ export class Updater {
   #waiting: ParameterTensors | undefined;
   #updates = 0;
 
+  /** The device must be the current one. @throws EquationError */
   constructor(
     tf: Tf,
     device: Device,
@@ -47,7 +49,7 @@ export class Updater {
     this.#weights = weights;
     this.#clip = clip;
     this.#rule = optimizer && ruleFor(tf, device, optimizer);
-    for (const state of this.#rule?.states ?? []) this.#states.set(state, this.#zeros());
+    for (const state of this.#rule?.states ?? []) this.#states.set(state, new ParameterTensors(tf, infos));
   }
 
   /** @throws UnrolledError `OPTIMIZER_MISSING` */
@@ -69,7 +71,7 @@ export class Updater {
     gradients: readonly TfTensor[] | undefined,
     { learningRate, accumulate, finite }: StepOptions,
   ): Promise<number> {
-    const total = this.#run(() =>
+    const total = await this.#run(() =>
       this.#withWaiting(gradients ?? this.#weights.all.map((each) => this.#tf.zerosLike(each))),
     );
     try {
@@ -109,15 +111,13 @@ export class Updater {
     checkTensors(this.#infos, accumulated);
   }
 
-  /** Overwrites what is given, which must have been checked. */
+  /** Overwrites what is given, which must have been checked. The device must be the current one. */
   write({ optimizer = {}, accumulated, updates }: Snapshot): void {
-    runOn(this.#tf, this.#device, () => {
-      for (const [name, tensor] of Object.entries(optimizer)) {
-        const [state, parameter] = parted(name);
-        this.#states.get(state)?.write({ [parameter]: tensor });
-      }
-      if (accumulated) this.#overwriteWaiting(accumulated);
-    });
+    for (const [name, tensor] of Object.entries(optimizer)) {
+      const [state, parameter] = parted(name);
+      this.#states.get(state)?.write({ [parameter]: tensor });
+    }
+    if (accumulated) this.#overwriteWaiting(accumulated);
     if (updates !== undefined) this.#updates = updates;
   }
 
@@ -127,12 +127,8 @@ export class Updater {
     this.#waiting?.dispose();
   }
 
-  #run<T extends TensorContainer>(f: () => T): T {
+  #run<T extends TensorContainer>(f: () => T): Promise<T> {
     return runOn(this.#tf, this.#device, () => this.#tf.tidy(f));
-  }
-
-  #zeros(): ParameterTensors {
-    return runOn(this.#tf, this.#device, () => new ParameterTensors(this.#tf, this.#infos));
   }
 
   #withWaiting(gradients: readonly TfTensor[]): TfTensor[] {
@@ -146,24 +142,23 @@ export class Updater {
   }
 
   #wait(gradients: readonly TfTensor[]): void {
-    this.#waiting ??= this.#zeros();
-    this.#infos.forEach(({ name }, i) => {
-      this.#waiting?.replace(name, gradients[i] as TfTensor);
-    });
+    const tensors = new Map(this.#infos.map(({ name }, i) => [name, gradients[i] as TfTensor]));
+    this.#waiting?.dispose();
+    this.#waiting = new ParameterTensors(this.#tf, this.#infos, tensors);
   }
 
   #overwriteWaiting(accumulated: Tensors): void {
     this.#waiting?.dispose();
     this.#waiting = undefined;
     if (Object.keys(accumulated).length === 0) return;
-    this.#waiting = this.#zeros();
+    this.#waiting = new ParameterTensors(this.#tf, this.#infos);
     this.#waiting.write(accumulated);
   }
 
   /** L2 norm over all parameters. Each is summed along its last axis first: long float32 sums lose digits. */
   async #normOf(gradients: readonly TfTensor[]): Promise<number> {
     const tf = this.#tf;
-    const squares = this.#run(() => tf.stack(gradients.map((each) => tf.sum(tf.sum(tf.square(each), -1)))));
+    const squares = await this.#run(() => tf.stack(gradients.map((each) => tf.sum(tf.sum(tf.square(each), -1)))));
     const sums = (await squares.data()) as Float32Array;
     squares.dispose();
     return Math.sqrt(sums.reduce((total, sum) => total + sum, 0));
@@ -174,23 +169,23 @@ export class Updater {
     const clip = this.#clip;
     const { value } = clip;
     if (value === undefined) {
-      this.#update(gradients, scaleOf(clip, norm), learningRate);
+      await this.#update(gradients, scaleOf(clip, norm), learningRate);
       return;
     }
-    const clamped = this.#run(() => gradients.map((each) => this.#tf.clipByValue(each, -value, value)));
+    const clamped = await this.#run(() => gradients.map((each) => this.#tf.clipByValue(each, -value, value)));
     try {
       const length = clip.norm === undefined ? 0 : await this.#normOf(clamped);
-      this.#update(clamped, scaleOf(clip, length), learningRate);
+      await this.#update(clamped, scaleOf(clip, length), learningRate);
     } finally {
       for (const tensor of clamped) tensor.dispose();
     }
   }
 
   /** Computes everything before it replaces anything. */
-  #update(gradients: readonly TfTensor[], scale: number, learningRate: number): void {
+  async #update(gradients: readonly TfTensor[], scale: number, learningRate: number): Promise<void> {
     const rule = this.requireOptimizer();
     const update = this.#updates + 1;
-    const next = this.#run(() =>
+    const next = await this.#run(() =>
       this.#infos.map(({ name }, i) => {
         const weights = this.#weights.byName.get(name) as TfTensor;
         const states = rule.states.map((state) => this.#states.get(state)?.byName.get(name) as TfTensor);

@@ -15,7 +15,8 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (device) => {
     await fc.assert(
       fc.asyncProperty(fc.gen(), async (g) => {
         const network = drawNetwork(g);
-        const [ours, theirs] = [await compileOn(device, network), await reference.compile({})(network, {})];
+        const ours = await compileOn(device, network);
+        const theirs = await reference.compile({})(network, {});
         await ours.write({ parameters: await drawParameters(g, theirs) });
         const batch = drawBatch(g, network);
         const state = drawState(g, theirs, batch.size);

@@ -1,11 +1,12 @@
 // A fingerprint of weights after a few training steps, the same on every engine: Node and the browser's tests hold it to one number.
+
+import { reference } from '@unrolled/backend-reference';
 import { lstm } from '@unrolled/cell-lstm';
 import { vanilla } from '@unrolled/cell-vanilla';
 import { type Batch, type EquationModule, initialise, type NetworkDescription, type Tensors } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { adam } from '@unrolled/optimizers';
 import { manyToOne } from '@unrolled/task-many-to-one';
-import { reference } from '../src/index.ts';
 
 /** What {@link trainedFingerprint} gives everywhere. It changes with any change of what is computed, in whichever order. */
 export const expectedFingerprint = 3583881959;
