@@ -124,7 +124,7 @@ export class TfjsExecutable implements Executable {
   readonly write: Executable['write'] = async (snapshot) => {
     this.#checkAlive();
     const { parameters = {} } = snapshot;
-    checkTensors(this.parameters, parameters);
+    checkTensors('parameter', parameters, this.parameters);
     this.#updater.check(snapshot);
     await runOn(this.#tf, this.#device, () => {
       this.#weights.write(parameters);

@@ -1,5 +1,6 @@
 // Finds values of a loop's body that are computed alike, the gates of a cell for one, so that one operation computes them
 // all: Whi @ h, Whf @ h, … are one product, and what is added to them and the functions of the sums go together too.
+import { compareCodePoints } from '@unrolled/core';
 import type { Binary, Computed, Graph, Unary, Value } from '@unrolled/equations';
 
 /** Vectors that are computed as one, joined along their units. */
@@ -116,28 +117,36 @@ function ordersOf(
   body: readonly number[],
   groups: ReadonlyMap<number, Group>,
 ): ReadonlyMap<Group, readonly number[]> {
+  const paths = pathsOf(graph, body, groups);
   const orders = new Map<Group, readonly number[]>();
-  const numbers = new Map([...new Set(groups.values())].map((group, number) => [group, number] as const));
-  const readers = new Map<number, string[]>();
-  for (const id of [...body].reverse()) {
-    const group = groups.get(id);
-    if (!group) continue;
-    const path = `${numbers.get(group)}(${readers.get(id) ?? ''})`;
-    for (const arg of (graph.values[id] as Member).args) readers.set(arg, [...(readers.get(arg) ?? []), path]);
-  }
-  for (const group of numbers.keys()) {
+  for (const group of new Set(groups.values())) {
     const [parent] = group.parents;
-    const before = parent && (orders.get(parent) as readonly number[]);
-    const rank = (id: number): number =>
+    const before = parent && orders.get(parent);
+    const place = (id: number): number =>
       before?.findIndex((arg) => (graph.values[id] as Member).args.includes(arg)) ?? 0;
-    const path = (id: number): string => String(readers.get(id) ?? '');
-    const byPath = (a: number, b: number) => (path(a) < path(b) ? -1 : path(a) > path(b) ? 1 : 0);
+    const byPath = (a: number, b: number) => compareCodePoints(paths.get(a) ?? '', paths.get(b) ?? '');
     orders.set(
       group,
-      [...group.members].sort((a, b) => (before ? rank(a) - rank(b) : byPath(a, b))),
+      [...group.members].sort((a, b) => (before ? place(a) - place(b) : byPath(a, b))),
     );
   }
   return orders;
+}
+
+/** Through which groups a value goes from reader to first reader: `3.5` */
+function pathsOf(
+  graph: Graph,
+  body: readonly number[],
+  groups: ReadonlyMap<number, Group>,
+): ReadonlyMap<number, string> {
+  const numbers = new Map([...new Set(groups.values())].map((group, number) => [group, number] as const));
+  const paths = new Map<number, string>();
+  for (const id of [...body].reverse()) {
+    const group = groups.get(id);
+    if (!group) continue;
+    for (const arg of (graph.values[id] as Member).args) paths.set(arg, `${numbers.get(group)}.${paths.get(id) ?? ''}`);
+  }
+  return paths;
 }
 
 function membersOf(graph: Graph, orders: ReadonlyMap<Group, readonly number[]>, group: Group): readonly Member[] {

@@ -37,13 +37,13 @@ async function readTensors(tensors: readonly TfTensor[]): Promise<readonly Float
   }
 }
 
-/** A value of the whole batch: `[time?, batch, time*?, …shape]`, 0 where a sequence has no such step. */
+/** A value of the whole batch: `[time?, time*?, batch, …shape]`, 0 where a sequence has no such step. */
 export function wholeOf(ranges: Ranges, batch: Batch, reads: readonly Read[], result: number): Tensor {
   const { over, shape } = ranges;
   const sizes = [
     ...(over.includes('time') ? [batch.time] : []),
-    batch.size,
     ...(over.includes('time*') ? [batch.time] : []),
+    batch.size,
     ...shape,
   ];
   const whole = { shape: sizes, data: new Float32Array(sizeOf(sizes)) };
@@ -60,9 +60,9 @@ function place(out: Float32Array, whole: Batch, { over, shape }: Ranges, data: F
     const length = batch.lengths[at] as number;
     for (let t = 0; t < (time ? length : 1); t++) {
       for (let s = 0; s < (second ? length : 1); s++) {
-        const position = second ? t * batch.time + s : t;
-        const from = rows ? position * batch.size + at : position;
-        const to = (t * whole.size + row) * (second ? whole.time : 1) + s;
+        const [here, there] = second ? [t * batch.time + s, t * whole.time + s] : [t, t];
+        const from = rows ? here * batch.size + at : here;
+        const to = there * whole.size + row;
         out.set(data.subarray(from * per, (from + 1) * per), to * per);
       }
     }

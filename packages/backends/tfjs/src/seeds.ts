@@ -1,6 +1,7 @@
 // Gradients that the caller gives for the output and the final states.
-import { type Batch, type State, type Tensor, UnrolledError } from '@unrolled/core';
+import type { Batch, State, Tensor } from '@unrolled/core';
 import type { Network } from '@unrolled/equations';
+import { checkTensors } from './parameters.ts';
 import { type Group, rowsOfState, rowsOfTensor, takeRows } from './rows.ts';
 
 /** Seeds of a gradient besides the loss. */
@@ -9,26 +10,16 @@ export interface Seeds {
   readonly finals: State | undefined;
 }
 
-/** @throws UnrolledError `SHAPE_MISMATCH` */
+/** @throws UnrolledError `SHAPE_MISMATCH` or `PARAMETER_UNKNOWN` */
 export function checkSeeds(
-  { output, finals }: Seeds,
+  { output, finals = {} }: Seeds,
   { builder, output: id, outputPerStep, states }: Network,
   { size, time }: Batch,
 ): void {
-  const steps = outputPerStep ? [time] : [];
-  if (output) checkShape('outputGradient', output, [...steps, size, ...builder.shape(id)]);
-  for (const { name, shape } of states) {
-    const given = finals?.[name];
-    if (given) checkShape(`finalStateGradient "${name}"`, given, [size, ...shape]);
-  }
-}
-
-function checkShape(what: string, { shape, data }: Tensor, expected: readonly number[]): void {
-  if (shape.join() === expected.join() && data.length === expected.reduce((all, size) => all * size, 1)) return;
-  throw new UnrolledError(
-    'SHAPE_MISMATCH',
-    `${what} must have shape [${expected.join(', ')}], but [${shape.join(', ')}] with ${data.length} numbers was given.`,
-  );
+  const shape = [...(outputPerStep ? [time] : []), size, ...builder.shape(id)];
+  if (output) checkTensors('gradient', { output }, [{ name: 'output', shape }]);
+  const ofStates = states.map((state) => ({ name: state.name, shape: [size, ...state.shape] }));
+  checkTensors('gradient of final state', finals, ofStates);
 }
 
 /** The seeds of a group. There is no output at padded steps, so a seed there counts for nothing. */

@@ -92,23 +92,23 @@ export class Updater {
   /** Optimizer states, waiting gradients and the number of updates as plain data. */
   async read(): Promise<Required<Omit<Snapshot, 'parameters'>>> {
     const [updates, waiting] = [this.#updates, this.#waiting?.read()];
-    const states = [...this.#states].map(async ([state, tensors]): Promise<[string, Tensor][]> => {
-      const read = await tensors.read();
-      return Object.entries(read).map(([name, tensor]) => [`${state}/${name}`, tensor]);
-    });
-    const optimizer = Object.fromEntries((await Promise.all(states)).flat());
-    return { optimizer, accumulated: (await waiting) ?? {}, updates };
+    const names = [...this.#states.keys()];
+    const states = await Promise.all([...this.#states.values()].map((tensors) => tensors.read()));
+    const optimizer = this.#infos.flatMap(({ name }) =>
+      states.map((tensors, i) => [`${names[i]}/${name}`, tensors[name] as Tensor] as const),
+    );
+    return { optimizer: Object.fromEntries(optimizer), accumulated: (await waiting) ?? {}, updates };
   }
 
-  /** @throws UnrolledError `PARAMETER_UNKNOWN` or `SHAPE_MISMATCH` */
-  check({ optimizer = {}, accumulated = {} }: Snapshot): void {
-    for (const [name, tensor] of Object.entries(optimizer)) {
-      const [state, parameter] = parted(name);
-      if (!this.#states.has(state))
-        throw new UnrolledError('PARAMETER_UNKNOWN', `There is no optimizer state "${name}".`);
-      checkTensors(this.#infos, { [parameter]: tensor });
-    }
-    checkTensors(this.#infos, accumulated);
+  /** @throws UnrolledError `PARAMETER_UNKNOWN`, `SHAPE_MISMATCH` or `SNAPSHOT_INVALID` */
+  check({ optimizer = {}, accumulated = {}, updates = 0 }: Snapshot): void {
+    const states = this.#infos.flatMap(({ name, shape }) =>
+      [...this.#states.keys()].map((state) => ({ name: `${state}/${name}`, shape })),
+    );
+    checkTensors('optimizer state', optimizer, states);
+    checkTensors('gradient', accumulated, this.#infos);
+    if (!(Number.isInteger(updates) && updates >= 0))
+      throw new UnrolledError('SNAPSHOT_INVALID', `${updates} is no number of updates; a whole number from 0 is.`);
   }
 
   /** Overwrites what is given, which must have been checked. The device must be the current one. */

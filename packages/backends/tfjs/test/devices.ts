@@ -1,6 +1,6 @@
 // Compiling for a device, and the plug-in with a device chosen for tests that take a plug-in.
 import { defineOptions, type Executable, initialise, type NetworkDescription, type Tensors } from '@unrolled/core';
-import { type Device, type TfjsOptions, tfjs } from '../src/index.ts';
+import { type Device, type TfjsOptions, tfjs, tfjsBackend } from '../src/index.ts';
 
 /** The tfjs backend whose default is `device`. */
 export function on(device: Device): typeof tfjs {
@@ -10,7 +10,7 @@ export function on(device: Device): typeof tfjs {
 
 /** Compiled for a device, weights all 0. */
 export function compileOn(device: Device, network: NetworkDescription): Promise<Executable> {
-  return tfjs.compile({ device, wasmPaths: {} })(network, {});
+  return tfjsBackend({ device })(network, {});
 }
 
 /** First weights of an executable, as a pipeline draws them. */

@@ -25,6 +25,7 @@ const calls: readonly (readonly [string, (executable: Executable) => Promise<unk
   ['an unknown trace', (e) => fails(e.trace(batch, e.initialState(3), ['layers.0.h', 'layers.0.nothing']))],
   ['a wrong write', (e) => fails(e.write({ parameters: { ...firstWeights(e), 'output.by': wrong } }))],
   ['an unknown state', (e) => fails(e.write({ parameters: firstWeights(e), optimizer: { 'q/output.by': wrong } }))],
+  ['a wrong count', (e) => fails(e.write({ parameters: firstWeights(e), updates: 0.5 }))],
   [
     'a missing operation, forward',
     (e) => without('Tanh', () => e.forward(batch, e.initialState(3), { mode: 'infer' })),

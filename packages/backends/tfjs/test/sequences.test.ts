@@ -108,6 +108,30 @@ test('outputs and traced values are 0 at padded steps', async () => {
   expect(Object.keys(found)).toEqual(names);
 });
 
+test('a value with two indices is traced over the step, then the position, then the sequence', async () => {
+  const attend: EquationModule = {
+    name: 'attend',
+    equations: 'e[t,s] = (h[t] · h[s]) * v\na[t,s] = softmax_s(e[t,s])\nw = 2 * v\ny[t] = sum_s(a[t,s] * h[s])',
+    parameters: { v: { shape: [], init: ones } },
+    sizes: {},
+    constants: {},
+    shapes: {},
+    initial: {},
+    output: 'y',
+  };
+  const network = { ...stepsNetwork(), output: attend };
+  const { loss: _, ...silent } = network;
+  const { ours, theirs } = await both(silent);
+  const batch = vectorsBatch([3, 0, 2], 0);
+  const names = ['output.a', 'output.y', 'output.w'];
+  const [found, wanted] = [
+    await ours.trace(batch, ours.initialState(3), names),
+    await theirs.trace(batch, theirs.initialState(3), names),
+  ];
+  expect(found['output.a']?.shape).toEqual([3, 3, 3]);
+  closeAll(found, wanted);
+});
+
 const ones = { init: 'uniform', minimum: -1, maximum: 1 } as const;
 
 /** One vanilla layer over vectors, an answer at each step. */
