@@ -19,7 +19,9 @@ export interface OpenScan {
 
 /** Collects values. All methods return the new (or an equal older) value's id. */
 export class GraphBuilder implements Graph {
+  /** All values, in order. */
   readonly values: Value[] = [];
+  /** All scans. */
   readonly scans: Scan[] = [];
   #known = new Map<string, number>();
   #openScans = new Map<number, { reverse: boolean; names: readonly string[]; inits: readonly number[] }>();
@@ -31,27 +33,33 @@ export class GraphBuilder implements Graph {
     return value;
   }
 
+  /** Shape of a value. */
   shape(id: number): Shape {
     return this.at(id).shape;
   }
 
+  /** One number everywhere in a shape. */
   constant(value: number, shape: Shape = []): number {
     return this.#add({ op: 'constant', value, shape, over: [] });
   }
 
+  /** Whether a value is a constant, and of this number where one is given. */
   isConstant(id: number, number?: number): boolean {
     const value = this.at(id);
     return value.op === 'constant' && (number === undefined || Object.is(value.value, number));
   }
 
+  /** A parameter, by name. */
   parameter(name: string, shape: Shape): number {
     return this.#add({ op: 'parameter', name, shape, over: [] });
   }
 
+  /** Something that a batch brings; `classes` > 0 for class numbers. */
   input(name: string, shape: Shape, over: readonly Axis[], classes = 0): number {
     return this.#add({ op: 'input', name, shape, over, classes });
   }
 
+  /** A state before the first step. */
   state(name: string, shape: Shape): number {
     return this.#add({ op: 'state', name, shape, over: ['batch'] });
   }
@@ -61,14 +69,17 @@ export class GraphBuilder implements Graph {
     return this.#add({ op: 'position', axis, shape: [], over: ['batch', axis] });
   }
 
+  /** True number of steps. */
   length(): number {
     return this.#add({ op: 'length', shape: [], over: ['batch'] });
   }
 
+  /** Steps of the sequence before this batch. */
   start(): number {
     return this.#add({ op: 'start', shape: [], over: ['batch'] });
   }
 
+  /** An elementwise function of one argument. */
   unary(op: Unary, arg: number): number {
     return this.#compute({ op, args: [arg], shape: this.shape(arg) });
   }
@@ -86,22 +97,27 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op, args: [left, right], shape: this.#wider(left, right) });
   }
 
+  /** left + right */
   add(left: number, right: number): number {
     return this.binary('add', left, right);
   }
 
+  /** left − right */
   subtract(left: number, right: number): number {
     return this.binary('subtract', left, right);
   }
 
+  /** left · right, elementwise */
   multiply(left: number, right: number): number {
     return this.binary('multiply', left, right);
   }
 
+  /** left ÷ right */
   divide(left: number, right: number): number {
     return this.binary('divide', left, right);
   }
 
+  /** −arg */
   negate(arg: number): number {
     return this.multiply(this.constant(-1), arg);
   }
@@ -113,6 +129,7 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op: 'where', args, shape });
   }
 
+  /** matrix @ vector, or matrixᵀ @ vector. */
   matmul(matrix: number, vector: number, transposed = false): number {
     const [rows = 0, columns = 0] = this.shape(matrix);
     const shape = [transposed ? columns : rows];
@@ -136,12 +153,14 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op: 'sum', along: 'axes', args, shape: this.shape(arg) }, over);
   }
 
+  /** Largest along the units or an axis. */
   largest(arg: number, along: 'units' | 'time' | 'time*'): number {
     const shape = along === 'units' ? [] : this.shape(arg);
     const over = this.at(arg).over.filter((axis) => axis !== along);
     return this.#compute({ op: 'largest', along, args: [arg], shape }, over);
   }
 
+  /** 1 at the first largest along the units or an axis, else 0. */
   firstLargest(arg: number, along: 'units' | 'time' | 'time*'): number {
     return this.#compute({ op: 'firstLargest', along, args: [arg], shape: this.shape(arg) });
   }
@@ -153,6 +172,7 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op: 'expand', args: [arg], shape }, sortAxes([...ranges, ...over]));
   }
 
+  /** Vectors and scalars one behind the other. */
   join(args: readonly number[]): number {
     const [only] = args;
     if (args.length === 1 && only !== undefined && this.shape(only).length === 1) return only;
@@ -160,11 +180,13 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op: 'join', args, shape: [size] });
   }
 
+  /** Elements `from` (inclusive) to `to` (exclusive) of a vector. */
   slice(arg: number, from: number, to: number): number {
     if (from === 0 && to === this.shape(arg)[0]) return arg;
     return this.#compute({ op: 'slice', args: [arg], from, to, shape: [to - from] });
   }
 
+  /** The row (axis 0) or column (axis 1) of a table that a class number names. */
   gather(table: number, ids: number, axis: 0 | 1): number {
     const shape = this.shape(table).filter((_, place) => place !== axis);
     return this.#compute({ op: 'gather', args: [table, ids], axis, shape });
@@ -175,6 +197,7 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op: 'scatterAdd', args: [ids, value], axis, shape }, over);
   }
 
+  /** A random mask; `site` is its number in the network. */
   random(site: number, probability: number, high: number, shape: Shape, over: readonly Axis[]): number {
     return this.#add({ op: 'random', site, probability, high, shape, over, args: [] });
   }

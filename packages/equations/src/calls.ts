@@ -155,7 +155,7 @@ function last(lowering: Lowering, call: Call): number {
     stepAt(builder, shape.length === 1 ? builder.slice(value, from, to) : value, axis, reverse),
   );
   const end = shape.length === 1 ? builder.join(ends) : (ends[0] as number);
-  if (axis === 'time*' || parts.some(({ reverse }) => reverse)) return end;
+  if (parts.some(({ reverse }) => reverse)) return end;
   return lowering.carryAcrossCalls('last', shape, (before) =>
     before === undefined ? end : builder.where(builder.length(), builder.constant(0.5), end, before),
   );
@@ -180,7 +180,7 @@ function overIndex(lowering: Lowering, callee: string, value: number, axis: Sequ
       return sumOver(lowering, ranging, axis);
     case 'mean': {
       const total = sumOver(lowering, ranging, axis);
-      return builder.divide(total, builder.binary('maximum', builder.constant(1), countOf(lowering, axis)));
+      return builder.divide(total, builder.binary('maximum', builder.constant(1), countOf(lowering)));
     }
     case 'max':
       return largestOver(lowering, ranging, axis);
@@ -199,17 +199,17 @@ function overSteps({ builder }: Lowering, value: number, axis: SequenceAxis): nu
   return builder.expand(value, builder.shape(value), ['batch', axis]);
 }
 
-/** Pooling over the main axis goes on from what earlier calls have summed, so that it streams. */
+/** What is summed goes on from what earlier calls have summed, so that it streams. */
 function sumOver(lowering: Lowering, value: number, axis: SequenceAxis): number {
   const { builder } = lowering;
-  const sumFrom = (before: number | undefined) => builder.sumAxes(value, without(builder, value, axis), before);
-  return axis === 'time*' ? sumFrom(undefined) : lowering.carryAcrossCalls('sum', builder.shape(value), sumFrom);
+  return lowering.carryAcrossCalls('sum', builder.shape(value), (before) =>
+    builder.sumAxes(value, without(builder, value, axis), before),
+  );
 }
 
-function countOf(lowering: Lowering, axis: SequenceAxis): number {
+function countOf(lowering: Lowering): number {
   const { builder } = lowering;
   const here = builder.length();
-  if (axis === 'time*') return here;
   return lowering.carryAcrossCalls('count', [], (before) => (before === undefined ? here : builder.add(before, here)));
 }
 
@@ -217,8 +217,7 @@ function largestOver(lowering: Lowering, value: number, axis: SequenceAxis): num
   const { builder } = lowering;
   const [zero, half] = [builder.constant(0), builder.constant(0.5)];
   const any = builder.where(builder.length(), half, builder.largest(value, axis), zero);
-  if (axis === 'time*') return any;
-  const earlier = builder.subtract(countOf(lowering, axis), builder.length());
+  const earlier = builder.subtract(countOf(lowering), builder.length());
   return lowering.carryAcrossCalls('max', builder.shape(value), (before) => {
     if (before === undefined) return any;
     const both = builder.where(earlier, half, builder.binary('maximum', before, any), any);

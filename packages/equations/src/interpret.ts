@@ -29,11 +29,15 @@ export interface Environment {
 
 /** One draw of a mask. */
 export interface MaskDraw {
+  /** The mask's number in the network. */
   readonly site: number;
+  /** Row of the batch. */
   readonly row: number;
   /** Number of the step in the whole sequence, from 0; undefined for one mask per sequence. */
   readonly step: number | undefined;
+  /** Of a unit being `high`. */
   readonly probability: number;
+  /** What a unit is that is not 0. */
   readonly high: number;
 }
 

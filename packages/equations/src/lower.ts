@@ -109,9 +109,8 @@ class ModuleLowering implements Lowering {
   }
 
   maskAxes(value: number): readonly Axis[] {
-    const { over, scope } = this.builder.at(value);
-    const steps = scope >= 0 || over.includes('time') || this.#ownAxes(this.#line as Statement).includes('time');
-    return sortAxes(['batch', ...(steps ? (['time'] as const) : []), ...over]);
+    const own = this.#ownAxes(this.#line as Statement).filter((axis) => axis === 'time');
+    return sortAxes(['batch', ...own, ...this.builder.at(value).over]);
   }
 
   dense(expression: Expression): number {

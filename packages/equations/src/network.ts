@@ -72,7 +72,7 @@ class NetworkBuilder {
     });
     const hidden = this.#builder.shape(value.id)[0] ?? 1;
     const head = this.#module(output, 'output', { h: value }, { hidden });
-    if (head.whole !== undefined) this.#streams = `The output layer "${output.name}" does not stream: ${head.whole}.`;
+    if (head.whole !== undefined) this.#needsWhole(`The output layer "${output.name}" does not stream: ${head.whole}.`);
     const answer = head.values.get(output.output) as number;
     checkVector(this.#builder, output, answer);
     // An answer that looks at no sequence is still one for each.
@@ -117,11 +117,11 @@ class NetworkBuilder {
     const run = (place: string, reverse: boolean): { readonly id: number; readonly reverse: boolean } => {
       const lowered = this.#module(module, place, { x }, { inputs }, reverse);
       if (lowered.whole !== undefined)
-        this.#streams = `Layer ${number} (${module.name}) does not stream: ${lowered.whole}.`;
+        this.#needsWhole(`Layer ${number} (${module.name}) does not stream: ${lowered.whole}.`);
       return { id: this.#stepOutput(module, lowered), reverse };
     };
-    if (direction !== 'forward' && this.#streams === true)
-      this.#streams = `Layer ${number} (${module.name}) runs backward, so it needs the end of the sequence first.`;
+    if (direction !== 'forward')
+      this.#needsWhole(`Layer ${number} (${module.name}) runs backward, so it needs the end of the sequence first.`);
     const runs =
       direction === 'both'
         ? [run(`${prefix}.forward`, false), run(`${prefix}.backward`, true)]
@@ -141,6 +141,11 @@ class NetworkBuilder {
       found: `the output "${module.output}" of ${module.name}, which has not one value at each step`,
       expected: `an output with the index of the step alone: "${module.output}[t]"`,
     });
+  }
+
+  /** The first to need the whole sequence speaks for all. */
+  #needsWhole(sentence: string): void {
+    if (this.#streams === true) this.#streams = sentence;
   }
 
   #dropout(bound: Bound, rate: number | undefined, per: 'step' | 'sequence'): Bound {

@@ -42,6 +42,7 @@ test('a factor or divisor of 1 is left out where it changes no shape', () => {
   expect([b.multiply(one, x), b.multiply(x, one), b.divide(x, one)]).toEqual([x, x, x]);
   expect(b.divide(one, x)).not.toBe(x);
   expect(b.shape(b.multiply(x, ones))).toEqual([3]);
+  expect(b.shape(b.multiply(ones, x))).toEqual([3]);
   expect(b.shape(b.divide(x, ones))).toEqual([3]);
 });
 

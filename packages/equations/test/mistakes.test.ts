@@ -44,6 +44,11 @@ const ofCells: readonly Mistake[] = [
   ['an input with an index too many', 'h[t] = h[t-1] + sum_s(x[t] · x[t,s])'],
   ['an index that the left-hand side lacks', 'z = x[t]\nh[t] = h[t-1]'],
   ['a step that the left-hand side lacks', 'z = tanh(h[t-1])\nh[t] = z + h[t-1]'],
+  [
+    'a step that the left-hand side lacks, after the state’s own line',
+    'h[t] = tanh(h[t-1])\nz = sum(h[t-1])\nc[t] = c[t-1] + z',
+    { shapes: { c: [] } },
+  ],
   ['an index of the left-hand side that is not the step’s', 'z[s] = x[s] * t\nh[t] = h[t-1]'],
   ['all steps of a state, inside its recurrence', 'h[t] = tanh(h[t-1] + sum_s(c[s]))\nc[t] = h[t-1]'],
   [

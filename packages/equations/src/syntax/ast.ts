@@ -2,7 +2,9 @@
 
 /** A stretch of the text: offsets in UTF-16 units, end exclusive. */
 export interface Span {
+  /** First unit. */
   readonly start: number;
+  /** One past the last unit. */
   readonly end: number;
 }
 
@@ -12,6 +14,7 @@ export interface Index {
   readonly name: string;
   /** 0 or −1. */
   readonly offset: 0 | -1;
+  /** Where it stands. */
   readonly span: Span;
 }
 
@@ -58,6 +61,7 @@ export interface Statement {
   readonly indices: readonly Index[];
   /** The right-hand side. */
   readonly value: Expression;
+  /** Where it stands. */
   readonly span: Span;
   /** Span of the left-hand side. */
   readonly target: Span;
@@ -65,6 +69,8 @@ export interface Statement {
 
 /** A parsed module: its text and its statements in order. */
 export interface SyntaxTree {
+  /** The whole text. */
   readonly text: string;
+  /** Its lines, in order. */
   readonly statements: readonly Statement[];
 }
