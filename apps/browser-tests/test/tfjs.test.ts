@@ -1,4 +1,5 @@
 // TensorFlow.js in a page, on each device: the checks of every backend, and networks against PyTorch.
+import * as tf from '@tensorflow/tfjs';
 import { reference } from '@unrolled/backend-reference';
 import { cos, type EquationModule, sin, type Tensors } from '@unrolled/core';
 import { describeNetwork, recurrentCases, relativeError } from '@unrolled/goldens';
@@ -50,6 +51,18 @@ describe.each(['cpu', 'wasm', 'webgl', 'webgpu'] as const)('%s', (device) => {
       });
       executable.dispose();
     }
+  });
+
+  test('frees what it makes', async () => {
+    const golden = cases[0] as (typeof cases)[number];
+    const counts: number[] = [];
+    for (let run = 0; run < 2; run++) {
+      const executable = await plugin.compile(plugin.options.defaults)(describeNetwork(golden.network), {});
+      await executable.gradients(golden.batch, executable.initialState(golden.batch.size), {});
+      executable.dispose();
+      counts.push(tf.memory().numTensors);
+    }
+    expect(counts[1]).toBe(counts[0]);
   });
 
   test.each(cases.map((golden) => [golden.name, golden] as const))('equals PyTorch: %s', async (_, golden) => {
