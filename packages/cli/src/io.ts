@@ -34,7 +34,11 @@ export const EXIT = { done: 0, error: 1, usage: 2, interrupted: 128 + constants.
  * is safe since files are put in place by one rename.
  * @returns the io, and `release`, which takes the handlers off again.
  */
-export function processIo(): { readonly io: Io; readonly release: () => void } {
+export function processIo(): {
+  readonly io: Io;
+  /** Takes the handlers off again. */
+  readonly release: () => void;
+} {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);

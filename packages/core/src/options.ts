@@ -40,6 +40,7 @@ export interface OptionsSchema<O> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: 'unrolled';
+    /** The options with defaults filled in, or what is wrong with them. */
     readonly validate: (value: unknown) => StandardResult<O>;
     readonly types?: { readonly input: Partial<O>; readonly output: O };
   };

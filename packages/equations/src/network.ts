@@ -269,7 +269,11 @@ export interface NetworkGradients {
 }
 
 /** Names of the leaves that seed a gradient. */
-export const seedInputs = { output: 'seed.output', final: (state: string) => `seed.final.${state}` } as const;
+export const seedInputs = {
+  output: 'seed.output',
+  /** By the state's name. */
+  final: (state: string): string => `seed.final.${state}`,
+} as const;
 
 /**
  * Adds the gradient of the loss, or of `Σ seed·output + Σ seed·final state (+ loss)`.

@@ -25,7 +25,7 @@ describe('a new cell', () => {
     const [made] = findPackages(base);
     expect(made?.name).toBe('@unrolled/cell-peephole-gru');
     expect(made?.manifest.version).toBe('0.0.0');
-    const source = readFileSync(join(base, folder, 'src/index.ts'), 'utf8');
+    const source = readFileSync(join(base, folder, 'src/peephole-gru.ts'), 'utf8');
     expect(source).toContain('export const peepholeGru: ');
     expect(source).toContain("name: 'peephole-gru'");
     expect(source).toContain('PeepholeGruOptions');

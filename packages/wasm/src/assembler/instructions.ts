@@ -5,12 +5,14 @@ export type WasmType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
 /** A local or a global. */
 export interface Slot {
+  /** For messages and text. */
   readonly name: string;
   readonly type: WasmType;
 }
 
 /** What `br` goes to: the end of a block or the start of a loop. */
 export interface Target {
+  /** For messages and text. */
   readonly name: string;
 }
 
@@ -40,8 +42,11 @@ export type Body = readonly Instruction[];
 
 /** What can be called: parameters and at most one result. */
 export interface Callee {
+  /** For messages and text. */
   readonly name: string;
+  /** Types of its parameters. */
   readonly parameters: readonly Slot[];
+  /** Type of its result, if it has one. */
   readonly result: WasmType | undefined;
 }
 

@@ -56,8 +56,11 @@ export function classOf<V extends Value>(value: V): ValueClass<V> {
 
 /** What all numbers can do; `name` is the prefix of their instructions. */
 abstract class Numeric<Self extends Numeric<Self, Truth>, Truth extends Value> extends Value {
+  /** Prefix of its instructions. */
   protected abstract readonly name: string;
+  /** A constant of this type. */
   protected abstract constant(value: number): Self;
+  /** A comparison as a truth value of this type. */
   protected abstract truth(code: Instruction): Truth;
 
   /** The instruction `name.op` of this and other operands. */
@@ -66,22 +69,28 @@ abstract class Numeric<Self extends Numeric<Self, Truth>, Truth extends Value> e
     return instruction(`${this.name}.${op}`, [this.code, ...codes]);
   }
 
+  /** Another value of this type. */
   protected self(op: string, ...operands: (Self | number)[]): Self {
     return new (this.constructor as ValueClass<Self>)(this.op(op, ...operands));
   }
 
+  /** a + b */
   add(other: Self | number): Self {
     return this.self('add', other);
   }
+  /** a − b */
   sub(other: Self | number): Self {
     return this.self('sub', other);
   }
+  /** a · b */
   mul(other: Self | number): Self {
     return this.self('mul', other);
   }
+  /** a = b */
   eq(other: Self | number): Truth {
     return this.truth(this.op('eq', other));
   }
+  /** a ≠ b */
   ne(other: Self | number): Truth {
     return this.truth(this.op('ne', other));
   }
@@ -89,30 +98,39 @@ abstract class Numeric<Self extends Numeric<Self, Truth>, Truth extends Value> e
 
 /** Floating-point numbers. `min` and `max` give NaN where either is; −0 is below +0. */
 abstract class Floating<Self extends Floating<Self, Truth>, Truth extends Value> extends Numeric<Self, Truth> {
+  /** a ÷ b */
   div(other: Self | number): Self {
     return this.self('div', other);
   }
+  /** The smaller; NaN if one is. */
   min(other: Self | number): Self {
     return this.self('min', other);
   }
+  /** The larger; NaN if one is. */
   max(other: Self | number): Self {
     return this.self('max', other);
   }
+  /** |a| */
   abs(): Self {
     return this.self('abs');
   }
+  /** −a */
   neg(): Self {
     return this.self('neg');
   }
+  /** √a */
   sqrt(): Self {
     return this.self('sqrt');
   }
+  /** Rounded up. */
   ceil(): Self {
     return this.self('ceil');
   }
+  /** Rounded down. */
   floor(): Self {
     return this.self('floor');
   }
+  /** Rounded towards 0. */
   trunc(): Self {
     return this.self('trunc');
   }
@@ -120,15 +138,19 @@ abstract class Floating<Self extends Floating<Self, Truth>, Truth extends Value>
   nearest(): Self {
     return this.self('nearest');
   }
+  /** a < b */
   lt(other: Self | number): Truth {
     return this.truth(this.op('lt', other));
   }
+  /** a > b */
   gt(other: Self | number): Truth {
     return this.truth(this.op('gt', other));
   }
+  /** a ≤ b */
   le(other: Self | number): Truth {
     return this.truth(this.op('le', other));
   }
+  /** a ≥ b */
   ge(other: Self | number): Truth {
     return this.truth(this.op('ge', other));
   }
@@ -136,63 +158,83 @@ abstract class Floating<Self extends Floating<Self, Truth>, Truth extends Value>
 
 /** Whole numbers of 32 or 64 bits, wrapping. `S` reads both operands as signed, `U` as unsigned. */
 abstract class Integer<Self extends Integer<Self>> extends Numeric<Self, I32> {
+  /** A comparison as a truth value of this type. */
   protected truth(code: Instruction): I32 {
     return new I32(code);
   }
+  /** a ÷ b, signed. */
   divS(other: Self | number): Self {
     return this.self('div_s', other);
   }
+  /** a ÷ b, unsigned. */
   divU(other: Self | number): Self {
     return this.self('div_u', other);
   }
+  /** The remainder of a ÷ b, signed. */
   remS(other: Self | number): Self {
     return this.self('rem_s', other);
   }
+  /** The remainder of a ÷ b, unsigned. */
   remU(other: Self | number): Self {
     return this.self('rem_u', other);
   }
+  /** Bits of both. */
   and(other: Self | number): Self {
     return this.self('and', other);
   }
+  /** Bits of either. */
   or(other: Self | number): Self {
     return this.self('or', other);
   }
+  /** Bits of one alone. */
   xor(other: Self | number): Self {
     return this.self('xor', other);
   }
+  /** Shifted left. */
   shl(bits: Self | number): Self {
     return this.self('shl', bits);
   }
+  /** Shifted right, with the sign. */
   shrS(bits: Self | number): Self {
     return this.self('shr_s', bits);
   }
+  /** Shifted right, with zeros. */
   shrU(bits: Self | number): Self {
     return this.self('shr_u', bits);
   }
+  /** a = 0 */
   eqz(): I32 {
     return this.truth(this.op('eqz'));
   }
+  /** a < b, signed. */
   ltS(other: Self | number): I32 {
     return this.truth(this.op('lt_s', other));
   }
+  /** a < b, unsigned. */
   ltU(other: Self | number): I32 {
     return this.truth(this.op('lt_u', other));
   }
+  /** a > b, signed. */
   gtS(other: Self | number): I32 {
     return this.truth(this.op('gt_s', other));
   }
+  /** a > b, unsigned. */
   gtU(other: Self | number): I32 {
     return this.truth(this.op('gt_u', other));
   }
+  /** a ≤ b, signed. */
   leS(other: Self | number): I32 {
     return this.truth(this.op('le_s', other));
   }
+  /** a ≤ b, unsigned. */
   leU(other: Self | number): I32 {
     return this.truth(this.op('le_u', other));
   }
+  /** a ≥ b, signed. */
   geS(other: Self | number): I32 {
     return this.truth(this.op('ge_s', other));
   }
+  /** a ≥ b, unsigned. */
   geU(other: Self | number): I32 {
     return this.truth(this.op('ge_u', other));
   }
@@ -200,13 +242,18 @@ abstract class Integer<Self extends Integer<Self>> extends Numeric<Self, I32> {
 
 /** A whole number of 32 bits: a count, an address in bytes, a truth value (0 or not). */
 export class I32 extends Integer<I32> {
+  /** Its type in WebAssembly. */
   static readonly wasm = 'i32';
+  /** Its type here. */
   readonly type = 'i32';
+  /** Prefix of its instructions. */
   protected readonly name = 'i32';
 
+  /** A constant. */
   static const(value: number): I32 {
     return new I32(instruction('i32.const', [], { kind: 'number', value: value | 0 }));
   }
+  /** The value at an address. */
   static load(address: I32, offset = 0): I32 {
     return new I32(load('i32.load', address, offset));
   }
@@ -246,9 +293,11 @@ export class I32 extends Integer<I32> {
   toI64U(): I64 {
     return new I64(instruction('i64.extend_i32_u', [this.code]));
   }
+  /** The same bits as a float32. */
   asF32(): F32 {
     return new F32(instruction('f32.reinterpret_i32', [this.code]));
   }
+  /** A constant of this type. */
   protected constant(value: number): I32 {
     return I32.const(value);
   }
@@ -256,13 +305,18 @@ export class I32 extends Integer<I32> {
 
 /** A whole number of 64 bits. */
 export class I64 extends Integer<I64> {
+  /** Its type in WebAssembly. */
   static readonly wasm = 'i64';
+  /** Its type here. */
   readonly type = 'i64';
+  /** Prefix of its instructions. */
   protected readonly name = 'i64';
 
+  /** A constant. */
   static const(value: number | bigint): I64 {
     return new I64(instruction('i64.const', [], { kind: 'number', value: BigInt.asIntN(64, BigInt(value)) }));
   }
+  /** The value at an address. */
   static load(address: I32, offset = 0): I64 {
     return new I64(load('i64.load', address, offset));
   }
@@ -274,6 +328,7 @@ export class I64 extends Integer<I64> {
   toF64(): F64 {
     return new F64(instruction('f64.convert_i64_s', [this.code]));
   }
+  /** A constant of this type. */
   protected constant(value: number): I64 {
     return I64.const(value);
   }
@@ -281,16 +336,22 @@ export class I64 extends Integer<I64> {
 
 /** A float32. */
 export class F32 extends Floating<F32, I32> {
+  /** Its type in WebAssembly. */
   static readonly wasm = 'f32';
+  /** Its type here. */
   readonly type = 'f32';
+  /** Prefix of its instructions. */
   protected readonly name = 'f32';
 
+  /** A constant. */
   static const(value: number): F32 {
     return new F32(instruction('f32.const', [], { kind: 'number', value: Math.fround(value) }));
   }
+  /** The value at an address. */
   static load(address: I32, offset = 0): F32 {
     return new F32(load('f32.load', address, offset));
   }
+  /** As a float64. */
   toF64(): F64 {
     return new F64(instruction('f64.promote_f32', [this.code]));
   }
@@ -306,9 +367,11 @@ export class F32 extends Floating<F32, I32> {
   splat(): F32x4 {
     return new F32x4(instruction('f32x4.splat', [this.code]));
   }
+  /** A constant of this type. */
   protected constant(value: number): F32 {
     return F32.const(value);
   }
+  /** A comparison as a truth value of this type. */
   protected truth(code: Instruction): I32 {
     return new I32(code);
   }
@@ -316,13 +379,18 @@ export class F32 extends Floating<F32, I32> {
 
 /** A float64. */
 export class F64 extends Floating<F64, I32> {
+  /** Its type in WebAssembly. */
   static readonly wasm = 'f64';
+  /** Its type here. */
   readonly type = 'f64';
+  /** Prefix of its instructions. */
   protected readonly name = 'f64';
 
+  /** A constant. */
   static const(value: number): F64 {
     return new F64(instruction('f64.const', [], { kind: 'number', value }));
   }
+  /** The value at an address. */
   static load(address: I32, offset = 0): F64 {
     return new F64(load('f64.load', address, offset));
   }
@@ -334,9 +402,11 @@ export class F64 extends Floating<F64, I32> {
   splat(): F64x2 {
     return new F64x2(instruction('f64x2.splat', [this.code]));
   }
+  /** A constant of this type. */
   protected constant(value: number): F64 {
     return F64.const(value);
   }
+  /** A comparison as a truth value of this type. */
   protected truth(code: Instruction): I32 {
     return new I32(code);
   }
@@ -344,14 +414,19 @@ export class F64 extends Floating<F64, I32> {
 
 /** Four float32 lanes. A number as an operand stands in every lane. */
 export class F32x4 extends Floating<F32x4, I32x4> {
+  /** Its type in WebAssembly. */
   static readonly wasm = 'v128';
+  /** Its type here. */
   readonly type = 'f32x4';
+  /** Prefix of its instructions. */
   protected readonly name = 'f32x4';
 
+  /** A constant. */
   static const(value: number): F32x4 {
     const lanes = new Array<number>(4).fill(Math.fround(value));
     return new F32x4(instruction('v128.const', [], { kind: 'lanes', shape: 'f32x4', lanes }));
   }
+  /** The value at an address. */
   static load(address: I32, offset = 0): F32x4 {
     return new F32x4(load('v128.load', address, offset));
   }
@@ -404,9 +479,11 @@ export class F32x4 extends Floating<F32x4, I32x4> {
   promoteLow(): F64x2 {
     return new F64x2(instruction('f64x2.promote_low_f32x4', [this.code]));
   }
+  /** A constant of this type. */
   protected constant(value: number): F32x4 {
     return F32x4.const(value);
   }
+  /** A comparison as a truth value of this type. */
   protected truth(code: Instruction): I32x4 {
     return new I32x4(code);
   }
@@ -414,13 +491,18 @@ export class F32x4 extends Floating<F32x4, I32x4> {
 
 /** Two float64 lanes. A number as an operand stands in both. */
 export class F64x2 extends Floating<F64x2, I32x4> {
+  /** Its type in WebAssembly. */
   static readonly wasm = 'v128';
+  /** Its type here. */
   readonly type = 'f64x2';
+  /** Prefix of its instructions. */
   protected readonly name = 'f64x2';
 
+  /** A constant. */
   static const(value: number): F64x2 {
     return new F64x2(instruction('v128.const', [], { kind: 'lanes', shape: 'f64x2', lanes: [value, value] }));
   }
+  /** The value at an address. */
   static load(address: I32, offset = 0): F64x2 {
     return new F64x2(load('v128.load', address, offset));
   }
@@ -436,9 +518,11 @@ export class F64x2 extends Floating<F64x2, I32x4> {
   bits(): I32x4 {
     return new I32x4(this.code);
   }
+  /** A constant of this type. */
   protected constant(value: number): F64x2 {
     return F64x2.const(value);
   }
+  /** A comparison as a truth value of this type. */
   protected truth(code: Instruction): I32x4 {
     return new I32x4(code);
   }
@@ -446,23 +530,31 @@ export class F64x2 extends Floating<F64x2, I32x4> {
 
 /** Four lanes of 32 bits: whole numbers, or masks whose lanes are all ones or all zeros. */
 export class I32x4 extends Numeric<I32x4, I32x4> {
+  /** Its type in WebAssembly. */
   static readonly wasm = 'v128';
+  /** Its type here. */
   readonly type = 'i32x4';
+  /** Prefix of its instructions. */
   protected readonly name = 'i32x4';
 
+  /** A constant. */
   static const(value: number): I32x4 {
     const lanes = new Array<number>(4).fill(value | 0);
     return new I32x4(instruction('v128.const', [], { kind: 'lanes', shape: 'i32x4', lanes }));
   }
+  /** The value at an address. */
   static load(address: I32, offset = 0): I32x4 {
     return new I32x4(load('v128.load', address, offset));
   }
+  /** Bits of both. */
   and(other: I32x4 | number): I32x4 {
     return this.#bitwise('and', other);
   }
+  /** Bits of either. */
   or(other: I32x4 | number): I32x4 {
     return this.#bitwise('or', other);
   }
+  /** Bits of one alone. */
   xor(other: I32x4 | number): I32x4 {
     return this.#bitwise('xor', other);
   }
@@ -470,21 +562,27 @@ export class I32x4 extends Numeric<I32x4, I32x4> {
   andNot(other: I32x4 | number): I32x4 {
     return this.#bitwise('andnot', other);
   }
+  /** All bits turned. */
   not(): I32x4 {
     return this.#bitwise('not');
   }
+  /** Shifted left. */
   shl(bits: number): I32x4 {
     return this.#shift('shl', bits);
   }
+  /** Shifted right, with the sign. */
   shrS(bits: number): I32x4 {
     return this.#shift('shr_s', bits);
   }
+  /** Shifted right, with zeros. */
   shrU(bits: number): I32x4 {
     return this.#shift('shr_u', bits);
   }
+  /** a < b, signed. */
   ltS(other: I32x4 | number): I32x4 {
     return this.self('lt_s', other);
   }
+  /** a > b, signed. */
   gtS(other: I32x4 | number): I32x4 {
     return this.self('gt_s', other);
   }
@@ -520,9 +618,11 @@ export class I32x4 extends Numeric<I32x4, I32x4> {
   #shift(op: string, bits: number): I32x4 {
     return new I32x4(instruction(`i32x4.${op}`, [this.code, I32.const(bits).code]));
   }
+  /** A constant of this type. */
   protected constant(value: number): I32x4 {
     return I32x4.const(value);
   }
+  /** A comparison as a truth value of this type. */
   protected truth(code: Instruction): I32x4 {
     return new I32x4(code);
   }

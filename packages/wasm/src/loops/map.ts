@@ -11,7 +11,9 @@ export type Vectors<Names extends string> = Readonly<Record<Names, Variable<F32x
 
 /** What a loop reads and writes; an array may be both. */
 export interface MapArrays<Inputs extends string, Outputs extends string> {
+  /** Names of the arrays that are read. */
   readonly inputs: Arrays<Inputs>;
+  /** Names of the arrays that are written. */
   readonly outputs: Arrays<Outputs>;
   /**
    * Vectors that are computed side by side, 1 by default. Two make long expressions up to a third faster, since their
@@ -61,6 +63,7 @@ export function mapVectors<Inputs extends string, Outputs extends string>(
 export function eachVector<Inputs extends string>(
   f: FunctionBuilder,
   count: I32,
+  /** Names of the arrays that are read. */
   inputs: Arrays<Inputs>,
   body: (vectors: Vectors<Inputs>) => void,
   filling = 0,

@@ -9,6 +9,7 @@ export interface Reduction<Inputs extends string> {
   readonly identity: number;
   /** What four elements contribute; for a missing element of the inputs, whose value is `identity`, it must be `identity`. */
   readonly term: (inputs: Vectors<Inputs>) => F32x4;
+  /** Joins two partial results. */
   readonly combine: (a: F32x4, b: F32x4) => F32x4;
 }
 
