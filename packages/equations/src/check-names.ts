@@ -50,6 +50,16 @@ export function checkModule(analysed: AnalysedModule): void {
   }
 }
 
+/** A loss or an optimizer lists no parameters. @param what - for the message: `a loss`. @throws EquationError `EQUATION_NAME` */
+export function checkNothingLearned(module: EquationModule, what: string): void {
+  const [parameter] = Object.keys(module.parameters);
+  if (parameter === undefined) return;
+  throw mistake('EQUATION_NAME', module, endOf(module), {
+    found: `parameter "${parameter}" of ${what}`,
+    expected: `no parameters: ${what} has nothing to learn`,
+  });
+}
+
 /** The end of the text, where what is missing is reported. */
 export function endOf({ equations: { length } }: EquationModule): Span {
   return { start: length, end: length };

@@ -1,13 +1,11 @@
-// Builds one graph of a whole network: input, layers, output, loss; and of an optimizer's update.
+// Builds one graph of a whole network: input, layers, output, loss.
 import type { EquationModule, LayerDescription, NetworkDescription, ParameterInfo, StateInfo } from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
 import type { AnalysedModule } from './analysed.ts';
 import { GraphBuilder } from './builder.ts';
-import { endOf } from './check-names.ts';
-import { differentiate, type Gradients } from './differentiate.ts';
+import { checkNothingLearned, endOf } from './check-names.ts';
 import { indicesOf } from './indices.ts';
 import type { Axis, Shape } from './ir.ts';
-import { binaryLoops, unaryLoops } from './kernels.ts';
 import { type LoweredModule, type LoweredState, lower } from './lower.ts';
 import type { Bound } from './lowering.ts';
 import { mistake } from './mistake.ts';
@@ -15,7 +13,7 @@ import { analyse } from './module.ts';
 
 /** A network's graph and where its parts are in it. */
 export interface Network {
-  /** Values of the forward pass; {@link addGradients} adds to it. */
+  /** Values of the forward pass; `addGradients` adds to it. */
   readonly builder: GraphBuilder;
   /** In the order input, layers, output. */
   readonly parameters: readonly ParameterInfo[];
@@ -244,123 +242,5 @@ function checkRowwise({ module, tree }: AnalysedModule): void {
         expected: 'names without an index: a loss is written for one row',
       });
   }
-  checkUnlearned(module, 'a loss');
-}
-
-function checkUnlearned(module: EquationModule, what: string): void {
-  const [parameter] = Object.keys(module.parameters);
-  if (parameter === undefined) return;
-  throw mistake('EQUATION_NAME', module, endOf(module), {
-    found: `parameter "${parameter}" of ${what}`,
-    expected: `no parameters: ${what} has nothing to learn`,
-  });
-}
-
-/** Gradients of a network as values of its graph. */
-export interface NetworkGradients {
-  /** By parameter, in the order of `parameters`; a constant 0 where the result does not depend on it. */
-  readonly parameters: readonly number[];
-  /** By each state before the first step, in the order of `states`. */
-  readonly states: readonly number[];
-  /** By the input vectors, over batch and time; undefined for ids. */
-  readonly x: number | undefined;
-  /** ∂L/∂(carry) after each step, by the carry's name. */
-  readonly carries: Gradients['carries'];
-}
-
-/** Names of the leaves that seed a gradient. */
-export const seedInputs = {
-  output: 'seed.output',
-  /** By the state's name. */
-  final: (state: string): string => `seed.final.${state}`,
-} as const;
-
-/**
- * Adds the gradient of the loss, or of `Σ seed·output + Σ seed·final state (+ loss)`.
- * @param seeds - whether the output and the final states are seeded by the caller.
- */
-export function addGradients(
-  network: Network,
-  seeds: { readonly output: boolean; readonly finals: boolean },
-): NetworkGradients {
-  const { builder, parameters, states, finals, output, loss } = network;
-  const results: { result: number; seed: number }[] = [];
-  if (loss !== undefined) results.push({ result: loss, seed: builder.constant(1) });
-  if (seeds.output) {
-    const { shape, over } = builder.at(output);
-    results.push({ result: output, seed: builder.input(seedInputs.output, shape, over) });
-  }
-  if (seeds.finals) {
-    finals.forEach((final, index) => {
-      const { name, shape } = states[index] as StateInfo;
-      results.push({ result: final, seed: builder.input(seedInputs.final(name), shape, ['batch']) });
-    });
-  }
-  const parameterIds = parameters.map(({ name, shape }) => builder.parameter(name, shape));
-  const stateIds = states.map(({ name, shape }) => builder.state(name, shape));
-  const input = builder.values.find((value) => value.op === 'input' && value.name === batchInputs.x);
-  const vectors = input?.op === 'input' && input.classes === 0 ? input.id : undefined;
-  const wanted = [...parameterIds, ...stateIds, ...(vectors === undefined ? [] : [vectors])];
-  const gradients = differentiate(builder, results, wanted);
-  const gradientOf = (id: number) => {
-    const { shape, over } = builder.at(id);
-    const gradient = gradients.of(id) ?? builder.constant(0, shape);
-    return builder.expand(gradient, shape, over);
-  };
-  return {
-    parameters: parameterIds.map(gradientOf),
-    states: stateIds.map(gradientOf),
-    x: vectors === undefined ? undefined : gradientOf(vectors),
-    carries: gradients.carries,
-  };
-}
-
-/** One update of a parameter's elements as a graph. */
-export interface Update {
-  /** Its parameters are the leaves `g`, `w`, `rate`, `t` and the optimizer's states. */
-  readonly builder: GraphBuilder;
-  /** States besides `w`, all of the parameter's size, starting at 0. */
-  readonly states: readonly string[];
-  /** New value of each state, in that order. */
-  readonly nexts: readonly number[];
-  /** New weights. */
-  readonly weights: number;
-}
-
-/** Primitives that an optimizer's equations may lower to: those that treat each element alike. */
-const elementwise: ReadonlySet<string> = new Set([
-  ...Object.keys(unaryLoops),
-  ...Object.keys(binaryLoops),
-  ...['where', 'expand', 'view', 'constant', 'parameter'],
-]);
-
-/**
- * Builds an optimizer's update for `size` elements. Since the equations are elementwise, any part of a parameter can be
- * updated on its own.
- * @throws EquationError
- */
-export function buildUpdate(module: EquationModule, size: number): Update {
-  const builder = new GraphBuilder();
-  const bindings = {
-    g: { id: builder.parameter('g', [size]), classes: 0 },
-    rate: { id: builder.parameter('rate', []), classes: 0 },
-  };
-  const analysed = analyse(module, Object.keys(bindings), {});
-  checkUnlearned(module, 'an optimizer');
-  const lowered = lower(builder, analysed, {
-    prefix: '',
-    bindings,
-    reverse: false,
-    counts: 'updates',
-    nextSite: () => 0,
-  });
-  const other = builder.values.find(({ op }) => !elementwise.has(op));
-  if (other)
-    throw mistake('EQUATION_SHAPE', module, endOf(module), {
-      found: `"${other.op}" in the equations of ${module.name}`,
-      expected: 'equations that hold for each element of a weight by itself',
-    });
-  const states = analysed.states.filter((name) => name !== module.output);
-  const next = (name: string) => lowered.values.get(name) as number;
-  return { builder, states, nexts: states.map(next), weights: next(module.output) };
+  checkNothingLearned(module, 'a loss');
 }

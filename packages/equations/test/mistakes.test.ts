@@ -125,6 +125,12 @@ const ofNetworks: readonly (readonly [title: string, parts: Partial<NetworkDescr
 const ofOptimizers: readonly Mistake[] = [
   ['an optimizer with a parameter', 'w[t] = w[t-1] - k * g[t]', { parameters: { k: [] } }],
   ['an optimizer that is not elementwise', 'w[t] = w[t-1] - rate * g[t] / sqrt(sum(g[t] * g[t]))'],
+  ['an optimizer that gives one number for all', 'w[t] = rate'],
+  [
+    'an optimizer whose state is one number',
+    'k[t] = k[t-1] + 1\nw[t] = w[t-1] - rate * g[t] / k[t]',
+    { shapes: { k: [] } },
+  ],
   ['an optimizer with random masks', 'w[t] = w[t-1] - rate * dropout(g[t], 0.5)'],
 ];
 

@@ -114,7 +114,7 @@ export interface Executable {
   readonly states: readonly StateInfo[];
   /** Whether it streams; if not, which layer does not and why, in one sentence. */
   readonly streams: true | string;
-  /** Zero (or learned) starting state for `batch` sequences. */
+  /** Zero state for `batch` sequences. Where a sequence begins, `start` 0, a learned first value stands in place of what is given. */
   readonly initialState: (batch: number) => State;
   /** Runs forward. `mode: 'train'` draws the random masks of `key`; `'infer'` uses their expectation. `statesAt` as in `trainStep`. */
   readonly forward: (
@@ -143,7 +143,10 @@ export interface Executable {
       readonly statesAt?: readonly number[];
     },
   ) => Promise<TrainStepResult & { readonly intermediate?: readonly State[] }>;
-  /** Named values at each step: `layers.0.i` → `[time, batch, units]` (padding 0), in inference mode. */
+  /**
+   * Named values at each step, in inference mode: `layers.0.i` → `[time, batch, units]`; one with a second index, `e[t,s]`,
+   * `[time, time, batch, …]`. Padding is 0.
+   */
   readonly trace: (batch: Batch, state: State, names: readonly string[]) => Promise<Tensors>;
   /** A copy of everything named in {@link Snapshot}. */
   readonly read: () => Promise<Required<Snapshot>>;
