@@ -87,13 +87,8 @@ export function compute(place: Place, value: Computed): Tensor {
         value.args.map((id) => joinedPart(place, id, value)),
         -1,
       );
-    case 'slice': {
-      const x = place.operand(first);
-      const [begin, size] = [x.shape.map(() => 0), [...x.shape]];
-      begin[x.rank - 1] = value.from;
-      size[x.rank - 1] = value.to - value.from;
-      return recorder.tf.slice(x, begin, size);
-    }
+    case 'slice':
+      return sliced(place, value);
     case 'gather':
       return gathered(place, value);
     case 'scatterAdd':
@@ -146,7 +141,7 @@ function product(place: Place, value: Of<'matmul'>): Tensor {
 }
 
 /** Whether a value is the same for all sequences and steps. */
-function isShared(place: Place, id: number): boolean {
+export function isShared(place: Place, id: number): boolean {
   const { over, scope } = place.value(id);
   return over.length === 0 && scope < 0;
 }
@@ -180,6 +175,13 @@ function largest(place: Place, { along, args: [x = 0] }: Of<'largest'>): Tensor 
   if (along === 'units') return place.recorder.largest(tensor, tensor.rank - 1);
   const axes = place.axes(place.value(x));
   return place.recorder.largest(place.positions.masked(tensor, axes, along, -Infinity), axes.indexOf(along));
+}
+
+function sliced(place: Place, { from, to, args: [x = 0] }: Of<'slice'>): Tensor {
+  const { shape, rank } = place.operand(x);
+  const begin = shape.map((_, axis) => (axis === rank - 1 ? from : 0));
+  const size = shape.map((length, axis) => (axis === rank - 1 ? to - from : length));
+  return place.recorder.tf.slice(place.operand(x), begin, size);
 }
 
 /** A vector or scalar as a vector over the result's axes. */

@@ -14,11 +14,12 @@ import { buildNetwork, checkBatch, checkState, type Network, sizeOf } from '@unr
 import { runOn } from './current-backend.ts';
 import { checkTensors, ParameterTensors } from './parameters.ts';
 import { programOf } from './program.ts';
-import { type Read, type Run, readAll, sumOf, wholeOf } from './results.ts';
-import { groupsOf, present } from './rows.ts';
+import { type GradientRun, inOrder, type Read, type Run, readAll, sumOf, wholeOf } from './results.ts';
+import { type Group, groupsOf, present } from './rows.ts';
 import { Runner } from './runner.ts';
 import { checkSeeds } from './seeds.ts';
 import type { Device, Tf } from './tensorflow.ts';
+import { ruleFor } from './update-rule.ts';
 import { Updater } from './updater.ts';
 
 /** A network on one device, all in float32. */
@@ -44,8 +45,10 @@ export class TfjsExecutable implements Executable {
     this.parameters = this.#network.parameters;
     this.states = this.#network.states;
     this.streams = this.#network.streams;
+    // Whatever may be wrong with a network is found before the first tensor is made.
+    const rule = description.optimizer && ruleFor(tf, device, description.optimizer);
     this.#weights = new ParameterTensors(tf, this.parameters);
-    this.#updater = new Updater(tf, device, this.parameters, this.#weights, description);
+    this.#updater = new Updater(tf, device, this.#weights, rule, description.clip);
     this.#runner = new Runner(tf, device, description, this.#network, this.#weights);
   }
 
@@ -71,16 +74,15 @@ export class TfjsExecutable implements Executable {
     checkSeeds(seeds, this.#network, batch);
     const { running, empty } = groupsOf(batch, state, this.#description);
     const seeded = outputGradient !== undefined || finalStateGradient !== undefined;
+    const differentiate = (group: Group) => () => this.#runner.differentiateAll(group, key, seeds, batch.size);
     // An empty sequence has no loss, so without seeds it has no gradient.
-    const differentiated = await Promise.all(
-      [running, seeded ? empty : undefined]
-        .filter((group) => group !== undefined)
-        .map((group) => this.#runner.differentiateAll(group, key, seeds, batch.size)),
-    );
-    const forward = empty && !seeded ? [await this.#runner.forward(empty, key)] : [];
-    const gradients = await readAll(differentiated.map(({ group, gradients: results }) => ({ group, results })));
-    const result = await this.#results(batch, [...differentiated, ...forward]);
-    return { ...result, loss: result.loss ?? 0, ...this.#gradientsOf(batch, gradients) };
+    const runs = await inOrder<Run | GradientRun>([
+      ...(empty ? [seeded ? differentiate(empty) : () => this.#runner.forward(empty, key)] : []),
+      ...(running ? [differentiate(running)] : []),
+    ]);
+    const gradients = runs.flatMap((run) => ('gradients' in run ? [{ group: run.group, results: run.gradients }] : []));
+    const [result, reads] = await Promise.all([this.#results(batch, runs), readAll(gradients)]);
+    return { ...result, loss: result.loss ?? 0, ...this.#gradientsOf(batch, reads) };
   };
 
   readonly trainStep: Executable['trainStep'] = async (batch, state, options) => {
@@ -92,16 +94,20 @@ export class TfjsExecutable implements Executable {
     // Before the update, since states inside the batch are those of the weights from before it.
     const intermediate = statesAt && (await this.#statesAt(batch, state, key, statesAt));
     const { running, empty } = groupsOf(batch, state, this.#description);
-    const done = running && (await this.#runner.differentiate(running, key));
-    const idle = empty && (await this.#runner.forward(empty, key));
-    const result = await this.#results(
-      batch,
-      [done, idle].filter((run) => run !== undefined),
-    );
-    const loss = result.loss ?? 0;
-    const finite = Number.isFinite(loss);
-    const gradientNorm = await this.#updater.step(done?.gradients, { learningRate, accumulate, finite });
-    return { ...result, loss, gradientNorm, ...(intermediate && { intermediate }) };
+    const runs = await inOrder<Run | GradientRun>([
+      ...(empty ? [() => this.#runner.forward(empty, key)] : []),
+      ...(running ? [() => this.#runner.differentiate(running, key)] : []),
+    ]);
+    const gradients = runs.flatMap((run) => ('gradients' in run ? run.gradients : []));
+    try {
+      const result = await this.#results(batch, runs);
+      const loss = result.loss ?? 0;
+      const step = { learningRate, accumulate, finite: Number.isFinite(loss) };
+      const gradientNorm = await this.#updater.step(running && gradients, step);
+      return { ...result, loss, gradientNorm, ...(intermediate && { intermediate }) };
+    } finally {
+      for (const tensor of gradients) if (!tensor.kept) tensor.dispose();
+    }
   };
 
   readonly trace: Executable['trace'] = async (batch, state, names) => {
@@ -110,8 +116,9 @@ export class TfjsExecutable implements Executable {
     const ids = names.map((name) => named.get(name) ?? unknownName(name, [...named.keys()]));
     const program = programOf(builder, ids);
     const groups = present(groupsOf(batch, state, this.#description));
-    const runs = await Promise.all(groups.map((group) => this.#runner.forward(group, undefined, program)));
-    const reads = await readAll(runs);
+    const reads = await readAll(
+      await inOrder(groups.map((group) => () => this.#runner.forward(group, undefined, program))),
+    );
     return Object.fromEntries(names.map((name, i) => [name, wholeOf(builder.at(ids[i] as number), batch, reads, i)]));
   };
 
@@ -141,7 +148,7 @@ export class TfjsExecutable implements Executable {
 
   async #forward(batch: Batch, state: State, key: RandomKey | undefined): Promise<ForwardResult> {
     const groups = present(groupsOf(batch, state, this.#description));
-    return this.#results(batch, await Promise.all(groups.map((group) => this.#runner.forward(group, key))));
+    return this.#results(batch, await inOrder(groups.map((group) => () => this.#runner.forward(group, key))));
   }
 
   /** States after some numbers of steps: the batch run again with its sequences cut there. */

@@ -6,14 +6,15 @@ import type { Tf } from './tensorflow.ts';
 
 /** One tensor for each parameter, in the parameter's shape; kept until replaced or disposed. */
 export class ParameterTensors {
+  /** Names and shapes, in order. */
+  readonly infos: readonly ParameterInfo[];
   readonly #tf: Tf;
-  readonly #infos: readonly ParameterInfo[];
   readonly #tensors = new Map<string, TfTensor>();
 
   /** Takes over `tensors`, or starts with zeros. */
   constructor(tf: Tf, infos: readonly ParameterInfo[], tensors?: ReadonlyMap<string, TfTensor>) {
     this.#tf = tf;
-    this.#infos = infos;
+    this.infos = infos;
     for (const { name, shape } of infos) this.#tensors.set(name, tf.keep(tensors?.get(name) ?? tf.zeros([...shape])));
   }
 
@@ -24,7 +25,7 @@ export class ParameterTensors {
 
   /** In the order of the parameters. */
   get all(): readonly TfTensor[] {
-    return this.#infos.map(({ name }) => this.#tensors.get(name) as TfTensor);
+    return this.infos.map(({ name }) => this.#tensors.get(name) as TfTensor);
   }
 
   /** Takes a new tensor over and frees the old one. */
@@ -37,7 +38,7 @@ export class ParameterTensors {
   async read(): Promise<Record<string, Tensor>> {
     const data = await Promise.all(this.all.map((tensor) => tensor.data()));
     return Object.fromEntries(
-      this.#infos.map(({ name, shape }, i) => [name, { shape, data: Float32Array.from(data[i] ?? []) }]),
+      this.infos.map(({ name, shape }, i) => [name, { shape, data: Float32Array.from(data[i] ?? []) }]),
     );
   }
 

@@ -18,9 +18,12 @@ type Cut = {
 
 /** What the kernel needs of a TensorFlow.js backend whose numbers lie in memory. */
 interface MemoryBackend {
-  readonly readSync: (id: object) => Float32Array;
-  readonly write: (values: Float32Array, shape: number[], type: 'float32') => object;
+  readonly readSync: (id: object) => Numbers;
+  readonly write: (values: Numbers, shape: number[], type: TensorInfo['dtype']) => object;
 }
+
+/** Of a float32 or int32 tensor. */
+type Numbers = Float32Array | Int32Array;
 
 /** Registers the kernel and its gradient, once. */
 export function registerParts(tf: Tf): void {
@@ -77,13 +80,13 @@ function cut(x: TensorInfo, { sizes, axis, drop }: Cut, backend: MemoryBackend):
     const part = rows === 1 ? values.subarray(from, from + length) : gathered(values, from, length, rows, stride);
     from += length;
     const shape = [...x.shape.slice(0, axis), ...(drop ? [] : [size]), ...x.shape.slice(axis + 1)];
-    return { dataId: backend.write(part, shape, 'float32'), shape, dtype: 'float32' };
+    return { dataId: backend.write(part, shape, x.dtype), shape, dtype: x.dtype };
   });
 }
 
 /** `length` numbers of each row, from `from` on. */
-function gathered(values: Float32Array, from: number, length: number, rows: number, stride: number): Float32Array {
-  const out = new Float32Array(rows * length);
+function gathered(values: Numbers, from: number, length: number, rows: number, stride: number): Numbers {
+  const out = values instanceof Int32Array ? new Int32Array(rows * length) : new Float32Array(rows * length);
   for (let row = 0; row < rows; row++) {
     const start = row * stride + from;
     out.set(values.subarray(start, start + length), row * length);

@@ -22,6 +22,30 @@ export interface Read {
   readonly results: readonly Float32Array[];
 }
 
+/** A run with gradients. */
+export interface GradientRun extends Run {
+  /** By each parameter; where asked for then by each state, then by the input vectors where there are some. */
+  readonly gradients: readonly TfTensor[];
+}
+
+/** Does what is there to do, in order; where one fails, frees what the others gave. */
+export async function inOrder<R extends Run>(todo: readonly (() => Promise<R>)[]): Promise<readonly R[]> {
+  const done: R[] = [];
+  try {
+    for (const run of todo) done.push(await run());
+    return done;
+  } catch (error) {
+    for (const run of done) free(run);
+    throw error;
+  }
+}
+
+/** Frees the tensors of a run. */
+function free(run: Run | GradientRun): void {
+  for (const tensor of run.results) tensor.dispose();
+  if ('gradients' in run) for (const tensor of run.gradients) tensor.dispose();
+}
+
 /** Reads all tensors and frees them. */
 export async function readAll(runs: readonly Run[]): Promise<readonly Read[]> {
   return Promise.all(runs.map(async ({ group, results }) => ({ group, results: await readTensors(results) })));

@@ -7,16 +7,10 @@ import { inputOf, tensorOf } from './leaves.ts';
 import type { ParameterTensors } from './parameters.ts';
 import { type Pass, runForward, runGradients } from './pass.ts';
 import { type Program, programOf } from './program.ts';
-import type { Run } from './results.ts';
+import type { GradientRun, Run } from './results.ts';
 import type { Group } from './rows.ts';
 import { type Seeds, seedsOf } from './seeds.ts';
 import type { Device, Tf } from './tensorflow.ts';
-
-/** A run with gradients; the caller frees them too. */
-export interface GradientRun extends Run {
-  /** By each parameter; where asked for then by each state, then by the input vectors where there are some. */
-  readonly gradients: readonly TfTensor[];
-}
 
 /** Runs a network with the weights that it has at the moment. */
 export class Runner {

@@ -1,7 +1,7 @@
 // Computes vectors outside of loops as one, joined along their units: input products that share their input as one product.
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Binary, Computed } from '@unrolled/equations';
-import { binary, type Place } from './compute.ts';
+import type { Binary, Computed, Value } from '@unrolled/equations';
+import { binary, isShared, type Place } from './compute.ts';
 import { aligned } from './layout.ts';
 
 /** Vectors `ids`, all over the same axes, as one tensor `[…axes, sum of their units]`. */
@@ -11,35 +11,36 @@ export function together(place: Place, ids: readonly number[]): Tensor {
   const [first] = values;
   if (!first || !values.every(({ op }) => op === first.op)) return joined(place, ids);
   const args = (at: number) => values.map((value) => (value as Computed).args[at] as number);
+  const shared = () => args(0).every((id) => isShared(place, id)) && args(1).every((id) => id === args(1)[0]);
   switch (first.op) {
-    case 'matmul': {
-      const alike = values.every((value) => value.op === 'matmul' && !value.transposed && shares(place, value.args[0]));
-      if (!alike || !equal(args(1))) break;
-      return place.matrix(args(0), false).times(place.operand(first.args[1] as number));
-    }
-    case 'gather': {
-      const alike = values.every((value) => value.op === 'gather' && value.axis === 1 && shares(place, value.args[0]));
-      if (!alike || !equal(args(1))) break;
-      return recorder.rowsAt(place.columns(args(0)), place.operand(first.args[1] as number));
-    }
+    case 'matmul':
+      if (!shared() || !values.every((value) => value.op === 'matmul' && !value.transposed)) break;
+      return place.matrix(args(0), false).times(place.operand(args(1)[0] as number));
+    case 'gather':
+      if (!shared() || !values.every((value) => value.op === 'gather' && value.axis === 1)) break;
+      return recorder.rowsAt(place.columns(args(0)), place.operand(args(1)[0] as number));
     case 'add':
     case 'subtract':
     case 'multiply':
-    case 'divide': {
-      const operands = [args(0), args(1)] as const;
-      if (!operands.every((each) => joins(place, each))) break;
-      return combined(place, first.op, operands);
-    }
+    case 'divide':
+      if (!joins(place, args(0)) || !joins(place, args(1))) break;
+      return combined(place, first as Value & { readonly op: Binary }, [args(0), args(1)]);
   }
   return joined(place, ids);
 }
 
 /** Element by element of operands that are computed together in their turn. */
-function combined(place: Place, op: Binary, operands: readonly (readonly number[])[]): Tensor {
-  const axes = operands.map((ids) => place.axes(place.value(ids[0] as number)));
-  const wants = axes[0] && axes[1] && axes[0].length < axes[1].length ? axes[1] : (axes[0] ?? []);
-  const [a, b] = operands.map((ids, i) => aligned(place.recorder, together(place, ids), axes[i] ?? [], wants, 1));
-  return binary(place.recorder, op, a as Tensor, b as Tensor);
+function combined(
+  place: Place,
+  like: Value & { readonly op: Binary },
+  operands: readonly (readonly number[])[],
+): Tensor {
+  const wants = place.axes(like);
+  const [a, b] = operands.map((ids) => {
+    const has = place.axes(place.value(ids[0] as number));
+    return aligned(place.recorder, together(place, ids), has, wants, 1);
+  });
+  return binary(place.recorder, like.op, a as Tensor, b as Tensor);
 }
 
 function joined(place: Place, ids: readonly number[]): Tensor {
@@ -53,12 +54,4 @@ function joined(place: Place, ids: readonly number[]): Tensor {
 function joins(place: Place, ids: readonly number[]): boolean {
   const over = place.value(ids[0] as number).over.join();
   return ids.every((id) => place.value(id).shape.length === 1 && place.value(id).over.join() === over);
-}
-
-function shares(place: Place, id: number | undefined): boolean {
-  return id !== undefined && place.value(id).over.length === 0;
-}
-
-function equal(ids: readonly number[]): boolean {
-  return ids.every((id) => id === ids[0]);
 }

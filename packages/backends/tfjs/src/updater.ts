@@ -2,7 +2,6 @@
 import type { TensorContainer, Tensor as TfTensor } from '@tensorflow/tfjs';
 import {
   type ClipDescription,
-  type EquationModule,
   type ParameterInfo,
   type Snapshot,
   type Tensor,
@@ -12,7 +11,7 @@ import {
 import { runOn } from './current-backend.ts';
 import { checkTensors, ParameterTensors } from './parameters.ts';
 import type { Device, Tf } from './tensorflow.ts';
-import { ruleFor, type UpdateRule } from './update-rule.ts';
+import type { UpdateRule } from './update-rule.ts';
 
 /** What a step needs besides the gradient. */
 export interface StepOptions {
@@ -35,21 +34,21 @@ export class Updater {
   #waiting: ParameterTensors | undefined;
   #updates = 0;
 
-  /** The device must be the current one. @throws EquationError */
+  /** The device must be the current one. */
   constructor(
     tf: Tf,
     device: Device,
-    infos: readonly ParameterInfo[],
     weights: ParameterTensors,
-    { optimizer, clip = {} }: { readonly optimizer?: EquationModule; readonly clip?: ClipDescription },
+    rule: UpdateRule | undefined,
+    clip: ClipDescription = {},
   ) {
     this.#tf = tf;
     this.#device = device;
-    this.#infos = infos;
+    this.#infos = weights.infos;
     this.#weights = weights;
     this.#clip = clip;
-    this.#rule = optimizer && ruleFor(tf, device, optimizer);
-    for (const state of this.#rule?.states ?? []) this.#states.set(state, new ParameterTensors(tf, infos));
+    this.#rule = rule;
+    for (const state of rule?.states ?? []) this.#states.set(state, new ParameterTensors(tf, weights.infos));
   }
 
   /** @throws UnrolledError `OPTIMIZER_MISSING` */
@@ -64,16 +63,15 @@ export class Updater {
 
   /**
    * Adds to the gradients that wait, or applies them. Weights stay as they are where the loss or the norm is not finite.
-   * @param gradients - in the order of the parameters, zeros if undefined; freed here.
+   * @param gradients - in the order of the parameters, zeros if undefined; freed here, or kept to wait.
    * @returns the global norm of the gradient before clipping.
    */
   async step(
     gradients: readonly TfTensor[] | undefined,
     { learningRate, accumulate, finite }: StepOptions,
   ): Promise<number> {
-    const total = await this.#run(() =>
-      this.#withWaiting(gradients ?? this.#weights.all.map((each) => this.#tf.zerosLike(each))),
-    );
+    const zeros = () => this.#weights.all.map((each) => this.#tf.zerosLike(each));
+    const total = await this.#run(() => this.#withWaiting(gradients ?? zeros()));
     try {
       const norm = await this.#normOf(total);
       if (accumulate) {

@@ -1,6 +1,6 @@
 // Tensors are freed: their number is the same before and after every call, whether it succeeds or throws, and after dispose.
 import * as tf from '@tensorflow/tfjs';
-import type { Executable, NetworkDescription } from '@unrolled/core';
+import type { EquationModule, Executable, NetworkDescription } from '@unrolled/core';
 import { describe, expect, test } from 'vitest';
 import { compileOn, firstWeights } from './devices.ts';
 import { idsBatch, reviewsNetwork } from './networks.ts';
@@ -51,6 +51,15 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (device) => {
     }
     executable.dispose();
     expect(memory().numTensors).toBe(begin);
+  });
+
+  test.each([
+    ['optimizer', { optimizer: { ...(network.optimizer as EquationModule), equations: 'w[t] = sum(g[t])' } }],
+    ['output', { output: { ...network.output, equations: 'y = Why @ nothing[t]' } }],
+  ])('a wrong %s', async (_, wrongPart) => {
+    const begin = tf.memory().numTensors;
+    await fails(compileOn(device, { ...network, ...wrongPart }));
+    expect(tf.memory().numTensors).toBe(begin);
   });
 
   test('gradients that wait', async () => {

@@ -55,10 +55,15 @@ describe('on cpu', () => {
   });
 });
 
-describe.each(['cpu', 'wasm'] as const)('windows equal PyTorch with detached states on %s', (device) => {
-  const runs = truncationCases().flatMap((golden) =>
-    golden.runs.map((run) => [`${golden.name}: ${run.every}, ${run.window}, ${run.update}`, golden, run] as const),
-  );
+describe.each([
+  ['cpu', 1],
+  ['wasm', 4],
+] as const)('windows equal PyTorch with detached states on %s', (device, stride) => {
+  const runs = truncationCases()
+    .flatMap((golden) =>
+      golden.runs.map((run) => [`${golden.name}: ${run.every}, ${run.window}, ${run.update}`, golden, run] as const),
+    )
+    .filter((_, i) => i % stride === 0);
 
   test.each(runs)('%s', async (_, golden, run) => {
     const network = { ...describeNetwork(golden.network), optimizer: sgd.module(sgd.options.defaults) };
