@@ -66,6 +66,13 @@ test('backward, the step before is the one after', async () => {
   expect(await outputsOf('y[t] = [t] + 0 * x[t]', { direction: 'backward' })).toEqual([4, 3, 2, 1]);
 });
 
+test('the last step is that where the layer ends', async () => {
+  for (const operand of ['x[s]', '2 * x[s] - x[s]']) {
+    expect(await outputsOf(`y[t] = last_s(${operand})`)).toEqual([4, 4, 4, 4]);
+    expect(await outputsOf(`y[t] = last_s(${operand})`, { direction: 'backward' })).toEqual([1, 1, 1, 1]);
+  }
+});
+
 test('powers of whole and other exponents', async () => {
   expect(await outputsOf('y[t] = x[t]^0')).toEqual([1, 1, 1, 1]);
   expect(await outputsOf('y[t] = x[t]^3 + x[t]^1')).toEqual([2, 10, 30, 68]);
