@@ -28,6 +28,7 @@ export * from './random/seed.ts';
 export * from './random/threefry.ts';
 export * from './registry/index.ts';
 export * from './resolved.ts';
+export * from './streams.ts';
 export * from './text/words.ts';
 export * from './vocabulary.ts';
 export * from './vocabulary-vectorizer.ts';

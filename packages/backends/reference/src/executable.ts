@@ -6,23 +6,31 @@ import {
   type NetworkDescription,
   type RandomKey,
   type State,
+  stepByForward,
   type Tensor,
   type TrainStepResult,
-  UnrolledError,
 } from '@unrolled/core';
 import {
   addGradients,
   buildNetwork,
+  checkAlive,
   checkBatch,
+  checkSeeds,
+  checkSnapshot,
   checkState,
+  checkStatesAt,
+  checkTargets,
   Interpreter,
+  maskKey,
   type Network,
   type NetworkGradients,
+  type Seeds,
   sizeOf,
+  zeroState,
 } from '@unrolled/equations';
-import { environmentOf, type Seeds } from './environment.ts';
+import { environmentOf } from './environment.ts';
 import { scatterRow } from './rows.ts';
-import { type Arrays, checkTensor, copies } from './snapshot.ts';
+import { type Arrays, copies } from './snapshot.ts';
 import { traceRows } from './trace.ts';
 import { Updater } from './updater.ts';
 
@@ -70,23 +78,23 @@ export class ReferenceExecutable implements Executable {
   }
 
   readonly initialState = (batch: number): State => {
-    this.#checkAlive();
-    return Object.fromEntries(this.states.map(({ name, shape }) => [name, zeros([batch, ...shape])]));
+    checkAlive(this.#disposed);
+    return zeroState(this.states, batch, (length) => new Float64Array(length));
   };
 
   readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) => {
-    const call = this.#checked(batch, state, mode === 'train' ? (key ?? missingKey()) : undefined);
+    const call = this.#checked(batch, state, maskKey(mode, key));
+    checkStatesAt(statesAt);
     const result = this.#forward(call);
     return statesAt ? { ...result, intermediate: this.#statesAt(call, statesAt, result.state) } : result;
   };
 
+  readonly step: Executable['step'] = stepByForward(this);
+
   readonly gradients: Executable['gradients'] = async (batch, state, { key, outputGradient, finalStateGradient }) => {
     const call = this.#checked(batch, state, key);
-    const seeds: Seeds = {
-      ...(outputGradient && { output: outputGradient }),
-      ...(finalStateGradient && { finals: finalStateGradient }),
-    };
-    this.#checkSeeds(seeds, batch);
+    const seeds: Seeds = { output: outputGradient, finals: finalStateGradient };
+    checkSeeds(seeds, this.#network, batch);
     const { result, parameters, inputs, initialState } = this.#backward(call, seeds);
     const shapes = new Map(this.parameters.map(({ name, shape }) => [name, shape]));
     return { ...result, parameters: copies(parameters, (name) => shapes.get(name) ?? []), inputs, initialState };
@@ -96,8 +104,8 @@ export class ReferenceExecutable implements Executable {
     const { key, learningRate, accumulate = false, statesAt } = options;
     const call = this.#checked(batch, state, key);
     this.#updater.requireOptimizer();
-    if (!batch.targets || !batch.weights)
-      throw new UnrolledError('BATCH_WITHOUT_TARGETS', 'A training step needs targets and weights.');
+    checkTargets(batch);
+    checkStatesAt(statesAt);
     const { result, parameters } = this.#backward(call, {});
     // Before the update, since states in between are those of the weights that the step began with.
     const intermediate = statesAt && this.#statesAt(call, statesAt, result.state);
@@ -113,17 +121,15 @@ export class ReferenceExecutable implements Executable {
   };
 
   readonly read: Executable['read'] = async () => {
-    this.#checkAlive();
+    checkAlive(this.#disposed);
     const shapes = new Map(this.parameters.map(({ name, shape }) => [name, shape]));
     return { parameters: copies(this.#weights, (name) => shapes.get(name) ?? []), ...this.#updater.read() };
   };
 
   readonly write: Executable['write'] = async (snapshot) => {
-    this.#checkAlive();
-    const given = Object.entries(snapshot.parameters ?? {});
-    for (const [name, tensor] of given) checkTensor('parameter', name, tensor, this.parameters);
-    this.#updater.check(snapshot);
-    for (const [name, { data }] of given) this.#weights.get(name)?.set(data);
+    checkAlive(this.#disposed);
+    checkSnapshot(snapshot, this.parameters, this.#updater.states);
+    for (const [name, { data }] of Object.entries(snapshot.parameters ?? {})) this.#weights.get(name)?.set(data);
     this.#updater.write(snapshot);
   };
 
@@ -241,33 +247,11 @@ export class ReferenceExecutable implements Executable {
   }
 
   #checked(batch: Batch, state: State, key: RandomKey | undefined): Call {
-    this.#checkAlive();
+    checkAlive(this.#disposed);
     checkBatch(batch, this.#description);
     checkState(state, this.states, batch.size);
     return { batch, state, key };
   }
-
-  /** @throws UnrolledError `SHAPE_MISMATCH`, `PARAMETER_UNKNOWN` */
-  #checkSeeds({ output, finals = {} }: Seeds, { time, size }: Batch): void {
-    const { builder, output: answer, outputPerStep } = this.#network;
-    const shape = [...(outputPerStep ? [time] : []), size, ...builder.shape(answer)];
-    if (output) checkTensor('gradient', 'output', output, [{ name: 'output', shape }]);
-    const states = this.states.map((info) => ({ name: info.name, shape: [size, ...info.shape] }));
-    for (const [name, tensor] of Object.entries(finals)) checkTensor('gradient of final state', name, tensor, states);
-  }
-
-  #checkAlive(): void {
-    if (this.#disposed)
-      throw new UnrolledError('EXECUTABLE_DISPOSED', 'This executable was disposed.', {
-        mend: 'Compile the network again.',
-      });
-  }
-}
-
-function missingKey(): never {
-  throw new UnrolledError('KEY_MISSING', 'Forward in mode "train" draws random masks, but no key was given.', {
-    mend: 'Give { key: { seed, update } }, or use mode "infer".',
-  });
 }
 
 function zeros(shape: readonly number[]): Tensor & { readonly data: Float64Array } {

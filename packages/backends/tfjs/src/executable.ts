@@ -7,6 +7,7 @@ import {
   type NetworkDescription,
   type RandomKey,
   type State,
+  stepByForward,
   type Tensors,
   UnrolledError,
 } from '@unrolled/core';
@@ -67,6 +68,8 @@ export class TfjsExecutable implements Executable {
     if (!statesAt) return result;
     return { ...result, intermediate: await this.#statesAt(batch, state, random, statesAt) };
   };
+
+  readonly step: Executable['step'] = stepByForward(this);
 
   readonly gradients: Executable['gradients'] = async (batch, state, { key, outputGradient, finalStateGradient }) => {
     this.#check(batch, state);

@@ -18,6 +18,17 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** Recurrent state by name (`layers.0.h`), each `[batch, …]`. A plain value that the caller owns: copy, save, fork it. */
 export type State = Readonly<Record<string, Tensor>>;
 
+/**
+ * Where the streams of a batch stand. A plain value that the caller owns: copy, save, fork, join rows of it, hand it to
+ * another thread. It outlives the executable, and fits any that computes the same network.
+ */
+export interface StreamState {
+  /** Steps that each stream has had `[batch]`: equations may name the step, and where it is 0 a learned first value stands. */
+  readonly steps: Int32Array;
+  /** Recurrent state after them, and what pooling has gathered, by name, each `[batch, …]`. */
+  readonly values: State;
+}
+
 /** Sequences of a batch, time-major and padded; padding changes no result. */
 export interface Batch {
   /** Number of sequences. */
@@ -122,6 +133,16 @@ export interface Executable {
     state: State,
     options: { readonly mode: 'train' | 'infer'; readonly key?: RandomKey; readonly statesAt?: readonly number[] },
   ) => Promise<ForwardResult & { readonly intermediate?: readonly State[] }>;
+  /**
+   * One further step of every stream, in inference mode. What is given stays as it was, so an earlier state can be gone on
+   * from again; `beginStreams` gives the first. A backend without a path of its own for it takes `stepByForward`.
+   * @param x - ids `[batch]` or vectors `[batch, features]`.
+   * @returns the state after the step, and the logits `[batch, size]`: what the whole sequences so far would give, for a task
+   * with outputs at each step its last. They are the caller's own.
+   * @throws UnrolledError `NETWORK_DOES_NOT_STREAM` with the sentence of `streams`; `STATE_INVALID` for a state of another
+   * network or batch; `BATCH_INVALID` for an `x` that does not fit; `EXECUTABLE_DISPOSED`
+   */
+  readonly step: (state: StreamState, x: Int32Array | Values) => Promise<readonly [StreamState, Tensor]>;
   /** Gradients of the loss, or of `Σ outputGradient·output + Σ finalStateGradient·finalState + loss`. Masks as in training where a key is given. */
   readonly gradients: (
     batch: Batch,

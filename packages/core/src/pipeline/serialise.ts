@@ -15,6 +15,7 @@ export function serialise(executable: Executable): Executable {
     streams: executable.streams,
     initialState: (batch) => executable.initialState(batch),
     forward: (...given) => queued(() => executable.forward(...given)),
+    step: (...given) => queued(() => executable.step(...given)),
     gradients: (...given) => queued(() => executable.gradients(...given)),
     trainStep: (...given) => queued(() => executable.trainStep(...given)),
     trace: (...given) => queued(() => executable.trace(...given)),

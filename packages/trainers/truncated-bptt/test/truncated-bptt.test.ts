@@ -18,6 +18,7 @@ function recorded(executable: Executable): { executable: Executable; calls: unkn
     states: executable.states,
     streams: executable.streams,
     initialState: executable.initialState,
+    step: executable.step,
     gradients: executable.gradients,
     trace: executable.trace,
     read: executable.read,
