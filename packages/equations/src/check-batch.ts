@@ -2,17 +2,25 @@
 import { type Batch, type NetworkDescription, type State, type StateInfo, UnrolledError } from '@unrolled/core';
 import { sizeOf } from './ir.ts';
 
-/** @throws UnrolledError `BATCH_INVALID` that names what does not fit. */
+/**
+ * Checks that a batch fits a network. One of no sequences or of no steps fits: nothing is computed of it.
+ * @throws UnrolledError `BATCH_INVALID` that names what does not fit: a size, time, length, start or example number that is no
+ * whole number or out of range; another number of values than the shape's, in the message; an input of another name; ids
+ * and classes that there are none of, at true steps; targets without weights, or the other way round
+ */
 export function checkBatch(batch: Batch, { input, target }: NetworkDescription): void {
   const { size, time, lengths, inputs, targets, weights } = batch;
   whole('size', size);
   whole('time', time);
   for (const name of ['lengths', 'exampleIndex', 'start'] as const) count(name, batch[name].length, size, '[batch]');
   for (const length of lengths) {
-    if (length < 0 || length > time)
-      fail(`a length of ${length} in a batch of ${time} steps`, `lengths from 0 to ${time}`);
+    if (!(Number.isInteger(length) && length >= 0 && length <= time))
+      fail(`a length of ${length} in a batch of ${time} steps`, `whole lengths from 0 to ${time}`);
   }
-  for (const steps of batch.start) if (steps < 0) fail(`a start of ${steps} steps`, 'starts of at least 0');
+  for (const steps of batch.start)
+    if (!(Number.isInteger(steps) && steps >= 0)) fail(`a start of ${steps} steps`, 'whole starts of at least 0');
+  for (const example of batch.exampleIndex)
+    if (!Number.isInteger(example)) fail(`an exampleIndex of ${example}`, 'whole numbers');
   const { x } = inputs;
   if (!x) fail(`inputs ${Object.keys(inputs).join(', ') || 'without a name'}`, 'an input named x');
   const features = input.kind === 'ids' ? 1 : input.size;
@@ -25,6 +33,8 @@ export function checkBatch(batch: Batch, { input, target }: NetworkDescription):
   if (input.kind === 'ids') checkIds('inputs.x', x, lengths, size, input.vocabulary);
   const terms = target.per === 'step' ? time * size : size;
   const shape = target.per === 'step' ? 'time, batch' : 'batch';
+  if (targets && !weights) fail('targets without weights', 'both, or neither');
+  if (weights && !targets) fail('weights without targets', 'both, or neither');
   if (targets) {
     const per = target.kind === 'class' ? 1 : target.size;
     count('targets', targets.length, terms * per, target.kind === 'class' ? `[${shape}]` : `[${shape}, ${per}]`);

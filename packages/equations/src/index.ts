@@ -2,6 +2,10 @@
 
 export { GraphBuilder } from './builder.ts';
 export { checkBatch, checkState } from './check-batch.ts';
+export * from './check-call.ts';
+export * from './check-seeds.ts';
+export * from './check-snapshot.ts';
+export * from './check-tensors.ts';
 export { differentiate, type Gradients } from './differentiate.ts';
 export { type Environment, Interpreter, type MaskDraw, type Result } from './interpret.ts';
 export * from './ir.ts';
@@ -15,3 +19,4 @@ export * from './syntax/latex.ts';
 export { DEEPEST, parse } from './syntax/parser.ts';
 export * from './syntax/print.ts';
 export * from './update.ts';
+export { zeroState } from './zero-state.ts';

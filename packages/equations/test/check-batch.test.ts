@@ -69,13 +69,13 @@ test.each<[string, Batch, NetworkDescription, string]>([
     'a long length',
     { ...ofVectors, lengths: Int32Array.of(4, 0) },
     vectors,
-    'found a length of 4 in a batch of 3 steps; expected lengths from 0 to 3',
+    'found a length of 4 in a batch of 3 steps; expected whole lengths from 0 to 3',
   ],
   [
     'a negative length',
     { ...ofVectors, lengths: Int32Array.of(-1, 0) },
     vectors,
-    'found a length of -1 in a batch of 3 steps; expected lengths from 0 to 3',
+    'found a length of -1 in a batch of 3 steps; expected whole lengths from 0 to 3',
   ],
   [
     'example numbers',
@@ -93,7 +93,7 @@ test.each<[string, Batch, NetworkDescription, string]>([
     'a negative start',
     { ...ofVectors, start: Int32Array.of(0, -2) },
     vectors,
-    'found a start of -2 steps; expected starts of at least 0',
+    'found a start of -2 steps; expected whole starts of at least 0',
   ],
   ['no input', { ...ofVectors, inputs: {} }, vectors, 'found inputs without a name; expected an input named x'],
   [

@@ -1,16 +1,8 @@
 // What the interpreter reads while it computes a batch: rows of its inputs, states, weights and random masks.
 import { type Batch, fillMask, type NetworkDescription, type RandomKey, type State, type Tensor } from '@unrolled/core';
-import { batchInputs, type Environment, type Network, seedInputs, sizeOf } from '@unrolled/equations';
+import { batchInputs, type Environment, type Network, type Seeds, seedInputs, sizeOf } from '@unrolled/equations';
 import { columnOf, rowOf } from './rows.ts';
 import type { Arrays } from './snapshot.ts';
-
-/** Gradients that a caller gives for what comes out. */
-export interface Seeds {
-  /** Of the output, in its shape. */
-  readonly output?: Tensor;
-  /** Of final states, by name; those left out have none. */
-  readonly finals?: State;
-}
 
 /** All that a batch is computed from. */
 export interface Given {

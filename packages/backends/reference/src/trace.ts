@@ -1,6 +1,6 @@
 // Named values of a network at each step, gathered row by row.
-import { type Batch, type Tensor, type Tensors, UnrolledError } from '@unrolled/core';
-import { type Environment, Interpreter, type Network, sizeOf } from '@unrolled/equations';
+import type { Batch, Tensor, Tensors } from '@unrolled/core';
+import { type Environment, Interpreter, type Network, sizeOf, tracedValues } from '@unrolled/equations';
 import { scatterRow } from './rows.ts';
 
 /** One value that is traced. */
@@ -16,7 +16,7 @@ interface Traced {
  * @throws UnrolledError `TRACE_UNKNOWN`
  */
 export function traceRows(network: Network, batch: Batch, names: readonly string[], environment: Environment): Tensors {
-  const traced = names.map((name) => tracedOf(network, batch, name));
+  const traced = tracedValues(network, names).map((id) => tracedOf(network, batch, id));
   const interpreter = new Interpreter(
     network.builder,
     traced.map(({ id }) => id),
@@ -27,8 +27,7 @@ export function traceRows(network: Network, batch: Batch, names: readonly string
   return Object.fromEntries(traced.map(({ tensor }, i) => [names[i] as string, tensor]));
 }
 
-function tracedOf({ named, builder }: Network, { time, size: rows }: Batch, name: string): Traced {
-  const id = named.get(name) ?? unknownName(name, [...named.keys()]);
+function tracedOf({ builder }: Network, { time, size: rows }: Batch, id: number): Traced {
   const { shape, over } = builder.at(id);
   const [perStep, perPosition] = [over.includes('time'), over.includes('time*')];
   const full = [...(perStep ? [time] : []), ...(perPosition ? [time] : []), rows, ...shape];
@@ -43,8 +42,4 @@ function tracedOf({ named, builder }: Network, { time, size: rows }: Batch, name
       }
   };
   return { id, tensor, scatter };
-}
-
-function unknownName(name: string, known: readonly string[]): never {
-  throw new UnrolledError('TRACE_UNKNOWN', `There is no value "${name}" to trace; there are ${known.join(', ')}.`);
 }

@@ -1,15 +1,8 @@
 // Clips gradients and applies the optimizer's equations to every parameter, in float64.
-import {
-  type ClipDescription,
-  type EquationModule,
-  type ParameterInfo,
-  type Snapshot,
-  type Tensors,
-  UnrolledError,
-} from '@unrolled/core';
-import { sizeOf } from '@unrolled/equations';
+import type { ClipDescription, EquationModule, ParameterInfo, Snapshot, Tensors } from '@unrolled/core';
+import { optimizerStates, requireOptimizer, sizeOf } from '@unrolled/equations';
 import { BlockUpdate } from './block-update.ts';
-import { type Arrays, checkTensor, copies } from './snapshot.ts';
+import { type Arrays, copies } from './snapshot.ts';
 
 /** What a step does besides looking at gradients. */
 export interface StepOptions {
@@ -34,22 +27,19 @@ export class Updater {
     this.#parameters = parameters;
     this.#clip = clip;
     this.#update = optimizer && new BlockUpdate(optimizer);
-    const states = this.#update?.states ?? [];
     this.#states = new Map(
-      parameters.flatMap(({ name, shape }) =>
-        states.map((state) => [`${state}/${name}`, new Float64Array(sizeOf(shape))] as const),
-      ),
+      optimizerStates(parameters, this.states).map(({ name, shape }) => [name, new Float64Array(sizeOf(shape))]),
     );
+  }
+
+  /** Names of the optimizer's states for each parameter; none without an optimizer. */
+  get states(): readonly string[] {
+    return this.#update?.states ?? [];
   }
 
   /** @throws UnrolledError `OPTIMIZER_MISSING` */
   requireOptimizer(): BlockUpdate {
-    if (this.#update) return this.#update;
-    throw new UnrolledError(
-      'OPTIMIZER_MISSING',
-      'This network was compiled without an optimizer, so it can only predict.',
-      { mend: 'Name an optimizer in the manifest.' },
-    );
+    return requireOptimizer(this.#update);
   }
 
   /**
@@ -69,15 +59,6 @@ export class Updater {
     const optimizer = copies(this.#states, (name) => this.#shapeOf(parameterOf(name)));
     const accumulated = copies(this.#accumulated, (name) => this.#shapeOf(name));
     return { optimizer, accumulated, updates: this.#updates };
-  }
-
-  /** @throws UnrolledError `PARAMETER_UNKNOWN`, `SHAPE_MISMATCH`, `SNAPSHOT_INVALID` */
-  check({ optimizer = {}, accumulated = {}, updates = 0 }: Snapshot): void {
-    const states = [...this.#states.keys()].map((name) => ({ name, shape: this.#shapeOf(parameterOf(name)) }));
-    for (const [name, tensor] of Object.entries(optimizer)) checkTensor('optimizer state', name, tensor, states);
-    for (const [name, tensor] of Object.entries(accumulated)) checkTensor('gradient', name, tensor, this.#parameters);
-    if (!(Number.isInteger(updates) && updates >= 0))
-      throw new UnrolledError('SNAPSHOT_INVALID', `${updates} is no number of updates; a whole number from 0 is.`);
   }
 
   /** Overwrites what is given, which has been checked. */

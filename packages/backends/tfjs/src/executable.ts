@@ -9,16 +9,28 @@ import {
   type State,
   stepByForward,
   type Tensors,
-  UnrolledError,
 } from '@unrolled/core';
-import { buildNetwork, checkBatch, checkState, type Network, sizeOf } from '@unrolled/equations';
+import {
+  buildNetwork,
+  checkAlive,
+  checkBatch,
+  checkSeeds,
+  checkSnapshot,
+  checkState,
+  checkStatesAt,
+  checkTargets,
+  maskKey,
+  type Network,
+  sizeOf,
+  tracedValues,
+  zeroState,
+} from '@unrolled/equations';
 import { runOn } from './current-backend.ts';
-import { checkTensors, ParameterTensors } from './parameters.ts';
+import { ParameterTensors } from './parameters.ts';
 import { programOf } from './program.ts';
 import { type GradientRun, inOrder, type Read, type Run, readAll, sumOf, wholeOf } from './results.ts';
 import { type Group, groupsOf, present } from './rows.ts';
 import { Runner } from './runner.ts';
-import { checkSeeds } from './seeds.ts';
 import type { Device, Tf } from './tensorflow.ts';
 import { ruleFor } from './update-rule.ts';
 import { Updater } from './updater.ts';
@@ -53,17 +65,15 @@ export class TfjsExecutable implements Executable {
     this.#runner = new Runner(tf, device, description, this.#network, this.#weights);
   }
 
-  readonly initialState = (batch: number): State =>
-    Object.fromEntries(
-      this.states.map(({ name, shape }) => [
-        name,
-        { shape: [batch, ...shape], data: new Float32Array(batch * sizeOf(shape)) },
-      ]),
-    );
+  readonly initialState = (batch: number): State => {
+    checkAlive(this.#disposed);
+    return zeroState(this.states, batch, (length) => new Float32Array(length));
+  };
 
   readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) => {
     this.#check(batch, state);
-    const random = mode === 'train' ? (key ?? missingKey()) : undefined;
+    const random = maskKey(mode, key);
+    checkStatesAt(statesAt);
     const result = await this.#forward(batch, state, random);
     if (!statesAt) return result;
     return { ...result, intermediate: await this.#statesAt(batch, state, random, statesAt) };
@@ -92,8 +102,8 @@ export class TfjsExecutable implements Executable {
     const { key, learningRate, accumulate = false, statesAt } = options;
     this.#check(batch, state);
     this.#updater.requireOptimizer();
-    if (!batch.targets || !batch.weights)
-      throw new UnrolledError('BATCH_WITHOUT_TARGETS', 'A training step needs targets and weights.');
+    checkTargets(batch);
+    checkStatesAt(statesAt);
     // Before the update, since states inside the batch are those of the weights from before it.
     const intermediate = statesAt && (await this.#statesAt(batch, state, key, statesAt));
     const { running, empty } = groupsOf(batch, state, this.#description);
@@ -115,8 +125,8 @@ export class TfjsExecutable implements Executable {
 
   readonly trace: Executable['trace'] = async (batch, state, names) => {
     this.#check(batch, state);
-    const { named, builder } = this.#network;
-    const ids = names.map((name) => named.get(name) ?? unknownName(name, [...named.keys()]));
+    const { builder } = this.#network;
+    const ids = tracedValues(this.#network, names);
     const program = programOf(builder, ids);
     const groups = present(groupsOf(batch, state, this.#description));
     const reads = await readAll(
@@ -126,18 +136,16 @@ export class TfjsExecutable implements Executable {
   };
 
   readonly read: Executable['read'] = async () => {
-    this.#checkAlive();
+    checkAlive(this.#disposed);
     const [parameters, rest] = await Promise.all([this.#weights.read(), this.#updater.read()]);
     return { parameters, ...rest };
   };
 
   readonly write: Executable['write'] = async (snapshot) => {
-    this.#checkAlive();
-    const { parameters = {} } = snapshot;
-    checkTensors('parameter', parameters, this.parameters);
-    this.#updater.check(snapshot);
+    checkAlive(this.#disposed);
+    checkSnapshot(snapshot, this.parameters, this.#updater.states);
     await runOn(this.#tf, this.#device, () => {
-      this.#weights.write(parameters);
+      this.#weights.write(snapshot.parameters ?? {});
       this.#updater.write(snapshot);
     });
   };
@@ -202,25 +210,8 @@ export class TfjsExecutable implements Executable {
   }
 
   #check(batch: Batch, state: State): void {
-    this.#checkAlive();
+    checkAlive(this.#disposed);
     checkBatch(batch, this.#description);
     checkState(state, this.states, batch.size);
   }
-
-  #checkAlive(): void {
-    if (this.#disposed)
-      throw new UnrolledError('EXECUTABLE_DISPOSED', 'This executable was disposed.', {
-        mend: 'Compile the network again.',
-      });
-  }
-}
-
-function missingKey(): never {
-  throw new UnrolledError('KEY_MISSING', 'Forward in mode "train" draws random masks, but no key was given.', {
-    mend: 'Give { key: { seed, update } }, or use mode "infer".',
-  });
-}
-
-function unknownName(name: string, known: readonly string[]): never {
-  throw new UnrolledError('TRACE_UNKNOWN', `There is no value "${name}" to trace; there are ${known.join(', ')}.`);
 }

@@ -1,7 +1,6 @@
 // Tensors by parameter: the weights, each state of an optimizer, gradients that wait.
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
-import { type ParameterInfo, type Tensor, type Tensors, UnrolledError } from '@unrolled/core';
-import { type Shape, sizeOf } from '@unrolled/equations';
+import type { ParameterInfo, Tensor, Tensors } from '@unrolled/core';
 import type { Tf } from './tensorflow.ts';
 
 /** One tensor for each parameter, in the parameter's shape; kept until replaced or disposed. */
@@ -50,29 +49,5 @@ export class ParameterTensors {
 
   dispose(): void {
     for (const tensor of this.#tensors.values()) tensor.dispose();
-  }
-}
-
-/**
- * Checks that tensors fit those of `known` that have their names.
- * @param what - for the message: `parameter`.
- * @throws UnrolledError `PARAMETER_UNKNOWN` or `SHAPE_MISMATCH`
- */
-export function checkTensors(
-  what: string,
-  tensors: Tensors,
-  known: readonly { readonly name: string; readonly shape: Shape }[],
-): void {
-  for (const [name, { shape, data }] of Object.entries(tensors)) {
-    const info = known.find((each) => each.name === name);
-    if (!info) {
-      const names = known.length > 0 ? `there are ${known.map((each) => each.name).join(', ')}` : 'there is none';
-      throw new UnrolledError('PARAMETER_UNKNOWN', `There is no ${what} "${name}"; ${names}.`);
-    }
-    if (shape.join() !== info.shape.join() || data.length !== sizeOf(info.shape))
-      throw new UnrolledError(
-        'SHAPE_MISMATCH',
-        `The ${what} "${name}" has shape [${info.shape.join(', ')}], but [${shape.join(', ')}] with ${data.length} numbers was given.`,
-      );
   }
 }

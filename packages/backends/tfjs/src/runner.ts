@@ -1,7 +1,7 @@
 // Runs a network on groups of sequences: output, final states, loss and gradients, still as tensors.
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { NetworkDescription, RandomKey, Tensor } from '@unrolled/core';
-import { batchInputs, type Network } from '@unrolled/equations';
+import { batchInputs, type Network, type Seeds } from '@unrolled/equations';
 import { runOn } from './current-backend.ts';
 import { inputOf, tensorOf } from './leaves.ts';
 import type { ParameterTensors } from './parameters.ts';
@@ -9,7 +9,7 @@ import { type Pass, runForward, runGradients } from './pass.ts';
 import { type Program, programOf } from './program.ts';
 import type { GradientRun, Run } from './results.ts';
 import type { Group } from './rows.ts';
-import { type Seeds, seedsOf } from './seeds.ts';
+import { seedsOf } from './seeds.ts';
 import type { Device, Tf } from './tensorflow.ts';
 
 /** Runs a network with the weights that it has at the moment. */

@@ -1,15 +1,9 @@
 // Clips gradients and applies the optimizer's equations to every parameter.
 import type { TensorContainer, Tensor as TfTensor } from '@tensorflow/tfjs';
-import {
-  type ClipDescription,
-  type ParameterInfo,
-  type Snapshot,
-  type Tensor,
-  type Tensors,
-  UnrolledError,
-} from '@unrolled/core';
+import type { ClipDescription, ParameterInfo, Snapshot, Tensor, Tensors } from '@unrolled/core';
+import { requireOptimizer } from '@unrolled/equations';
 import { runOn } from './current-backend.ts';
-import { checkTensors, ParameterTensors } from './parameters.ts';
+import { ParameterTensors } from './parameters.ts';
 import type { Device, Tf } from './tensorflow.ts';
 import type { UpdateRule } from './update-rule.ts';
 
@@ -48,17 +42,17 @@ export class Updater {
     this.#weights = weights;
     this.#clip = clip;
     this.#rule = rule;
-    for (const state of rule?.states ?? []) this.#states.set(state, new ParameterTensors(tf, weights.infos));
+    for (const state of this.states) this.#states.set(state, new ParameterTensors(tf, weights.infos));
   }
 
   /** @throws UnrolledError `OPTIMIZER_MISSING` */
   requireOptimizer(): UpdateRule {
-    if (this.#rule) return this.#rule;
-    throw new UnrolledError(
-      'OPTIMIZER_MISSING',
-      'This network was compiled without an optimizer, so it can only predict.',
-      { mend: 'Name an optimizer in the manifest.' },
-    );
+    return requireOptimizer(this.#rule);
+  }
+
+  /** Names of the optimizer's states for each parameter; none without an optimizer. */
+  get states(): readonly string[] {
+    return this.#rule?.states ?? [];
   }
 
   /**
@@ -96,17 +90,6 @@ export class Updater {
       states.map((tensors, i) => [`${names[i]}/${name}`, tensors[name] as Tensor] as const),
     );
     return { optimizer: Object.fromEntries(optimizer), accumulated: (await waiting) ?? {}, updates };
-  }
-
-  /** @throws UnrolledError `PARAMETER_UNKNOWN`, `SHAPE_MISMATCH` or `SNAPSHOT_INVALID` */
-  check({ optimizer = {}, accumulated = {}, updates = 0 }: Snapshot): void {
-    const states = this.#infos.flatMap(({ name, shape }) =>
-      [...this.#states.keys()].map((state) => ({ name: `${state}/${name}`, shape })),
-    );
-    checkTensors('optimizer state', optimizer, states);
-    checkTensors('gradient', accumulated, this.#infos);
-    if (!(Number.isInteger(updates) && updates >= 0))
-      throw new UnrolledError('SNAPSHOT_INVALID', `${updates} is no number of updates; a whole number from 0 is.`);
   }
 
   /** Overwrites what is given, which must have been checked. The device must be the current one. */
