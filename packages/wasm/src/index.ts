@@ -22,6 +22,7 @@ export { type Arrays, eachVector, type MapArrays, mapVectors, type Vectors } fro
 export { loadPartial, storePartial } from './loops/partial.ts';
 export { blockSumBytes, blockSums, type Reduction, reduceVectors, SUM_BLOCK, sumInOrder } from './loops/reduce.ts';
 export { sigmoid, softplus, tanh } from './maths/activations.ts';
+export { erf } from './maths/error-function.ts';
 export { exp } from './maths/exponential.ts';
 export { log } from './maths/logarithm.ts';
 export { cos, sin } from './maths/trigonometry.ts';

@@ -1,7 +1,8 @@
 // The coefficients of the maths are those that fitting gives: polynomials through the Chebyshev points of an interval.
-import { cos, log, tanh } from '@unrolled/core';
+import { cos, erf, log, tanh } from '@unrolled/core';
 import { expect, test } from 'vitest';
 import { ARTANH_SERIES, TANH_SERIES } from '../../src/maths/activations.ts';
+import { ERF_SERIES, ERFC_ROOT } from '../../src/maths/error-function.ts';
 import { EXP_SERIES } from '../../src/maths/exponential.ts';
 import { LOG_SERIES } from '../../src/maths/logarithm.ts';
 import { COS_SERIES, SIN_SERIES } from '../../src/maths/trigonometry.ts';
@@ -48,12 +49,18 @@ const tanhTail: Unary = (u) => {
   return (tanh(x) / x - 1) / u;
 };
 
+const erfTail: Unary = (z) =>
+  z < 1e-8 ? (2 / Math.sqrt(Math.PI)) * (1 - z / 3) - 1 : erf(Math.sqrt(z)) / Math.sqrt(z) - 1;
+const erfcRoot: Unary = (x) => Math.sqrt(Math.sqrt(Math.sqrt(1 - erf(x))));
+
 const alternating = (k: number): number => (k % 2 === 0 ? -1 : 1);
 const cases: readonly (readonly [string, readonly number[], Unary, number, number])[] = [
   ['exp', EXP_SERIES, series((k) => inverseFactorial(k + 2), 20), -halfLn2, halfLn2],
   ['log', LOG_SERIES, logTail, Math.SQRT1_2 - 1, Math.SQRT2 - 1],
   ['tanh', TANH_SERIES, tanhTail, 0, 0.625 * 0.625],
   ['artanh', ARTANH_SERIES, series((k) => 1 / (2 * k + 3), 40), 0, 1 / 9],
+  ['erf', ERF_SERIES, erfTail, 0, 1.0625 * 1.0625],
+  ['erfc', ERFC_ROOT, erfcRoot, 1.0625, 2.35],
   ['sin', SIN_SERIES, series((k) => alternating(k) * inverseFactorial(2 * k + 3), 12), 0, quarterPiSquared],
   ['cos', COS_SERIES, series((k) => alternating(k) * inverseFactorial(2 * k + 2), 12), 0, quarterPiSquared],
 ];

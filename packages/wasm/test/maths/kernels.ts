@@ -4,7 +4,7 @@ import * as wasm from '../../src/index.ts';
 import { type F32x4, type FunctionBuilder, ModuleBuilder } from '../../src/index.ts';
 
 /** Names and the error in units of the last place of a float32 that each may have. */
-export const bounds = { exp: 2, log: 2, tanh: 2, sigmoid: 2, softplus: 4, sin: 4, cos: 4 } as const;
+export const bounds = { exp: 2, log: 2, tanh: 2, sigmoid: 2, softplus: 4, erf: 4, sin: 4, cos: 4 } as const;
 
 export type Name = keyof typeof bounds;
 export const names = Object.keys(bounds) as Name[];

@@ -44,6 +44,18 @@ describe.each(names)('%s', (name) => {
   });
 });
 
+test('erf is odd', () => {
+  const inputs = Float32Array.from({ length: 4000 }, (_, i) => i * 0.00137);
+  values.set(inputs);
+  values.set(
+    inputs.map((x) => -x),
+    inputs.length,
+  );
+  run.erf(2 * inputs.length);
+  const positive = values.slice(0, inputs.length);
+  expect(values.slice(inputs.length, 2 * inputs.length)).toEqual(positive.map((y) => -y));
+});
+
 const special: readonly (readonly [keyof typeof bounds, number, number])[] = [
   ['exp', -Infinity, 0],
   ['exp', Infinity, Infinity],
@@ -64,6 +76,11 @@ const special: readonly (readonly [keyof typeof bounds, number, number])[] = [
   ['sigmoid', 0, 0.5],
   ['softplus', -Infinity, 0],
   ['softplus', Infinity, Infinity],
+  ['erf', -Infinity, -1],
+  ['erf', Infinity, 1],
+  ['erf', -0, -0],
+  ['erf', 4, 1],
+  ['erf', -1e-45, Math.fround(-1e-45)],
   ['sin', -0, -0],
   ['sin', Infinity, NaN],
   ['cos', -Infinity, NaN],
