@@ -20,6 +20,7 @@ import {
 import { errorOf, expectAllClose, expectClose, expectGradients, expectShape, rowsOf, toleranceOf } from './numeric.ts';
 import { pluginChecks } from './options.ts';
 import { same } from './plain.ts';
+import { streamChecks } from './stream-checks.ts';
 
 /** What a caller gives to the checks of a backend. */
 export interface BackendSettings {
@@ -112,6 +113,7 @@ export function backendConformance(plugin: Backend, { reference }: BackendSettin
         executable.dispose();
       }
     }),
+    ...streamChecks(plugin, networks),
     check(
       'propagates a gradient given for the output and for the final state',
       using(networkOf({ output: eachStep(CLASSES), target: perStep }), async (executable) => {
@@ -301,6 +303,8 @@ export function backendConformance(plugin: Backend, { reference }: BackendSettin
       await expectRefusal('read', () => executable.read(), codes);
       await expectRefusal('write', () => executable.write({}), codes);
       await expectRefusal('trace', () => executable.trace(batch, state, []), codes);
+      const streams = { steps: Int32Array.of(0), values: state };
+      await expectRefusal('step', () => executable.step(streams, Float64Array.of(0, 0)), codes);
     }),
     check(
       'trains to the same bits from the same start',

@@ -45,6 +45,11 @@ export function meanOfSteps(size: number): EquationModule {
   return headFrom('p = mean_s(h[s])\ny = Why @ p + by', size);
 }
 
+/** An output layer that sees the largest values of the true steps. */
+export function maxOfSteps(size: number): EquationModule {
+  return headFrom('p = max_s(h[s])\ny = Why @ p + by', size);
+}
+
 /** An output layer at each step. */
 export function eachStep(size: number): EquationModule {
   return headFrom('y[t] = Why @ h[t] + by', size);
