@@ -36,8 +36,7 @@ const ofIds: Batch = {
 test('what fits is let through, whatever the padding holds', () => {
   checkBatch(ofVectors, vectors);
   checkBatch(ofIds, ids);
-  const { targets: _, weights: __, ...bare } = ofIds;
-  checkBatch(bare, ids);
+  checkBatch(withoutTargets(ofIds), ids);
   checkBatch(
     {
       ...ofVectors,
@@ -52,6 +51,7 @@ test('what fits is let through, whatever the padding holds', () => {
     },
     vectors,
   );
+  checkBatch({ ...ofVectors, time: 0, inputs: { x: new Float64Array(0) }, lengths: Int32Array.of(0, 0) }, vectors);
 });
 
 const whole = Int32Array.of(3, 3);
@@ -150,6 +150,36 @@ test.each<[string, Batch, NetworkDescription, string]>([
     vectors,
     'found weights of 6 numbers; expected [batch], which is 2',
   ],
+  [
+    'a length between two steps',
+    { ...ofVectors, lengths: [1.5, 0] as never },
+    vectors,
+    'found a length of 1.5 in a batch of 3 steps; expected whole lengths from 0 to 3',
+  ],
+  [
+    'a start that is no number',
+    { ...ofVectors, start: [0, Number.NaN] as never },
+    vectors,
+    'found a start of NaN steps; expected whole starts of at least 0',
+  ],
+  [
+    'half an example',
+    { ...ofVectors, exampleIndex: [0, 0.5] as never },
+    vectors,
+    'found an exampleIndex of 0.5; expected whole numbers',
+  ],
+  [
+    'targets alone',
+    { ...withoutTargets(ofVectors), targets: new Float64Array(6) },
+    vectors,
+    'found targets without weights; expected both, or neither',
+  ],
+  [
+    'weights alone',
+    { ...withoutTargets(ofVectors), weights: new Float64Array(2) },
+    vectors,
+    'found weights without targets; expected both, or neither',
+  ],
 ])('%s', (_, batch, network, said) => {
   expect(messageOf(() => checkBatch(batch, network), 'BATCH_INVALID')).toBe(
     `A batch does not fit the network: ${said}.`,
@@ -171,6 +201,10 @@ test('states', () => {
     'A state does not fit the network: found state "layers.0.h" of shape [2, 3] with 5 numbers; expected [2, 3], which is 6.',
   );
 });
+
+function withoutTargets({ targets: _, weights: __, ...batch }: Batch): Batch {
+  return batch;
+}
 
 function messageOf(act: () => void, code: string): string {
   try {

@@ -29,7 +29,10 @@ export interface StreamState {
   readonly values: State;
 }
 
-/** Sequences of a batch, time-major and padded; padding changes no result. */
+/**
+ * Sequences of a batch, time-major and padded; padding changes no result. No sequences, or no steps, are legal: nothing is
+ * computed, so the loss and its gradients are 0, and sequences without steps keep the state that they were given.
+ */
 export interface Batch {
   /** Number of sequences. */
   readonly size: number;
@@ -39,9 +42,9 @@ export interface Batch {
   readonly inputs: Readonly<Record<string, Int32Array | Values>>;
   /** True number of steps of each sequence `[batch]`, 0 to `time`. */
   readonly lengths: Int32Array;
-  /** Class numbers `[batch]` or `[time, batch]` (Int32Array), or values `[batch, size]` or `[time, batch, size]`. Needed for a loss. */
+  /** Class numbers `[batch]` or `[time, batch]` (Int32Array), or values `[batch, size]` or `[time, batch, size]`. Needed for a loss, with `weights`. */
   readonly targets?: Int32Array | Values;
-  /** Factor of each loss term `[batch]` or `[time, batch]`, the division by the number of terms included. Needed for a loss. */
+  /** Factor of each loss term `[batch]` or `[time, batch]`, the division by the number of terms included. Needed for a loss, with `targets`. */
   readonly weights?: Values;
   /** The example's number in the data set `[batch]`: random masks are drawn by it, so they don't depend on the batch. */
   readonly exampleIndex: Int32Array;
@@ -152,7 +155,7 @@ export interface Executable {
   /**
    * Forward, backward, clip and update in one crossing. With `accumulate` the gradient is added to those kept and nothing
    * is updated; the next step without it applies their sum. With `statesAt`, `intermediate` holds the states after those
-   * numbers of steps of this batch (0 is the given state), where a sequence that ended earlier keeps its last state.
+   * whole numbers of steps of this batch (0 is the given state), where a sequence that ended earlier keeps its last state.
    */
   readonly trainStep: (
     batch: Batch,

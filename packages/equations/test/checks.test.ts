@@ -1,0 +1,149 @@
+// What every backend says of a call that lacks something or is given what does not fit.
+import { isUnrolledError, type Tensor } from '@unrolled/core';
+import { expect, test } from 'vitest';
+import {
+  buildNetwork,
+  checkAlive,
+  checkSeeds,
+  checkSnapshot,
+  checkStatesAt,
+  checkTargets,
+  checkTensors,
+  maskKey,
+  optimizerStates,
+  requireOptimizer,
+  tracedValues,
+  zeroState,
+} from '../src/index.ts';
+import { moduleOf, networkOf } from './networks.ts';
+
+const cell = moduleOf('cell', 'h[t] = tanh(W @ x[t] + h[t-1])', 'h', {
+  sizes: { units: 3 },
+  parameters: { W: undefined },
+});
+const network = buildNetwork(networkOf(cell));
+const key = { seed: 1, update: 0 };
+const right = tensor([3, 2]);
+
+test('tensors go by name, shape and number of values', () => {
+  const known = [{ name: 'W', shape: [3, 2] }];
+  checkTensors('weight', { W: right }, known);
+  checkTensors('weight', {}, []);
+  expect(refusal(() => checkTensors('weight', { V: right }, known))).toEqual([
+    'PARAMETER_UNKNOWN',
+    'There is no weight "V"; there are W.',
+  ]);
+  expect(refusal(() => checkTensors('weight', { V: right }, []))).toEqual([
+    'PARAMETER_UNKNOWN',
+    'There is no weight "V"; there is none.',
+  ]);
+  for (const [given, said] of [
+    [tensor([2, 3]), '[2, 3] with 6 numbers'],
+    [{ shape: [3, 2], data: new Float64Array(5) }, '[3, 2] with 5 numbers'],
+  ] as const)
+    expect(refusal(() => checkTensors('weight', { W: given }, known))).toEqual([
+      'SHAPE_MISMATCH',
+      `The weight "W" has shape [3, 2], but ${said} was given.`,
+    ]);
+});
+
+test('a snapshot holds what the network and its optimizer hold', () => {
+  const { parameters } = network;
+  expect(optimizerStates(parameters, ['m', 'v'])).toEqual([
+    { name: 'm/layers.0.W', shape: [3, 2] },
+    { name: 'v/layers.0.W', shape: [3, 2] },
+  ]);
+  const whole = { 'layers.0.W': right };
+  checkSnapshot({ parameters: whole, optimizer: { 'm/layers.0.W': right }, accumulated: whole }, parameters, ['m']);
+  const refused = (snapshot: Parameters<typeof checkSnapshot>[0], states: readonly string[] = []) =>
+    refusal(() => checkSnapshot(snapshot, parameters, states))[1];
+  expect(refused({ parameters: { W: right } })).toBe('There is no parameter "W"; there are layers.0.W.');
+  expect(refused({ accumulated: { W: right } })).toBe('There is no gradient "W"; there are layers.0.W.');
+  expect(refused({ optimizer: { 'm/layers.0.W': right } })).toBe(
+    'There is no optimizer state "m/layers.0.W"; there is none.',
+  );
+  for (const updates of [-1, 1.5, Number.NaN])
+    expect(refusal(() => checkSnapshot({ updates }, parameters, []))).toEqual([
+      'SNAPSHOT_INVALID',
+      `${updates} is no number of updates; a whole number from 0 is.`,
+    ]);
+});
+
+test('gradients that are given have the shape of what they are of', () => {
+  const batch = { size: 4, time: 5 } as Parameters<typeof checkSeeds>[2];
+  checkSeeds({}, network, batch);
+  checkSeeds({ output: tensor([4, 3]), finals: { 'layers.0.h': tensor([4, 3]) } }, network, batch);
+  expect(refusal(() => checkSeeds({ output: tensor([5, 4, 3]) }, network, batch))[0]).toBe('SHAPE_MISMATCH');
+  expect(refusal(() => checkSeeds({ finals: { 'layers.0.h': tensor([3]) } }, network, batch))[0]).toBe(
+    'SHAPE_MISMATCH',
+  );
+  expect(refusal(() => checkSeeds({ finals: { h: tensor([4, 3]) } }, network, batch))[0]).toBe('PARAMETER_UNKNOWN');
+  const steps = buildNetwork(
+    networkOf(cell, {
+      output: moduleOf('each', 'y[t] = h[t]', 'y'),
+      target: { kind: 'values', size: 3, per: 'step' },
+    }),
+  );
+  checkSeeds({ output: tensor([5, 4, 3]) }, steps, batch);
+  expect(refusal(() => checkSeeds({ output: tensor([4, 3]) }, steps, batch))[0]).toBe('SHAPE_MISMATCH');
+});
+
+test('what a call needs', () => {
+  checkAlive(false);
+  expect(refusal(() => checkAlive(true))[0]).toBe('EXECUTABLE_DISPOSED');
+  expect([maskKey('infer', key), maskKey('infer', undefined), maskKey('train', key)]).toEqual([
+    undefined,
+    undefined,
+    key,
+  ]);
+  expect(refusal(() => maskKey('train', undefined))[0]).toBe('KEY_MISSING');
+  expect(requireOptimizer('adam')).toBe('adam');
+  expect(refusal(() => requireOptimizer(undefined))[0]).toBe('OPTIMIZER_MISSING');
+  expect(refusal(() => checkTargets({} as Parameters<typeof checkTargets>[0]))[0]).toBe('BATCH_WITHOUT_TARGETS');
+});
+
+test('states are asked for after whole numbers of steps, those beyond the end among them', () => {
+  checkStatesAt(undefined);
+  checkStatesAt([0, 3, 3, 1e6]);
+  for (const wrong of [-1, 0.5, Number.NaN])
+    expect(refusal(() => checkStatesAt([0, wrong]))).toEqual([
+      'STEPS_INVALID',
+      `States can't be given after ${wrong} steps. Ask in statesAt for whole numbers from 0, which is the state that was given.`,
+    ]);
+});
+
+test('values are traced by name', () => {
+  const { named } = network;
+  expect(tracedValues(network, ['output.y', 'layers.0.h'])).toEqual([named.get('output.y'), named.get('layers.0.h')]);
+  expect(refusal(() => tracedValues(network, ['h']))).toEqual([
+    'TRACE_UNKNOWN',
+    'There is no value "h" to trace; there are layers.0.h, output.y.',
+  ]);
+});
+
+test('a state begins as zeros in the precision of the backend', () => {
+  const infos = [{ name: 'h', shape: [2] }];
+  const float32 = (length: number) => new Float32Array(length);
+  expect(zeroState(infos, 3, float32)).toEqual({ h: { shape: [3, 2], data: new Float32Array(6) } });
+  expect(zeroState(infos, 0, float32)).toEqual({ h: { shape: [0, 2], data: new Float32Array(0) } });
+  for (const batch of [-1, 1.5])
+    expect(refusal(() => zeroState(infos, batch, float32))).toEqual([
+      'STATE_INVALID',
+      `There is no state for ${batch} sequences. Give a whole number from 0.`,
+    ]);
+});
+
+function tensor(shape: readonly number[]): Tensor {
+  return { shape, data: new Float64Array(shape.reduce((product, size) => product * size, 1)) };
+}
+
+/** Code and message of what is thrown. */
+function refusal(act: () => void): readonly [string, string] {
+  try {
+    act();
+  } catch (error) {
+    if (isUnrolledError(error)) return [error.code, error.message];
+    throw error;
+  }
+  return ['', 'not refused'];
+}
