@@ -1,0 +1,90 @@
+// Measures several contenders in turn, round after round, so that a change of the machine's load meets all of them.
+
+/** Something whose calls are timed. */
+export interface Runner {
+  /** Makes `times` calls and gives the milliseconds that they took together. */
+  readonly run: (times: number) => Promise<number>;
+}
+
+/** How often and how long to measure. */
+export interface RoundSettings {
+  /** Rounds of all that are fast enough. */
+  readonly rounds: number;
+  /** Milliseconds that a measurement takes at least; several calls where one is shorter. */
+  readonly least: number;
+  /** Milliseconds that the rounds of one contender may take together; a slow one has fewer rounds. */
+  readonly budget: number;
+}
+
+/** What was measured of a contender. */
+export interface Measured {
+  /** Milliseconds of a call, of each round. */
+  readonly times: readonly number[];
+  /** Calls in each round. */
+  readonly calls: number;
+  /** Whether it ran before it was measured. Where one call takes longer than the budget, that call is the measurement. */
+  readonly warm: boolean;
+}
+
+/** How a contender is measured. */
+export interface Plan {
+  readonly calls: number;
+  readonly rounds: number;
+}
+
+/** The calls of a round and the number of rounds for a contender whose call takes `estimate` milliseconds. */
+export function planOf(estimate: number, { rounds, least, budget }: RoundSettings): Plan {
+  const calls = Math.max(1, Math.ceil(least / estimate));
+  const affordable = Math.floor(budget / (calls * estimate));
+  return { calls, rounds: Math.min(rounds, Math.max(1, affordable)) };
+}
+
+/** Who runs in which order in a round: each round begins with another one. */
+export function orderOf(round: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, at) => (at + round) % count);
+}
+
+/** Whether one that has `own` of `rounds` rounds takes part in a round; its own are spread evenly. */
+export function takesPart(round: number, own: number, rounds: number): boolean {
+  return Math.floor(((round + 1) * own) / rounds) > Math.floor((round * own) / rounds);
+}
+
+const WARM_UP_CALLS = 3;
+/** Engines compile again what runs long; this is long enough for all of those here. */
+const WARM_UP_LEAST = 600;
+
+/** Warms every runner up, then measures them in interleaved rounds. Gives the results in the order of the runners. */
+export async function measure(runners: readonly Runner[], settings: RoundSettings): Promise<readonly Measured[]> {
+  const warmed: { plan: Plan | undefined; times: number[] }[] = [];
+  for (const runner of runners) {
+    const { first, estimate } = await warmUp(runner, settings.budget);
+    warmed.push(
+      estimate === undefined ? { plan: undefined, times: [first] } : { plan: planOf(estimate, settings), times: [] },
+    );
+  }
+  for (let round = 0; round < settings.rounds; round++) {
+    for (const at of orderOf(round, runners.length)) {
+      const { plan, times } = warmed[at] as (typeof warmed)[number];
+      if (!plan || !takesPart(round, plan.rounds, settings.rounds)) continue;
+      times.push((await (runners[at] as Runner).run(plan.calls)) / plan.calls);
+    }
+  }
+  return warmed.map(({ plan, times }) => ({ times, calls: plan?.calls ?? 1, warm: plan !== undefined }));
+}
+
+/** Runs until it is warm. @returns the first call's time, and what a warm one takes; nothing where there is no time for that. */
+async function warmUp({ run }: Runner, budget: number): Promise<{ first: number; estimate: number | undefined }> {
+  const first = await run(1);
+  if (first > budget) return { first, estimate: undefined };
+  let spent = first;
+  let calls = 1;
+  let estimate = first;
+  while (spent < WARM_UP_LEAST || (calls < WARM_UP_CALLS && spent < budget / 2)) {
+    const more = Math.max(1, Math.min(calls, Math.ceil(WARM_UP_LEAST / estimate)));
+    const took = await run(more);
+    estimate = Math.max(took / more, 1e-6);
+    spent += took;
+    calls += more;
+  }
+  return { first, estimate };
+}
