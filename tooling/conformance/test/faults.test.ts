@@ -14,6 +14,7 @@ import {
   type Loss,
   type Optimizer,
   type Plugin,
+  stepByForward,
   type Task,
   type Tensors,
   type Token,
@@ -408,6 +409,58 @@ describe('a backend', () => {
           return { ...result, parameters: scaled(result.parameters, 1.001) };
         },
       })),
+    ],
+    [
+      'gives step by step what the whole sequences so far give',
+      changing(({ step }) => ({ step: ({ steps, values }, x) => step({ steps: steps.map(() => 0), values }, x) })),
+    ],
+    [
+      'gives step by step what the whole sequences so far give',
+      changing(({ step, initialState }) => ({
+        step: ({ steps }, x) => step({ steps, values: initialState(steps.length) }, x),
+      })),
+    ],
+    [
+      'steps streams of different ages together, one of which begins anew',
+      changing(({ step }) => ({
+        step: ({ steps, values }, x) => step({ steps: steps.map(() => steps[0] as number), values }, x),
+      })),
+    ],
+    [
+      "leaves what it is given as it was, and gives what is the caller's own",
+      changing(({ step }) => ({
+        step: async (state, x) => {
+          const [next, output] = await step(state, x);
+          for (const [name, { data }] of Object.entries(next.values)) state.values[name]?.data.set(data);
+          return [{ ...next, values: state.values }, output];
+        },
+      })),
+    ],
+    [
+      'lets a NaN in one stream be seen in that stream alone',
+      changing(({ step }) => ({
+        step: async (state, x) => {
+          const [next, { shape, data }] = await step(state, x);
+          return [next, { shape, data: data.map((value) => (Number.isNaN(value) ? 0 : value)) }];
+        },
+      })),
+    ],
+    [
+      'refuses to step with a state or an input that does not fit',
+      changing(({ step, states }) => ({
+        step: ({ steps, values }, x) => {
+          const absent = states.filter(({ name }) => !values[name]);
+          const zeros = absent.map(({ name, shape }) => {
+            const whole = [steps.length, ...shape];
+            return [name, { shape: whole, data: new Float64Array(whole.reduce((a, b) => a * b, 1)) }];
+          });
+          return step({ steps, values: { ...values, ...Object.fromEntries(zeros) } }, x);
+        },
+      })),
+    ],
+    [
+      'refuses to step where the network does not stream, with the sentence that names the layer',
+      changing((executable) => ({ step: stepByForward({ ...executable, streams: true }) })),
     ],
     [
       'propagates a gradient given for the output and for the final state',
