@@ -55,8 +55,9 @@ export function vocabularyVectorizer<O extends VocabularyOptions>(
   const encoderOf = (options: O, vocabulary: Vocabulary): VocabularyEncoder => ({
     vocabulary,
     input: inputOf(options, vocabulary.size),
-    encode: (example) => {
-      const limit = options.maximumLength === 0 ? {} : { maximumLength: options.maximumLength };
+    encode: (example, before = 0) => {
+      const { maximumLength } = options;
+      const limit = maximumLength === 0 ? {} : { maximumLength: Math.max(0, maximumLength - before) };
       return { kind: 'ids', ...vocabulary.encode(example as readonly string[], limit) };
     },
     toJSON: () => vocabulary.toJSON(),

@@ -46,6 +46,11 @@ export interface Token {
 export interface TokenizerInstance {
   /** Splits a text; never throws for any string. */
   readonly tokenize: (text: string) => readonly Token[];
+  /**
+   * Whether a text that is cut before white space has the tokens of its pieces, one after the other: then it can be read as it
+   * comes in. Not so for n-grams, which reach over the cut. Left out: no.
+   */
+  readonly piecewise?: boolean;
   /** Joins tokens back to text, where it can. */
   readonly detokenize?: (tokens: readonly string[]) => string;
 }
@@ -71,8 +76,11 @@ export type Encoded =
 
 /** Encodes examples as fitted; immutable. */
 export interface Encoder {
-  /** Tokens (or, for numeric vectorizers, rows of numbers) → numbers. */
-  readonly encode: (example: readonly string[] | readonly (readonly number[])[]) => Encoded;
+  /**
+   * Tokens (or, for numeric vectorizers, rows of numbers) → numbers.
+   * @param before - steps of the same sequence that were encoded earlier, so that a limit counts them; 0 where left out.
+   */
+  readonly encode: (example: readonly string[] | readonly (readonly number[])[], before?: number) => Encoded;
   /** What enters the network. */
   readonly input: InputDescription;
   /** As plain data, for `vocabulary.json`; `restore` of the plug-in reads it back. */

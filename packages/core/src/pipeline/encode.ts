@@ -23,9 +23,9 @@ export interface EncodedPart {
   readonly exampleIndex: Int32Array;
 }
 
-/** Encodes one raw sequence. */
-export function encodeSequence(encoder: Encoder, raw: RawSequence): EncodedSequence & Counts {
-  const encoded = encoder.encode(raw);
+/** Encodes one raw sequence. @param before - steps of it that were encoded earlier. */
+export function encodeSequence(encoder: Encoder, raw: RawSequence, before = 0): EncodedSequence & Counts {
+  const encoded = encoder.encode(raw, before);
   if (encoded.kind === 'ids') {
     const { ids, unknown, truncated } = encoded;
     return { values: ids, length: ids.length, unknown, truncated };

@@ -6,6 +6,7 @@ import { anatomyOf } from './anatomy.ts';
 import { byLabel } from './by-label.ts';
 import { evaluate } from './evaluate.ts';
 import { predictMany, predictStream } from './predict.ts';
+import { stepOn } from './step.ts';
 import type { FileSettings, InferenceSettings, Model, ModelInfo, ModelInput, Prediction } from './types.ts';
 
 /**
@@ -37,6 +38,7 @@ export function createModel<Label extends string>(
   return {
     info: () => infoOf<Label>(held()),
     predict: predict as Model<Label>['predict'],
+    step: async (piece, before) => stepOn<Label>(held(), piece, before),
     evaluate: async (data, settings = {}) => {
       checkBatchSize(settings);
       return evaluate<Label>(held(), data, settings);

@@ -54,11 +54,19 @@ function encodeInput({ record, tokenizer, encoder }: FittedModel, input: RawInpu
 }
 
 async function answer<Label extends string>(
-  { record, executable, labels }: FittedModel,
+  model: FittedModel,
   sequences: readonly EncodedSequence[],
   batchSize: number,
 ): Promise<Prediction<Label>[]> {
-  const logits = await inferLogits(executable, record.network.input, sequences, batchSize);
+  const { record, executable } = model;
+  return predictionsOf(model, await inferLogits(executable, record.network.input, sequences, batchSize));
+}
+
+/** The predictions that logits `[rows, outputs]` mean. */
+export function predictionsOf<Label extends string>(
+  { record, labels }: Pick<FittedModel, 'record' | 'labels'>,
+  logits: ArrayLike<number>,
+): Prediction<Label>[] {
   const classes = labels.shown.length;
   const probabilities = probabilitiesOf(logits, classes, record.link, record.temperature);
   return Array.from(answersOf(probabilities, classes, record.threshold), (chosen, row) => {

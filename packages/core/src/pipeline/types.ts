@@ -1,5 +1,5 @@
 // What a pipeline and a loaded model offer: the public types of fit, evaluate, predict and save.
-import type { Batch, CompileSettings, Tensors } from '../contracts/executable.ts';
+import type { Batch, CompileSettings, StreamState, Tensor, Tensors } from '../contracts/executable.ts';
 import type { NetworkDescription } from '../contracts/network.ts';
 import type { Example } from '../contracts/plugins.ts';
 import type { Json } from '../options.ts';
@@ -40,6 +40,31 @@ export interface Predict<Label extends string = string> {
     inputs: Iterable<ModelInput> | AsyncIterable<ModelInput>,
     settings?: InferenceSettings,
   ): AsyncIterable<Prediction<Label>>;
+}
+
+/**
+ * A further piece of a sequence: a text cut before white space, tokens as the model's tokenizer gives them, or rows of
+ * numbers in an example's `values`.
+ */
+export type StreamPiece = ModelInput | { readonly tokens: readonly string[] };
+
+/**
+ * Where a model stands inside a sequence that it reads piece by piece. A plain value: keep it to go on from it again, hand it
+ * to another thread, or save it with `encodeStream`. Another backend can go on from it with the same model.
+ */
+export interface ModelStream {
+  /** Which model it is of. */
+  readonly model: string;
+  /** What the network carries on; a batch of one. */
+  readonly state: StreamState;
+  /** Logits of the sequence so far `[1, outputs]`. */
+  readonly logits: Tensor;
+}
+
+/** The answer for a sequence so far. */
+export interface StreamedPrediction<Label extends string = string> extends Prediction<Label> {
+  /** What the next piece goes on from. */
+  readonly stream: ModelStream;
 }
 
 /** What a model file set holds besides the model. */
@@ -85,6 +110,16 @@ export interface Model<Label extends string = string> {
   readonly info: () => ModelInfo<Label>;
   /** See {@link Predict}. */
   readonly predict: Predict<Label>;
+  /**
+   * Reads one sequence piece by piece: the prediction after a further piece, and the stream to go on from. After the last one
+   * the prediction is that of `predict` for the whole. A piece without a token changes nothing; steps past the model's
+   * maximum length are not looked at, as in `predict`.
+   * @param before - the stream that the piece goes on from; left out, it begins one.
+   * @throws UnrolledError `NETWORK_DOES_NOT_STREAM` with the layer that needs the whole sequence; `TOKENIZER_NOT_PIECEWISE`
+   * for a text where tokens reach over the cuts; `STATE_INVALID` for a stream of another model; `EXAMPLE_INVALID`,
+   * `NOT_FITTED`, `EXECUTABLE_DISPOSED`
+   */
+  readonly step: (piece: StreamPiece, before?: ModelStream) => Promise<StreamedPrediction<Label>>;
   /**
    * Measures the model on labelled examples.
    * @throws UnrolledError `NOT_FITTED`, `DATA_EMPTY`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`

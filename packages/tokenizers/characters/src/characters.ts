@@ -46,6 +46,8 @@ export const characters: Tokenizer<'characters', CharactersOptions> = /* @__PURE
       }
       return tokens;
     },
+    // A prepended mark and the space after it are one grapheme cluster, which a cut before the space would part.
+    piecewise: unit === 'code-point',
     detokenize: (tokens) => tokens.join(''),
   }),
 });

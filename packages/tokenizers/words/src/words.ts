@@ -34,6 +34,7 @@ export const words: Tokenizer<'words', WordsOptions> = /* @__PURE__ */ defineTok
   }),
   create: (options): TokenizerInstance => ({
     tokenize: (text) => splitWords(text, options),
+    piecewise: true,
     detokenize: joinWords,
   }),
 });
