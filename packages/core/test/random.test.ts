@@ -8,6 +8,7 @@ import {
   fillNormal,
   fillUniform,
   isUnrolledError,
+  maskKey,
   maskThreshold,
   murmur3,
   permutation,
@@ -69,6 +70,7 @@ describe('seeds', () => {
       () => permutation(3, seed as number, 'shuffle'),
       () =>
         fillMask(new Float32Array(1), 0, 1, { seed: seed as number, update: 0, site: 0, example: 0, step: 0 }, 1, 1),
+      () => maskKey(seed as number),
     ]) {
       let thrown: unknown;
       try {
@@ -153,6 +155,22 @@ describe('masks', () => {
       expect(mask[3 + unit]).toBe(hit ? 2 : 0);
     }
     expect([...mask.slice(0, 3), ...mask.slice(44)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('the key of a seed draws its masks; every bit of a seed counts', () => {
+    const words = new Int32Array(4);
+    const { update, site, example, step } = position;
+    for (const seed of [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 40 + 3, 2 ** 53 - 1]) {
+      const { low, high } = maskKey(seed);
+      const mask = new Float32Array(64);
+      fillMask(mask, 0, 64, { ...position, seed }, 0.5, 1);
+      for (let unit = 0; unit < 64; unit++) {
+        threefry(words, 0, low, high, update, site, example, step, unit >> 2, 0);
+        expect(mask[unit]).toBe((words[unit & 3] as number) >>> 1 < maskThreshold(0.5) ? 1 : 0);
+      }
+    }
+    const keys = Array.from({ length: 53 }, (_, bit) => maskKey(2 ** bit));
+    expect(new Set(keys.map(({ low, high }) => `${low} ${high}`)).size).toBe(53);
   });
 
   test('a shorter row is the start of a longer one', () => {

@@ -2,9 +2,11 @@
 import { benchGemm } from './gemm.ts';
 import { benchMaths } from './maths.ts';
 import { benchPeak } from './peak.ts';
+import { benchRandom } from './random.ts';
 
 console.log(`Node ${process.version}, best (median)`);
 benchPeak();
 benchMaths();
+benchRandom();
 benchGemm();
 benchPeak();

@@ -70,6 +70,23 @@ export function maskThreshold(probability: number): number {
   return Math.round(probability * TWO_31);
 }
 
+/** The two key words of masks that depend on the seed alone: what code in another language needs to redraw them. */
+export interface MaskKey {
+  /** Key word 0, a signed integer: the lower 32 bits of the seed. */
+  readonly low: number;
+  /** Key word 1, a signed integer: the upper bits of the seed, and the purpose. */
+  readonly high: number;
+}
+
+/**
+ * The seed's part of the key of {@link fillMask}: the row of a {@link MaskPosition} is Threefry-4x32-20 under the key
+ * (low, high, update, site) at the counters (example, step, unit >>> 2, 0). @throws UnrolledError `SEED_INVALID`
+ */
+export function maskKey(seed: number): MaskKey {
+  const checked = checkSeed(seed);
+  return { low: lowerKey(checked), high: upperKey(checked, 'mask') };
+}
+
 /**
  * Writes a row of a random mask, `[units]` at `offset`: `high` with `probability`, else 0.
  *

@@ -293,6 +293,10 @@ export class I32 extends Integer<I32> {
   toI64U(): I64 {
     return new I64(instruction('i64.extend_i32_u', [this.code]));
   }
+  /** This in each of four lanes. */
+  splat(): I32x4 {
+    return new I32x4(instruction('i32x4.splat', [this.code]));
+  }
   /** The same bits as a float32. */
   asF32(): F32 {
     return new F32(instruction('f32.reinterpret_i32', [this.code]));

@@ -250,6 +250,7 @@ const lanes: Record<string, [Make, number[]]> = {
   'load two': [() => F32x4.loadTwo(at(32), 4), [-0.5, 8, 0, 0]],
   'load lane': [() => w().withLoaded(2, at(32)), [3, -0.5, 3, Math.fround(0.1)]],
   splat: [() => y().splat(), [1.5, 1.5, 1.5, 1.5]],
+  'integer splat': [() => i().splat().toF32x4(), [I, I, I, I]],
   demoted: [() => w().promoteLow().demote(), [3, -0.5, 0, 0]],
 };
 
