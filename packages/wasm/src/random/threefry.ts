@@ -1,6 +1,6 @@
 // Threefry-4x32-20 in four lanes: four blocks of random words at a time.
 import type { FunctionBuilder, Variable } from '../assembler/function-builder.ts';
-import type { I32, I32x4 } from '../assembler/values.ts';
+import { type I32, I32x4 } from '../assembler/values.ts';
 
 /** Skein's key-schedule parity for words of 32 bits. */
 const PARITY = 0x1bd11bda;
