@@ -110,6 +110,20 @@ test('a reduction keeps its order for any count and place', () => {
   );
 });
 
+test('a NaN counts as the largest, wherever it stands', () => {
+  for (const count of [1, 2, 3, 4, 5, 8, 11]) {
+    for (let place = 0; place < count; place++) {
+      for (const others of [numbers(count, 4), new Float32Array(count).fill(Infinity)]) {
+        floats.set(others, X);
+        floats[X + place] = NaN;
+        expect(greatest(4 * X, count)).toBeNaN();
+      }
+    }
+  }
+  floats.fill(-Infinity, X, X + 5);
+  expect(greatest(4 * X, 5)).toBe(-Infinity);
+});
+
 test('sums of blocks depend on the block alone, and add up in float64', () => {
   const count = 3 * SUM_BLOCK + 77;
   const x = numbers(count, 5);
