@@ -67,6 +67,23 @@ export function tokenizerConformance(plugin: Tokenizer, settings: TokenizerSetti
       }),
     ),
     check(
+      'reads a text cut before white space as it reads the whole, where it says so',
+      forEach((tokenizer, title) => {
+        if (!tokenizer.piecewise) return;
+        for (const text of all)
+          for (const cut of cutsOf(text)) {
+            const [head, tail] = [tokenizer.tokenize(text.slice(0, cut)), tokenizer.tokenize(text.slice(cut))];
+            const moved = tail.map((token) => ({ ...token, start: token.start + cut, end: token.end + cut }));
+            const whole = tokenizer.tokenize(text);
+            expectThat(
+              same([...head, ...moved], whole),
+              `${title}: ${shown(text)} has other tokens where it is cut at ${cut}.`,
+            );
+          }
+      }),
+      variants.some(({ options }) => plugin.create(options).piecewise) ? undefined : 'it does not say so',
+    ),
+    check(
       'finds the same tokens again in the text that it joins them to',
       forEach((tokenizer, title) => {
         if (!tokenizer.detokenize) return;
@@ -78,6 +95,14 @@ export function tokenizerConformance(plugin: Tokenizer, settings: TokenizerSetti
       plugin.create(plugin.options.defaults).detokenize ? undefined : 'it does not join tokens to text',
     ),
   ];
+}
+
+const MOST_CUTS = 20;
+
+/** Places before white space that follows something else. */
+function cutsOf(text: string): readonly number[] {
+  const places = text.matchAll(/(?<=\S)\s/gu);
+  return [...places].slice(0, MOST_CUTS).map(({ index }) => index);
 }
 
 function expectSpan({ text: word, start, end }: Token, text: string, where: string): void {

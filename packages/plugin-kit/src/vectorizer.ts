@@ -69,6 +69,20 @@ export function vectorizerConformance(plugin: Vectorizer, settings: VectorizerSe
       forEach((encoder, _, title) => expectEncoded(plugin, encoder, [], `${title}, no steps`)),
       plugin.emits === 'steps' ? undefined : 'it emits a bag',
     ),
+    check(
+      'encodes a sequence in two parts as it does the whole',
+      forEach((encoder, _, title) => {
+        for (const example of examples)
+          for (let cut = 1; cut < example.length; cut++) {
+            const head = encoder.encode(example.slice(0, cut) as VectorizerExample);
+            const tail = encoder.encode(example.slice(cut) as VectorizerExample, stepsOf(head));
+            const parts = [...numbersOf(head), ...numbersOf(tail)];
+            const where = `${title}: ${JSON.stringify(example)} cut after ${cut} steps`;
+            expectThat(same(parts, numbersOf(encoder.encode(example))), `${where} is encoded in another way.`);
+          }
+      }),
+      plugin.emits === 'steps' ? undefined : 'it emits a bag',
+    ),
     check('gives an encoder that later examples do not change', () => {
       const fitter = fit(plugin.options.defaults);
       const encoder = fitter.build();
@@ -126,6 +140,10 @@ function expectEncoded(plugin: Vectorizer, encoder: Encoder, example: Vectorizer
   const expected = plugin.emits === 'bag' ? 1 : example.length - (encoded.kind === 'ids' ? encoded.truncated : 0);
   expectThat(stepsOf(encoded) === expected, `${where}: ${stepsOf(encoded)} steps, but ${expected} were expected.`);
   expectThat(same(encoded, encoder.encode(example)), `${where}: a second encoding differs.`);
+}
+
+function numbersOf(encoded: Encoded): readonly number[] {
+  return Array.from<number>(encoded.kind === 'ids' ? encoded.ids : encoded.values);
 }
 
 function stepsOf(encoded: Encoded): number {

@@ -19,6 +19,7 @@ import {
   type Tensors,
   type Token,
   type Tokenizer,
+  type TokenizerInstance,
   type Trainer,
   UnrolledError,
   type Vectorizer,
@@ -106,6 +107,10 @@ describe('a tokenizer', () => {
           .map((token) => cut(token, text)),
     }),
   });
+  const pairWithNext = (token: Token, text: string): Token => ({
+    ...token,
+    text: text.slice(token.start, token.end + 4),
+  });
   let calls = 0;
   const spans = 'gives tokens that are not empty, with spans inside the text, for any text';
   faults<Tokenizer>(samples.words, tokenizerConformance, [
@@ -127,6 +132,10 @@ describe('a tokenizer', () => {
     [
       'gives no tokens for an empty text',
       { create: () => ({ tokenize: (text) => [{ text: 'start', start: 0, end: text.length }] }) },
+    ],
+    [
+      'reads a text cut before white space as it reads the whole, where it says so',
+      { create: (options) => ({ ...cutting(pairWithNext).create?.(options), piecewise: true }) as TokenizerInstance },
     ],
     [
       'finds the same tokens again in the text that it joins them to',
@@ -167,6 +176,10 @@ describe('a vectorizer', () => {
     [
       'gives no steps for an example without any',
       encoding(({ encode }) => ({ encode: (example) => encode(example.length > 0 ? example : ['the']) })),
+    ],
+    [
+      'encodes a sequence in two parts as it does the whole',
+      encoding(({ encode }) => ({ encode: (example) => encode(example.slice(0, 3) as string[]) })),
     ],
     [
       'gives an encoder that later examples do not change',

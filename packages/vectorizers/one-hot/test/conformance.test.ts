@@ -3,4 +3,4 @@ import { conform, vectorizerConformance } from '@unrolled/plugin-kit';
 import { it } from 'vitest';
 import { oneHot } from '../src/index.ts';
 
-conform(it, vectorizerConformance(oneHot));
+conform(it, vectorizerConformance(oneHot, { options: [{ maximumLength: 3 }] }));
