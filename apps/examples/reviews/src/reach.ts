@@ -16,15 +16,17 @@ export interface Reach {
 /** Reach of `model` at `lags` over `examples`, which are longer than the longest lag. */
 export async function reachOf(model: Model, examples: readonly Example[], lags: readonly number[]): Promise<Reach[]> {
   const anatomy = await model.anatomy();
-  const rows = examples.map((example) => {
-    const batch = anatomy.batch(example, example.label);
+  const rows: Omit<Reach, 'lag'>[][] = [];
+  for (const example of examples) {
+    const batch = await anatomy.batch(example, example.label);
     const flow = gradientFlow(anatomy, batch);
     const { spectralNorms, steps } = stateJacobians(anatomy, batch);
-    return lags.map((lag) => ({
+    const row = lags.map((lag) => ({
       loss: normAtLag(flow, 'layers.0.h', lag) as number,
       state: spectralNorms[steps - lag] as number,
     }));
-  });
+    rows.push(row);
+  }
   return lags.map((lag, at) => ({
     lag,
     loss: geometricMean(rows.map((row) => row[at]?.loss as number)),

@@ -11,7 +11,7 @@ import type { Anatomy, ModelInput } from './types.ts';
 export async function anatomyOf(model: FittedModel): Promise<Anatomy> {
   const { network } = model.record;
   const { parameters } = await model.executable.read();
-  const batch = (input: ModelInput, label?: string): Batch => {
+  const batch = async (input: ModelInput, label?: string): Promise<Batch> => {
     const raw = readInput(input, placeOf(input, 0), model.tokenizer);
     const plain = inputBatch([encodeSequence(model.encoder, raw)], Int32Array.of(0), network.input);
     if (label === undefined) return plain;

@@ -17,7 +17,7 @@ export function createBreathe(): Breathe {
 }
 
 /** Resolves in a new task of the event loop, without the four milliseconds that nested timers wait in browsers. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
   if (setImmediate) return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {

@@ -1,5 +1,4 @@
 // The pipeline: what a resolved manifest can do. It owns the model that its runs make.
-import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { encodeModel } from '../model/format.ts';
 import type { ResolvedPipeline } from '../resolved.ts';
@@ -7,6 +6,7 @@ import type { Examples } from './examples.ts';
 import { type FinalCheckpoint, fit, trainingPieces } from './fit.ts';
 import { createModel } from './model.ts';
 import type { History } from './progress.ts';
+import { notFitted, runInProgress } from './refusals.ts';
 import { type Run, type RunControl, startRun } from './run.ts';
 import { type CheckedSettings, checkSettings } from './settings.ts';
 import type { Pipeline } from './types.ts';
@@ -27,9 +27,7 @@ export function createPipeline<Label extends string = string>(resolved: Resolved
 
   const present = (): Held => {
     if (held) return held;
-    throw new UnrolledError('NOT_FITTED', 'The pipeline has learned nothing yet.', {
-      mend: 'Call fit first and await it, or load a saved model.',
-    });
+    throw notFitted();
   };
 
   const run = async (data: Examples, settings: CheckedSettings, control: RunControl): Promise<History> => {
@@ -46,10 +44,7 @@ export function createPipeline<Label extends string = string>(resolved: Resolved
   };
 
   const start = (data: Examples, given: Parameters<Pipeline<Label>['fit']>[1] = {}): Run => {
-    if (running)
-      throw new UnrolledError('RUN_IN_PROGRESS', 'This pipeline is learning already.', {
-        mend: 'Await the first run, or make a second pipeline.',
-      });
+    if (running) throw runInProgress();
     const settings = checkSettings(given);
     trainingPieces(resolved);
     running = true;

@@ -47,8 +47,17 @@ export interface TrainingPieces {
   readonly optimizer: Chosen<Optimizer>;
 }
 
-/** The pieces that training needs. @throws UnrolledError `PLUGIN_MISSING` where the manifest names none. */
-export function trainingPieces({ trainer, optimizer }: ResolvedPipeline): TrainingPieces {
+/** The pieces that training needs, or what a manifest says of them. @throws UnrolledError `PLUGIN_MISSING` where it names none. */
+export function trainingPieces<T, O>({
+  trainer,
+  optimizer,
+}: {
+  readonly trainer?: T;
+  readonly optimizer?: O;
+}): {
+  readonly trainer: NonNullable<T>;
+  readonly optimizer: NonNullable<O>;
+} {
   if (trainer && optimizer) return { trainer, optimizer };
   const missing = trainer ? 'optimizer' : 'trainer';
   const example = trainer ? '{ use: "adam" }' : '{ use: "bptt" }';

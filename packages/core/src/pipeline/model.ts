@@ -66,7 +66,8 @@ function infoOf<Label extends string>({ record, labels }: FittedModel): ModelInf
   };
 }
 
-function checkBatchSize({ batchSize = 32 }: InferenceSettings): number {
+/** The batch size, or its default. @throws UnrolledError `SETTING_INVALID` */
+export function checkBatchSize({ batchSize = 32 }: InferenceSettings): number {
   if (Number.isSafeInteger(batchSize) && batchSize >= 1) return batchSize;
   const message = `"batchSize" must be a whole number of at least 1, but ${describe(batchSize)} was given.`;
   throw new UnrolledError('SETTING_INVALID', message);

@@ -1,15 +1,14 @@
 // Gathers the items of a stream into chunks, as many as come without waiting long.
 
-/** How long an incomplete chunk waits for the next item, in milliseconds. */
-const patience = 5;
-
 /**
  * Chunks of at most `size` items, in order; a chunk is given out early where the source is slow, and before an error of the
  * source is thrown.
+ * @param patience - how long an incomplete chunk waits for the next item, in milliseconds.
  */
 export async function* readAhead<T>(
   source: Iterable<T> | AsyncIterable<T>,
   size: number,
+  patience = 5,
 ): AsyncGenerator<T[], void, void> {
   const iterator = iterate(source);
   let chunk: T[] = [];

@@ -15,6 +15,64 @@ export interface RunControl {
   readonly stopping: () => StopReason | undefined;
 }
 
+/** What a run stands on. */
+export interface RunParts {
+  /** Its history; a failure that nobody looks at stays visible to the host. */
+  readonly finished: Promise<History>;
+  /** Begins a loop. */
+  readonly open: () => RunLoop;
+  /** Asks the run to stop. */
+  readonly stop: () => void;
+  /** From now on no loop sets the pace. */
+  readonly release: () => void;
+}
+
+/** One loop over a run. */
+export interface RunLoop {
+  /** The next report; undefined when the run is over. */
+  readonly next: () => Promise<Progress | undefined>;
+  /** Nobody reads on. */
+  readonly leave: () => void;
+}
+
+/** The promise and the iterable that a caller gets. */
+export function createRun({ finished, open, stop, release }: RunParts): Run {
+  const released = (): Promise<History> => {
+    release();
+    return finished;
+  };
+  const stopped = (): Promise<History> => {
+    stop();
+    return released();
+  };
+  const iterate = (): AsyncIterator<Progress> => {
+    const loop = open();
+    finished.catch(() => {}); // the loop throws it
+    return {
+      next: async () => {
+        const progress = await loop.next();
+        if (progress) return { done: false, value: progress };
+        await finished;
+        return { done: true, value: undefined };
+      },
+      return: async () => {
+        loop.leave();
+        await stopped();
+        return { done: true, value: undefined };
+      },
+    };
+  };
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a run is a promise
+    then: (fulfilled, rejected) => released().then(fulfilled, rejected),
+    catch: (rejected) => released().catch(rejected),
+    finally: (settled) => released().finally(settled),
+    stop: stopped,
+    [Symbol.asyncIterator]: iterate,
+    [Symbol.toStringTag]: 'Run',
+  };
+}
+
 /**
  * Starts `produce` at once.
  *
@@ -39,44 +97,26 @@ export function startRun(produce: (control: RunControl) => Promise<History>, sig
   const finished = Promise.resolve()
     .then(() => produce(control))
     .finally(end); // the only promise: a failure that nobody looks at stays visible to the host
-  const release = (): Promise<History> => {
-    awaited = true;
-    for (const loop of loops) loop.release();
-    return finished;
-  };
-  const stop = (): Promise<History> => {
-    left = true;
-    return release();
-  };
-  const iterate = (): AsyncIterator<Progress> => {
-    const loop = createLoop(awaited);
-    loops.add(loop);
-    if (over) loop.end(); // a loop that comes too late has nothing to wait for
-    finished.catch(() => {}); // the loop throws it
-    return {
-      next: async () => {
-        const progress = await loop.next();
-        if (progress) return { done: false, value: progress };
-        await finished;
-        return { done: true, value: undefined };
-      },
-      return: async () => {
+  return createRun({
+    finished,
+    open: () => {
+      const loop = createLoop(awaited);
+      loops.add(loop);
+      if (over) loop.end(); // a loop that comes too late has nothing to wait for
+      const leave = (): void => {
         loops.delete(loop);
         loop.release();
-        await stop();
-        return { done: true, value: undefined };
-      },
-    };
-  };
-  return {
-    // biome-ignore lint/suspicious/noThenProperty: a run is a promise
-    then: (fulfilled, rejected) => release().then(fulfilled, rejected),
-    catch: (rejected) => release().catch(rejected),
-    finally: (settled) => release().finally(settled),
-    stop,
-    [Symbol.asyncIterator]: iterate,
-    [Symbol.toStringTag]: 'Run',
-  };
+      };
+      return { next: loop.next, leave };
+    },
+    stop: () => {
+      left = true;
+    },
+    release: () => {
+      awaited = true;
+      for (const loop of loops) loop.release();
+    },
+  });
 }
 
 /** One loop over the run: a queue that holds at most one report while it sets the pace. */

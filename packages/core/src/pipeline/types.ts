@@ -101,7 +101,7 @@ export interface Anatomy {
    * One input as a batch of one sequence `[time, 1]`; with a label, its target and a weight of 1.
    * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_UNKNOWN`
    */
-  readonly batch: (input: ModelInput, label?: string) => Batch;
+  readonly batch: (input: ModelInput, label?: string) => Promise<Batch>;
 }
 
 /** A trained model. Immutable: concurrent predictions are safe. */
