@@ -8,8 +8,8 @@ afterEach(() => pool.close());
 
 describe.each([1, 2, 4])('of %i threads', (threads) => {
   test.each([
-    ['asleep', 1, 8000],
-    ['spinning', 0, 300],
+    ['all asleep', 1, 8000],
+    ['the caller spinning', 0, 2000],
   ])('they see what all wrote before it, waiting %s', async (_, mayWait, rounds) => {
     pool = await ThreadPool.open({ threads });
     const memory = testMemory();

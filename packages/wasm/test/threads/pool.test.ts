@@ -188,7 +188,7 @@ describe('a pool that is closed', () => {
     const options = ['--conditions=@unrolled/source', '--import', 'tsx', script];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, options, { timeout: 50_000 });
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual({ before: 0, during: 2, after: 0, last: [300, 301, 302] });
+    expect(JSON.parse(stdout)).toEqual({ during: 2, left: 0, last: [300, 301, 302] });
   });
 });
 

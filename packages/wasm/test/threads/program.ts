@@ -21,10 +21,11 @@ export function testModule({ shared = true } = {}): WebAssembly.Module {
   const address = I32.const(BARRIER);
   const slot = (thread: I32): I32 => thread.mul(STRIDE).add(SLOTS);
 
-  // Each thread writes its number of the round, all meet, each looks at what the others wrote.
+  // Each thread writes its number of the round, all meet, each looks at what the others wrote. Workers may always sleep.
   module.export(
     module.function('rounds', { ...at, rounds: I32, mayWait: I32 }, (f, { thread, threads, rounds, mayWait }) => {
       const wrong = f.let('wrong', I32.const(0));
+      f.set(mayWait, mayWait.or(thread));
       f.for('round', 0, rounds, 1, (round) => {
         f.store(slot(thread), round.mul(threads).add(thread));
         f.run(meet({ address, threads, mayWait }));
