@@ -1,0 +1,79 @@
+// A schedule as text: one line for each piece of work, and what shares memory.
+import type { Node } from './nodes.ts';
+import { loopOf } from './nodes.ts';
+import type { Item } from './order.ts';
+import type { Schedule } from './schedule.ts';
+import type { Access, Home } from './storage.ts';
+
+/** Prints a schedule for people. */
+export function printSchedule(schedule: Schedule): string {
+  const lines: string[] = [];
+  for (const [phase, items] of Object.entries(schedule.phases)) {
+    if (items.length > 0)
+      lines.push(`${titles[phase] ?? phase}:`, ...items.flatMap((item) => lineOf(item, schedule, '  ')));
+  }
+  for (const { id, extent, width, lasting } of schedule.buffers)
+    lines.push(`buffer b${id}: ${width} numbers for each ${perRow[extent]}${lasting ? ', kept until the end' : ''}`);
+  return lines.join('\n');
+}
+
+const titles: Readonly<Record<string, string>> = {
+  shared: 'once, before the rows',
+  row: 'for the rows of a shard',
+  collected: 'once, summed over all rows',
+  after: 'once, after the sums',
+};
+
+const perRow = { once: 'call', rows: 'sequence', steps: 'step', pairs: 'pair of steps' } as const;
+
+function lineOf(item: Item, schedule: Schedule, indent: string): string[] {
+  const [first] = item.nodes as [Node];
+  if (first.kind === 'loop') {
+    const reverse = schedule.nodes.scans[loopOf(first)]?.reverse;
+    return [
+      `${indent}for each step${reverse ? ', from the last to the first' : ''}:`,
+      ...item.body.flatMap((inner) => lineOf(inner, schedule, `${indent}  `)),
+    ];
+  }
+  const fused = first.kind === 'map' || first.kind === 'reduce';
+  const parts = item.nodes.map((node) => partOf(node, schedule));
+  return [`${indent}${fused ? 'fused: ' : ''}${parts.join(fused ? '; ' : ' | ')}`];
+}
+
+function partOf(node: Node, { nodes, storage }: Schedule): string {
+  const name = (id: number): string => {
+    const { kind, value, destination } = nodes.at(id);
+    if (value.op === 'constant' && !destination) return `${value.value}`;
+    const stored = kind === 'leaf' || kind === 'alias' || storage.isStored(nodes.at(id));
+    return stored ? place(storage.access(id)) : `%${id}`;
+  };
+  const target = node.destination ? place(storage.destination(node)) : name(node.id);
+  if (node.kind === 'product') {
+    const terms = node.terms.map(
+      ({ matrix, vector, transposed }) => `${name(matrix)}${transposed ? 'ᵀ' : ''} @ ${name(vector)}`,
+    );
+    return `${target} ${node.seed === undefined ? '=' : '+='} ${terms.join(' + ')}`;
+  }
+  const args = node.args.map(name).join(', ');
+  if (node.destination) return `${target} = ${args}`;
+  const along = 'along' in node.value && node.value.along !== 'units' ? ` over ${node.value.along}` : '';
+  return `${target} = ${node.value.op}(${args})${along}`;
+}
+
+function place({ home, index }: Access): string {
+  const at = { none: '', row: '[b]', time: '[t]', 'time*': '[s]', pair: '[t,s]' }[index];
+  return `${homeName(home)}${at}`;
+}
+
+function homeName(home: Home): string {
+  switch (home.in) {
+    case 'buffer':
+      return `b${home.buffer.id}${home.column > 0 ? `.${home.column}` : ''}`;
+    case 'parameter':
+      return home.name;
+    case 'gradient':
+      return `∂${home.name}`;
+    case 'constant':
+      return `${home.value}`;
+  }
+}
