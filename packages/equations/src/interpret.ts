@@ -51,6 +51,9 @@ export interface Result {
 
 type Run = () => void;
 
+/** Rounds numbers in place. */
+export type Round = (values: Float64Array) => void;
+
 /** A graph ready to be evaluated any number of times. */
 export class Interpreter {
   readonly #graph: Graph;
@@ -61,15 +64,20 @@ export class Interpreter {
   readonly #stacks = new Map<number, number>();
   readonly #plans: Readonly<Record<Phase, Run[]>> = { shared: [], row: [], collected: [], after: [] };
   readonly #collected: Slot[] = [];
+  readonly #round: Round | undefined;
   #environment: Environment | undefined;
   #row = 0;
   #steps = 0;
   #start = 0;
   #step = 0;
 
-  /** @param results - the values that will be asked for; what they do not need is not computed. */
-  constructor(graph: Graph, results: readonly number[]) {
+  /**
+   * @param results - the values that will be asked for; what they do not need is not computed.
+   * @param round - of each value that is computed, to see what a precision below float64 makes of the equations.
+   */
+  constructor(graph: Graph, results: readonly number[], round?: Round) {
     this.#graph = graph;
+    this.#round = round;
     this.#needed = reachable(graph, results);
     this.#phases = phasesOf(graph);
     for (const value of graph.values) {
@@ -115,6 +123,7 @@ export class Interpreter {
     switch (value.op) {
       case 'constant':
         this.#slotOf(value.id).data.fill(value.value);
+        this.#round?.(this.#slotOf(value.id).data);
         return undefined;
       case 'stack':
       case 'carry':
@@ -203,8 +212,17 @@ export class Interpreter {
   }
 
   #computedRunner(value: Computed): Run {
+    const out = this.#access(value.id, value.scope);
+    const [run, round] = [this.#exactRunner(value, out), this.#round];
+    if (!round) return run;
+    return () => {
+      run();
+      round(out.slot.data);
+    };
+  }
+
+  #exactRunner(value: Computed, out: Access): Run {
     const { scope } = value;
-    const out = this.#access(value.id, scope);
     const args = value.args.map((id) => this.#access(id, scope));
     if (value.op === 'random') return this.#randomRunner(value, out.slot);
     const alongSteps = (value.op === 'largest' || value.op === 'firstLargest') && value.along !== 'units';

@@ -24,6 +24,7 @@ import {
   maskKey,
   type Network,
   type NetworkGradients,
+  type Round,
   type Seeds,
   sizeOf,
   zeroState,
@@ -65,9 +66,12 @@ export class ReferenceExecutable implements Executable {
   readonly #weights: Map<string, Float64Array>;
   readonly #updater: Updater;
   readonly #plans = new Map<string, Plan>();
+  readonly #round: Round | undefined;
   #disposed = false;
 
-  constructor(description: NetworkDescription) {
+  /** @param round - of each value that passes compute; those that are traced, and updates, are exact. */
+  constructor(description: NetworkDescription, round?: Round) {
+    this.#round = round;
     this.#description = description;
     this.#network = buildNetwork(description);
     this.parameters = this.#network.parameters;
@@ -144,7 +148,7 @@ export class ReferenceExecutable implements Executable {
     const plan = this.#plan(`forward ${counts}`, () => {
       const { builder, output, finals, loss = 0 } = this.#network;
       return {
-        interpreter: new Interpreter(builder, [output, ...finals, ...(counts ? [loss] : [])]),
+        interpreter: new Interpreter(builder, [output, ...finals, ...(counts ? [loss] : [])], this.#round),
         gradients: undefined,
       };
     });
@@ -189,7 +193,7 @@ export class ReferenceExecutable implements Executable {
       const gradients = addGradients(network, kind);
       const { parameters, states, x } = gradients;
       const results = [output, ...finals, loss, ...parameters, ...states, x].filter((id) => id !== undefined);
-      return { interpreter: new Interpreter(network.builder, results), gradients };
+      return { interpreter: new Interpreter(network.builder, results, this.#round), gradients };
     });
   }
 

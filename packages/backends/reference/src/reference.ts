@@ -31,3 +31,15 @@ export const reference: Backend<'reference', ReferenceOptions> = /* @__PURE__ */
 export function referenceBackend(options: Partial<ReferenceOptions> = {}): Compile {
   return reference.compile(parseOptions(reference.options, options, 'backend "reference"'));
 }
+
+/**
+ * Compiles networks of which every value is rounded to float32 as it is computed, forward and backward: how far it lies from
+ * the reference says what rounding alone makes of a network, and so what a backend in float32 can be held to. Sums are
+ * rounded once, at their end; weights, inputs and states are rounded by whoever gives them; updates are not rounded.
+ */
+export function roundedReference(): Compile {
+  return async (network) =>
+    new ReferenceExecutable(network, (values) => {
+      for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i] as number);
+    });
+}

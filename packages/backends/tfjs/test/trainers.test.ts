@@ -1,8 +1,7 @@
 // The trainers drive this backend as they drive the reference: whole sequences, chunked and sliding windows.
 import { reference } from '@unrolled/backend-reference';
 import type { Batch, Executable, NetworkDescription, Tensors, Trainer, TrainerProgress } from '@unrolled/core';
-import { describeNetwork, relativeError, truncationCases } from '@unrolled/goldens';
-import { sgd } from '@unrolled/optimizers';
+import { relativeError } from '@unrolled/goldens';
 import { bptt } from '@unrolled/trainer-bptt';
 import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
 import { describe, expect, test } from 'vitest';
@@ -52,42 +51,6 @@ describe('on cpu', () => {
     expect(found.updates).toBe(wanted.updates);
     close(found.parameters, wanted.parameters, 1e-4);
     close(found.optimizer, wanted.optimizer, 1e-4);
-  });
-});
-
-describe.each([
-  ['cpu', 1],
-  ['wasm', 4],
-] as const)('windows equal PyTorch with detached states on %s', (device, stride) => {
-  const runs = truncationCases()
-    .flatMap((golden) =>
-      golden.runs.map((run) => [`${golden.name}: ${run.every}, ${run.window}, ${run.update}`, golden, run] as const),
-    )
-    .filter((_, i) => i % stride === 0);
-
-  test.each(runs)('%s', async (_, golden, run) => {
-    const network = { ...describeNetwork(golden.network), optimizer: sgd.module(sgd.options.defaults) };
-    const executable = await compileOn(device, network);
-    await executable.write({ parameters: golden.parameters });
-    const { every, window, update, learningRate = 1 } = run;
-    const context = {
-      seed: 5,
-      updates: () => 0,
-      learningRate: () => learningRate,
-      answers: golden.network.head === 'steps' ? 'each-step' : 'once',
-      state: { ...executable.initialState(golden.batch.size), ...golden.initialState },
-    } as const;
-    for await (const { loss } of truncatedBptt.train({ every, window, update }, executable, golden.batch, context))
-      expect(loss).toBeTypeOf('number');
-    const after = (await executable.read()).parameters;
-    close(after, run.finalParameters ?? {}, 1e-5);
-    // With one step of rate 1, what the weights have lost is the gradient.
-    for (const [name, { data }] of Object.entries(run.gradient ?? {})) {
-      const before = golden.parameters[name]?.data ?? [];
-      const lost = Float64Array.from(before, (value, i) => value - (after[name]?.data[i] as number));
-      expect(relativeError(lost, data), name).toBeLessThan(1e-4);
-    }
-    executable.dispose();
   });
 });
 

@@ -1,5 +1,5 @@
 // Every optimizer against torch.optim over 20 updates, with each kind of clipping.
-import type { Batch, EquationModule, NetworkDescription, Snapshot, Tensor, Tensors } from '@unrolled/core';
+import type { Batch, Compile, EquationModule, NetworkDescription, Snapshot, Tensor, Tensors } from '@unrolled/core';
 import {
   describeNetwork,
   type GoldenTensor,
@@ -9,7 +9,31 @@ import {
 } from '@unrolled/goldens';
 import { adam, adamw, momentum, rmsprop, sgd } from '@unrolled/optimizers';
 import { expect, test } from 'vitest';
-import { reference } from '../src/index.ts';
+
+/** Registers a test for each optimizer. Weights and the norms of gradients may be `tolerance` away. */
+export function optimizerSuite(compile: Compile, tolerance: { readonly norm: number; readonly weights: number }): void {
+  test.each(optimizerCases().map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
+    const network: NetworkDescription = { ...lent, optimizer: moduleFor(golden), clip: golden.clip };
+    const executable = await compile(network, {});
+    await executable.write({ parameters: renamed(golden.weights) });
+    for (const [update, learningRate] of golden.rates.entries()) {
+      await executable.write({ accumulated: gradientsOf(golden, update, (await executable.read()).parameters) });
+      const key = { seed: 1, update };
+      const step = await executable.trainStep(emptyBatch, executable.initialState(1), { key, learningRate });
+      const norm = golden.gradientNorms[update] as number;
+      expect(relativeError([step.gradientNorm], [norm]), `norm of ${update}`).toBeLessThan(tolerance.norm);
+      const { parameters, updates, accumulated } = await executable.read();
+      expect(updates).toBe(update + 1);
+      expect(accumulated).toEqual({});
+      for (const [name, expected] of Object.entries(golden.expected)) {
+        const { data } = parameters[names[name] as string] as Tensor;
+        const error = relativeError(data, slice(expected, update));
+        expect(error, `${name} after update ${update}`).toBeLessThan(tolerance.weights);
+      }
+    }
+    executable.dispose();
+  });
+}
 
 // A small network lends its parameters of the right shapes; its others get gradients of 0.
 const names: Readonly<Record<string, string>> = { W: 'layers.0.Wxh', b: 'layers.0.bh', s: 'output.by' };
@@ -20,30 +44,6 @@ const lent = describeNetwork({
   size: 1,
   loss: 'squared-error',
 });
-
-test.each(optimizerCases().map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
-  const network: NetworkDescription = { ...lent, optimizer: moduleFor(golden), clip: golden.clip };
-  const executable = await reference.compile({})(network, {});
-  await executable.write({ parameters: renamed(golden.weights) });
-  for (const [update, learningRate] of golden.rates.entries()) {
-    await executable.write({ accumulated: gradientsOf(golden, update, (await executable.read()).parameters) });
-    const key = { seed: 1, update };
-    const step = await executable.trainStep(emptyBatch, executable.initialState(1), { key, learningRate });
-    expect(step.gradientNorm).toBeCloseTo(golden.gradientNorms[update] as number, 12);
-    const { parameters, updates } = await executable.read();
-    expect(updates).toBe(update + 1);
-    for (const [name, expected] of Object.entries(golden.expected))
-      expect(
-        relativeError((parameters[names[name] as string] as Tensor).data, slice(expected, update)),
-        `${name} after update ${update}`,
-      ).toBeLessThan(1e-12);
-  }
-});
-
-function moduleFor({ optimizer, options }: OptimizerCase): EquationModule {
-  const plugin = { sgd, momentum, rmsprop, adam, adamw }[optimizer];
-  return plugin.module({ ...plugin.options.defaults, ...options } as never);
-}
 
 /** A sequence of length 0 adds nothing to the gradients that wait. */
 const emptyBatch: Batch = {
@@ -56,6 +56,11 @@ const emptyBatch: Batch = {
   exampleIndex: Int32Array.of(0),
   start: Int32Array.of(0),
 };
+
+function moduleFor({ optimizer, options }: OptimizerCase): EquationModule {
+  const plugin = { sgd, momentum, rmsprop, adam, adamw }[optimizer];
+  return plugin.module({ ...plugin.options.defaults, ...options } as never);
+}
 
 function gradientsOf(golden: OptimizerCase, update: number, parameters: Tensors): NonNullable<Snapshot['accumulated']> {
   const zeros = Object.entries(parameters).map(([name, { shape, data }]) => [

@@ -1,0 +1,8 @@
+// Tests of a backend, each registered by one call with the tolerances of its precision.
+export { conventionSuite } from './conventions.ts';
+export { goldenSuite } from './goldens.ts';
+export { lossSuite } from './losses.ts';
+export { optimizerSuite } from './optimizers.ts';
+export { type RandomNetworks, randomNetworksSuite } from './random-networks.ts';
+export type { Tolerances } from './tolerances.ts';
+export { truncationSuite } from './truncation.ts';
