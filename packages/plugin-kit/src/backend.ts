@@ -276,6 +276,31 @@ export function backendConformance(plugin: Backend, { reference }: BackendSettin
       }),
     ),
     check(
+      'takes a batch without sequences, and one without steps',
+      using(networkOf({ output: eachStep(CLASSES), target: perStep, optimizer: heavyBall }), async (executable) => {
+        for (const [lengths, time] of [
+          [[], 2],
+          [[0, 0], 0],
+        ] as const) {
+          const size = lengths.length;
+          const { batch, state } = startedBatch(executable, batchOf({ lengths, time, target: perStep }));
+          const { updates } = await executable.read();
+          const result = await executable.gradients(batch, state, {});
+          expectShape('The output', result.output, [time, size, CLASSES]);
+          expectThat(result.loss === 0, `Its loss is ${result.loss}, not 0.`);
+          expectAllClose('The final state', result.state, state, tolerance);
+          for (const [name, { data }] of Object.entries(result.parameters))
+            expectThat(
+              data.every((value) => value === 0),
+              `The gradient of ${name} must be 0.`,
+            );
+          const step = await executable.trainStep(batch, state, { key: { seed: 1, update: updates }, learningRate: 1 });
+          expectThat(step.gradientNorm === 0, `The norm of its gradient is ${step.gradientNorm}, not 0.`);
+          expectThat((await executable.read()).updates === updates + 1, 'It must count as an update.');
+        }
+      }),
+    ),
+    check(
       'refuses a batch that does not fit the network',
       using(networkOf({ input: ids }), async (executable) => {
         const batch = batchOf({ lengths: [2, 1], input: ids });
@@ -283,11 +308,16 @@ export function backendConformance(plugin: Backend, { reference }: BackendSettin
         const changes = {
           'an id past the vocabulary': { inputs: { x: Int32Array.of(0, vocabulary, 0, 0) } },
           'a length past the time': { lengths: Int32Array.of(3, 1) },
+          'a length below 0': { lengths: Int32Array.of(2, -1) },
           'inputs of another size': { inputs: { x: Int32Array.of(0) } },
           'a class past the last': { targets: Int32Array.of(0, CLASSES) },
+          'one example number for two sequences': { exampleIndex: Int32Array.of(0) },
+          'starts of three sequences': { start: new Int32Array(3) },
         };
         for (const [what, change] of Object.entries(changes))
           await expectRefusal(what, () => executable.forward({ ...batch, ...change }, state, { mode: 'infer' }));
+        const { targets: _, ...unlabelled } = batch;
+        await expectRefusal('weights without targets', () => executable.gradients(unlabelled, state, {}));
         await expectRefusal('a state of another batch', () =>
           executable.forward(batch, executable.initialState(1), { mode: 'infer' }),
         );

@@ -530,6 +530,15 @@ describe('a backend', () => {
       })),
     ],
     [
+      'takes a batch without sequences, and one without steps',
+      changing(({ gradients }) => ({
+        gradients: async (batch, state, options) => {
+          const result = await gradients(batch, state, options);
+          return { ...result, loss: result.loss / batch.lengths.reduce((sum, length) => sum + length, 0) };
+        },
+      })),
+    ],
+    [
       'refuses a batch that does not fit the network',
       changing(({ forward }) => ({
         forward: (batch, state, options) =>
