@@ -1,7 +1,7 @@
 // Loads the TensorFlow.js for Node that setup.mjs built.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { home, isReady } from './environment.mjs';
+import { home, isReady, packageFolder } from './environment.mjs';
 
 /**
  * TensorFlow.js with its backend for Node, a copy apart from any other that the process has.
@@ -18,5 +18,5 @@ export function loadUnchecked() {
   const require = createRequire(join(home, 'package.json'));
   // tfjs-node 4.22 calls a function that Node 23 removed.
   require('node:util').isNullOrUndefined ??= (value) => value === null || value === undefined;
-  return require('@tensorflow/tfjs-node');
+  return require(packageFolder);
 }

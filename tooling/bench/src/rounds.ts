@@ -24,6 +24,8 @@ export interface Measured {
   readonly calls: number;
   /** Whether it ran before it was measured. Where one call takes longer than the budget, that call is the measurement. */
   readonly warm: boolean;
+  /** Why there are no times. */
+  readonly failure?: string;
 }
 
 /** How a contender is measured. */
@@ -52,39 +54,71 @@ export function takesPart(round: number, own: number, rounds: number): boolean {
 const WARM_UP_CALLS = 3;
 /** Engines compile again what runs long; this is long enough for all of those here. */
 const WARM_UP_LEAST = 600;
+/** Milliseconds that a call is taken to need at least, since clocks are coarse. */
+const SHORTEST = 1e-4;
 
-/** Warms every runner up, then measures them in interleaved rounds. Gives the results in the order of the runners. */
+/**
+ * Warms every runner up, then measures them in interleaved rounds. Gives the results in the order of the runners. One that
+ * fails is left out from then on.
+ */
 export async function measure(runners: readonly Runner[], settings: RoundSettings): Promise<readonly Measured[]> {
-  const warmed: { plan: Plan | undefined; times: number[] }[] = [];
-  for (const runner of runners) {
+  const contestants: Contestant[] = [];
+  for (const runner of runners) contestants.push(await entered(runner, settings));
+  for (let round = 0; round < settings.rounds; round++)
+    for (const at of orderOf(round, contestants.length))
+      await takeRound(contestants[at] as Contestant, round, settings.rounds);
+  return contestants.map(({ plan, times, failure }) =>
+    failure === undefined
+      ? { times, calls: plan?.calls ?? 1, warm: plan !== undefined }
+      : { times: [], calls: 0, warm: false, failure },
+  );
+}
+
+/** A runner with what is known of it so far; without a plan there is nothing more to measure. */
+interface Contestant {
+  readonly runner: Runner;
+  readonly plan?: Plan;
+  readonly times: number[];
+  failure?: string;
+}
+
+async function entered(runner: Runner, settings: RoundSettings): Promise<Contestant> {
+  try {
     const { first, estimate } = await warmUp(runner, settings.budget);
-    warmed.push(
-      estimate === undefined ? { plan: undefined, times: [first] } : { plan: planOf(estimate, settings), times: [] },
-    );
+    if (estimate === undefined) return { runner, times: [first] };
+    return { runner, plan: planOf(estimate, settings), times: [] };
+  } catch (error) {
+    return { runner, times: [], failure: (error as Error).message };
   }
-  for (let round = 0; round < settings.rounds; round++) {
-    for (const at of orderOf(round, runners.length)) {
-      const { plan, times } = warmed[at] as (typeof warmed)[number];
-      if (!plan || !takesPart(round, plan.rounds, settings.rounds)) continue;
-      times.push((await (runners[at] as Runner).run(plan.calls)) / plan.calls);
-    }
+}
+
+async function takeRound(contestant: Contestant, round: number, rounds: number): Promise<void> {
+  const { runner, plan, times, failure } = contestant;
+  if (!plan || failure !== undefined || !takesPart(round, plan.rounds, rounds)) return;
+  try {
+    times.push((await runner.run(plan.calls)) / plan.calls);
+  } catch (error) {
+    contestant.failure = (error as Error).message;
   }
-  return warmed.map(({ plan, times }) => ({ times, calls: plan?.calls ?? 1, warm: plan !== undefined }));
 }
 
 /** Runs until it is warm. @returns the first call's time, and what a warm one takes; nothing where there is no time for that. */
-async function warmUp({ run }: Runner, budget: number): Promise<{ first: number; estimate: number | undefined }> {
+async function warmUp(
+  { run }: Runner,
+  budget: number,
+): Promise<{ readonly first: number; readonly estimate: number | undefined }> {
   const first = await run(1);
   if (first > budget) return { first, estimate: undefined };
-  let spent = first;
-  let calls = 1;
-  let estimate = first;
-  while (spent < WARM_UP_LEAST || (calls < WARM_UP_CALLS && spent < budget / 2)) {
+  // The first call may have compiled; the fastest of the others says best what is to come.
+  let estimate = Number.POSITIVE_INFINITY;
+  let spent = 0;
+  let calls = 0;
+  do {
     const more = Math.max(1, Math.min(calls, Math.ceil(WARM_UP_LEAST / estimate)));
     const took = await run(more);
-    estimate = Math.max(took / more, 1e-6);
+    estimate = Math.max(Math.min(estimate, took / more), SHORTEST);
     spent += took;
     calls += more;
-  }
+  } while (spent < WARM_UP_LEAST || (calls < WARM_UP_CALLS && spent < budget / 2));
   return { first, estimate };
 }

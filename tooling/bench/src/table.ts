@@ -26,7 +26,7 @@ export function renderTable({ title, columns, rows, notes = [] }: Table): string
   return [title, '', line(columns), rule, ...text.map(line), ...notes.map((note) => `  ${note}`)].join('\n');
 }
 
-/** A number with three significant digits, without an exponent. */
+/** A number with three significant digits. */
 export function textOf(cell: Cell): string {
   if (cell === undefined) return '';
   if (typeof cell === 'string') return cell;
@@ -34,5 +34,5 @@ export function textOf(cell: Cell): string {
   const size = Math.abs(cell);
   if (Number.isInteger(cell) && size < 100) return String(cell);
   if (size >= 100) return String(Math.round(cell)).replace(/\B(?=(\d{3})+$)/g, ',');
-  return cell.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  return size < 1e-6 ? cell.toExponential(2) : cell.toPrecision(3);
 }

@@ -1,0 +1,42 @@
+"""The side of the protocol that a measured process in Python speaks: requests on stdin, answers on stdout."""
+
+import json
+import resource
+import sys
+import time
+import traceback
+
+
+def serve(version, works):
+    """Answers until stdin ends. `works` are functions by name, of what a request gives, that return what is to be called."""
+    out, sys.stdout = sys.stdout, sys.stderr
+    prepared = []
+
+    def say(**answer):
+        print(json.dumps(answer), file=out, flush=True)
+
+    say(version=version)
+    for line in sys.stdin:
+        try:
+            say(**answer(json.loads(line), works, prepared))
+        except Exception:
+            say(error=traceback.format_exc())
+
+
+def answer(request, works, prepared):
+    if "prepare" in request:
+        prepared.append(works[request["prepare"]](request["given"]))
+        return {"prepared": len(prepared) - 1, "facts": {}}
+    if "memory" in request:
+        return {"memory": {"resident": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "heap": 0}}
+    call = prepared[request["run"]]
+    if not request["each"]:
+        return {"milliseconds": timed(call, request["times"])}
+    return {"milliseconds": [timed(call, 1) for _ in range(request["times"])]}
+
+
+def timed(call, times):
+    began = time.perf_counter()
+    for _ in range(times):
+        call()
+    return 1000 * (time.perf_counter() - began)

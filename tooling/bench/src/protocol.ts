@@ -1,0 +1,39 @@
+// What the bench says to the processes that it measures, and what they answer: one line of JSON each.
+
+/** Makes something ready to be measured. */
+export interface PrepareRequest {
+  readonly prepare: string;
+  readonly given: unknown;
+}
+
+/** Calls it `times` times and times all of them, or each. */
+export interface RunRequest {
+  readonly run: number;
+  readonly times: number;
+  readonly each: boolean;
+}
+
+/** Asks how much memory the process has. */
+export interface MemoryRequest {
+  readonly memory: true;
+}
+
+/** A request. */
+export type Request = PrepareRequest | RunRequest | MemoryRequest;
+
+/** Facts that a prepared thing tells about itself. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** The answer to a request, or why there is none. */
+export interface Answer {
+  /** Unasked, once at the start: what the process measures, with versions. */
+  readonly version?: string;
+  /** Number of the thing prepared. */
+  readonly prepared?: number;
+  readonly facts?: Facts;
+  /** Of all calls together, or of each. */
+  readonly milliseconds?: number | readonly number[];
+  /** Bytes in memory of the whole process, and in the heap of its language. */
+  readonly memory?: { readonly resident: number; readonly heap: number };
+  readonly error?: string;
+}
