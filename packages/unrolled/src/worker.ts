@@ -1,31 +1,33 @@
 // The entry unrolled/worker: pipelines and models off the caller's thread, in Node and in a browser.
-import type { Plugin, Registry } from '@unrolled/core';
-import { type AnyWorker, type ConnectSettings, connectWorker, type RegistryWorker } from '@unrolled/core/worker';
+import type { Registry } from '@unrolled/core';
+import {
+  type AnyWorker,
+  type ConnectSettings,
+  connectWorker,
+  type RegistryWorker,
+  type ServedRegistry,
+} from '@unrolled/core/worker';
 import type { DefaultPlugin } from './registry.ts';
 
 export * from '@unrolled/core/worker';
-
-/** The plug-ins of a registry's type. */
-export type PluginOf<R> = R extends Registry<infer P> ? P : Plugin;
 
 /**
  * Opens a worker with the default registry, or with the one that a module exports by default:
  *
  * ```ts no-run
  * import { openWorker } from 'unrolled/worker';
- * import type registry from './my-registry.ts';
  *
- * const worker = await openWorker<typeof registry>({ registry: new URL('./my-registry.js', import.meta.url) });
+ * const worker = await openWorker({ registry: new URL('./my-registry.js', import.meta.url) });
  * ```
  *
- * The browser imports that module as it is, without a bundler. Under a bundler write a worker of your own, whose script calls
- * {@link serveWorker}, and give it to {@link connectWorker}.
+ * `openWorker<typeof registry>` says which plug-ins it has. A browser imports the module as it is; under a bundler write a
+ * worker of your own instead, whose script calls {@link serveWorker}, and give it to {@link connectWorker}.
  * @throws UnrolledError `WORKER_FAILED` where it can't start, `REGISTRY_INVALID`
  */
-export async function openWorker<R = Registry<DefaultPlugin>>(
+export async function openWorker<R extends ServedRegistry = Registry<DefaultPlugin>>(
   settings: ConnectSettings = {},
-): Promise<RegistryWorker<PluginOf<R> & Plugin>> {
-  return connectWorker<PluginOf<R> & Plugin>(startWorker(), settings);
+): Promise<RegistryWorker<R>> {
+  return connectWorker<R>(startWorker(), settings);
 }
 
 function startWorker(): AnyWorker {

@@ -1,15 +1,14 @@
 // The caller's side: a registry whose pipelines and models live in a worker.
-import type { Plugin } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { Files } from '../model/file-set.ts';
 import type { ModelSource } from '../model/load.ts';
-import type { Registry } from '../registry/registry.ts';
 import { createChannel } from './channel.ts';
 import { createOffers } from './offers.ts';
 import { ownBytes } from './own-bytes.ts';
 import type { CallerMethods, Id, WorkerMethods } from './protocol.ts';
 import { type Link, remoteModel } from './remote-model.ts';
 import { type PipelineState, remotePipeline } from './remote-pipeline.ts';
+import type { ServedRegistry } from './serve.ts';
 import { type AnyWorker, own } from './worker-like.ts';
 
 /**
@@ -22,10 +21,10 @@ import { type AnyWorker, own } from './worker-like.ts';
  * `WORKER_UNSENDABLE` for values that can't cross between threads, such as functions. Pipelines and models
  * take memory in the worker until it is closed.
  */
-export interface RegistryWorker<P extends Plugin> extends Pick<Registry<P>, 'pipeline' | 'load'> {
+export type RegistryWorker<R extends ServedRegistry = ServedRegistry> = Pick<R, 'pipeline' | 'load'> & {
   /** Ends the worker; what still waits for it rejects with `WORKER_CLOSED`. */
   readonly close: () => Promise<void>;
-}
+};
 
 /** How a worker is connected. */
 export interface ConnectSettings {
@@ -34,14 +33,14 @@ export interface ConnectSettings {
 }
 
 /**
- * Connects to `worker`, whose script must call {@link serveWorker}. In Node the worker keeps the process alive only while
+ * Connects to `worker`, whose script must call {@link serveWorker}; `R` is the type of the registry there. In Node the worker keeps the process alive only while
  * a call waits for it.
  * @throws UnrolledError `WORKER_FAILED`, `REGISTRY_INVALID` for a module that is missing or exports none by default
  */
-export async function connectWorker<P extends Plugin = Plugin>(
+export async function connectWorker<R extends ServedRegistry = ServedRegistry>(
   worker: AnyWorker,
   { registry }: ConnectSettings = {},
-): Promise<RegistryWorker<P>> {
+): Promise<RegistryWorker<R>> {
   const owned = own(worker);
   const offers = createOffers();
   const runs = new Map<Id, PipelineState>();
@@ -84,15 +83,15 @@ export async function connectWorker<P extends Plugin = Plugin>(
     if (state) runs.set(run, state);
     else runs.delete(run);
   };
-  return {
+  const registryThere: ServedRegistry = {
     pipeline: (manifest) => remotePipeline(link, manifest, follow),
     load: async (source, settings) => {
       const id = nextId();
       const info = await channel.call('load', id, sentSource(source), settings);
       return remoteModel(link, id, () => info);
     },
-    close,
   };
+  return { ...(registryThere as R), close };
 }
 
 function workerFailed(how: string, cause: unknown): UnrolledError {
