@@ -33,7 +33,7 @@ export function startWorker(script: string, listeners: WorkerListeners): WorkerH
 }
 
 function startInNode({ Worker }: NodeThreads, script: string, { message, ended }: WorkerListeners): WorkerHandle {
-  // What the process preloads (--import, --require) is not for this worker.
+  // What the process preloads (by its arguments, by NODE_OPTIONS) is not for this worker.
   const worker = new Worker(script, { eval: true, execArgv: [], env: {} });
   worker.on('message', message);
   worker.on('error', ended);
