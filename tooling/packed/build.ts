@@ -1,10 +1,12 @@
 // node --import tsx tooling/packed/build.ts
-// Builds dist/ of every published package with one run of `tsc --build`, in the order of their dependencies.
+// Builds dist/ of every published package with one run of `tsc --build`, in the order of their dependencies, then bundles
+// the scripts of workers.
 // Turbo's ^build would follow devDependencies too, and tests of packages may need each other; see docs/decisions.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Package, publicPackages, root } from '../source/workspace.ts';
+import { bundleWorkers } from './bundle-workers.ts';
 
 const home = join(root, '.cache', 'build');
 const packages = publicPackages();
@@ -22,8 +24,9 @@ const { status } = spawnSync('tsc', ['--build', home], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });
-if (status === 0) console.log(`${packages.length} packages built`);
-process.exit(status ?? 1);
+if (status !== 0) process.exit(status ?? 1);
+const workers = await bundleWorkers();
+console.log(`${packages.length} packages built, ${workers} ${workers === 1 ? 'worker' : 'workers'} bundled`);
 
 /** What tsc needs to build one package: its source, and the projects of the packages that it depends on. */
 function project(one: Package): object {
