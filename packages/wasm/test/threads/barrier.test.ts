@@ -34,6 +34,6 @@ test.each([
   ['spinning', 0],
 ])('a thread that waits in vain gives up, %s', async (_, mayWait) => {
   pool = await ThreadPool.open({ threads: 2 });
-  const program = await pool.load(testModule(), testMemory(), { barrier: BARRIER });
+  const program = await pool.load(testModule({ patience: 0.3 }), testMemory(), { barrier: BARRIER });
   expect(() => program.run('meet_without', 1, mayWait)).toThrow(/Thread 0 of 2 failed in meet_without: .*unreachable/);
 });

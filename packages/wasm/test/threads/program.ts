@@ -8,16 +8,14 @@ const STRIDE = 64;
 const WRONG = 1024;
 /** Where `note` writes, a word for each thread. */
 export const NOTES = 2048;
-/** Seconds that a thread waits at the barrier. */
-export const BARRIER_PATIENCE = 0.3;
 
 const at = { thread: I32, threads: I32 };
 
-/** The module, over a memory of one page that is shared unless said otherwise. */
-export function testModule({ shared = true } = {}): WebAssembly.Module {
+/** The module, over a memory of one page that is shared unless said otherwise; `patience` is the barrier's, in seconds. */
+export function testModule({ shared = true, patience = 60 } = {}): WebAssembly.Module {
   const memory = { minimum: 1, maximum: 1, shared, import: { module: 'env', name: 'memory' } };
   const module = new ModuleBuilder({ memory });
-  const meet = barrier(module, { patience: BARRIER_PATIENCE });
+  const meet = barrier(module, { patience });
   const address = I32.const(BARRIER);
   const slot = (thread: I32): I32 => thread.mul(STRIDE).add(SLOTS);
 
