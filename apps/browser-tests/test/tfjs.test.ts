@@ -1,13 +1,12 @@
 // TensorFlow.js in a page, on each device: the checks of every backend, and networks against PyTorch.
 import * as tf from '@tensorflow/tfjs';
 import { reference } from '@unrolled/backend-reference';
-import { cos, type EquationModule, sin, type Tensors } from '@unrolled/core';
-import { describeNetwork, recurrentCases, relativeError } from '@unrolled/goldens';
+import { goldenSuite } from '@unrolled/backend-suites';
+import { cos, type EquationModule, sin } from '@unrolled/core';
+import { describeNetwork, type RecurrentCase, recurrentCases } from '@unrolled/goldens';
 import { backendConformance, conform } from '@unrolled/plugin-kit';
 import { describe, expect, it, test } from 'vitest';
 import { on } from './tfjs.ts';
-
-const cases = recurrentCases().filter((_, i) => i % 6 === 0);
 
 const head = { name: 'head', parameters: {}, sizes: {}, constants: {}, shapes: {}, initial: {}, output: 'y' };
 const waves = {
@@ -54,7 +53,7 @@ describe.each(['cpu', 'wasm', 'webgl', 'webgpu'] as const)('%s', (device) => {
   });
 
   test('frees what it makes', async () => {
-    const golden = cases[0] as (typeof cases)[number];
+    const golden = recurrentCases()[0] as RecurrentCase;
     const counts: number[] = [];
     for (let run = 0; run < 2; run++) {
       const executable = await plugin.compile(plugin.options.defaults)(describeNetwork(golden.network), {});
@@ -65,25 +64,5 @@ describe.each(['cpu', 'wasm', 'webgl', 'webgpu'] as const)('%s', (device) => {
     expect(counts[1]).toBe(counts[0]);
   });
 
-  test.each(cases.map((golden) => [golden.name, golden] as const))('equals PyTorch: %s', async (_, golden) => {
-    const executable = await plugin.compile(plugin.options.defaults)(describeNetwork(golden.network), {});
-    await executable.write({ parameters: golden.parameters });
-    const state = { ...executable.initialState(golden.batch.size), ...golden.initialState };
-    const result = await executable.gradients(golden.batch, state, {
-      ...(golden.outputGradient && { outputGradient: golden.outputGradient }),
-      ...(golden.finalStateGradient && { finalStateGradient: golden.finalStateGradient }),
-    });
-    const { expected } = golden;
-    close({ output: result.output }, { output: expected.output });
-    close(result.state, expected.finalState);
-    close(result.parameters, expected.parameters);
-    close(result.inputs, expected.inputs);
-    close(result.initialState, expected.initialState);
-    executable.dispose();
-  });
+  describe('equals', () => goldenSuite(plugin.compile(plugin.options.defaults), { forward: 1e-5, gradients: 1e-5 }, 6));
 });
-
-function close(found: Tensors, wanted: Tensors): void {
-  for (const [name, { data }] of Object.entries(wanted))
-    expect(relativeError(found[name]?.data ?? [], data), name).toBeLessThan(1e-5);
-}

@@ -1,6 +1,6 @@
 // Tests of a backend, each registered by one call with the tolerances of its precision.
 export { conventionSuite } from './conventions.ts';
-export { goldenSuite } from './goldens.ts';
+export { expectGolden, goldenSuite } from './goldens.ts';
 export { lossSuite } from './losses.ts';
 export { optimizerSuite } from './optimizers.ts';
 export { type RandomNetworks, randomNetworksSuite } from './random-networks.ts';

@@ -1,11 +1,11 @@
 // The reference against PyTorch, run live on networks and numbers that nobody has seen before: a new seed each time.
 import { fileURLToPath } from 'node:url';
-import type { Tensors } from '@unrolled/core';
-import { describeNetwork, type GoldenNetwork, readRecurrentCase, relativeError } from '@unrolled/goldens';
+import { expectGolden } from '@unrolled/backend-suites';
+import { type GoldenNetwork, readRecurrentCase } from '@unrolled/goldens';
 import { runPython } from '@unrolled/peers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { reference } from '../src/index.ts';
+import { referenceBackend } from '../src/index.ts';
 
 const makers = fileURLToPath(new URL('../../../../tooling/goldens/makers', import.meta.url));
 const script = `
@@ -65,29 +65,11 @@ test('equals PyTorch on random networks', async () => {
   expect(cases.length).toBe(plans.length);
   for (const written of cases) {
     const golden = readRecurrentCase(written);
-    const executable = await reference.compile({})(describeNetwork(golden.network), {});
-    await executable.write({ parameters: golden.parameters });
-    const state = { ...executable.initialState(golden.batch.size), ...golden.initialState };
-    const result = await executable.gradients(golden.batch, state, {
-      ...(golden.outputGradient && { outputGradient: golden.outputGradient }),
-      ...(golden.finalStateGradient && { finalStateGradient: golden.finalStateGradient }),
-    });
-    const { expected } = golden;
     const where = `${golden.name}, ${JSON.stringify(golden.network)}, lengths ${golden.batch.lengths}`;
-    close(`${where}: output`, result.output.data, expected.output.data);
-    close(`${where}: loss`, [result.loss], [expected.loss]);
-    closeAll(`${where}: final`, result.state, expected.finalState);
-    closeAll(`${where}: gradient of`, result.parameters, expected.parameters);
-    closeAll(`${where}: gradient of input`, result.inputs, expected.inputs);
-    closeAll(`${where}: gradient of initial`, result.initialState, expected.initialState);
-    executable.dispose();
+    try {
+      await expectGolden(referenceBackend(), golden, { forward: 1e-9, gradients: 1e-9 });
+    } catch (error) {
+      throw new Error(where, { cause: error });
+    }
   }
 });
-
-function closeAll(what: string, actual: Tensors, expected: Tensors): void {
-  for (const [name, { data }] of Object.entries(expected)) close(`${what} ${name}`, actual[name]?.data ?? [], data);
-}
-
-function close(what: string, actual: ArrayLike<number>, expected: ArrayLike<number>): void {
-  expect(relativeError(actual, expected), what).toBeLessThan(1e-9);
-}
