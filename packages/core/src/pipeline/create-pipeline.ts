@@ -3,12 +3,13 @@ import type { FittedModel } from '../model/fitted.ts';
 import { encodeModel } from '../model/format.ts';
 import type { ResolvedPipeline } from '../resolved.ts';
 import type { Examples } from './examples.ts';
-import { type FinalCheckpoint, fit, trainingPieces } from './fit.ts';
+import { type FinalCheckpoint, fit } from './fit.ts';
 import { createModel } from './model.ts';
 import type { History } from './progress.ts';
 import { notFitted, runInProgress } from './refusals.ts';
 import { type Run, type RunControl, startRun } from './run.ts';
 import { type CheckedSettings, checkSettings } from './settings.ts';
+import { trainingPieces } from './training-pieces.ts';
 import type { Pipeline } from './types.ts';
 
 /** A model, and the checkpoint that it was trained up to. */

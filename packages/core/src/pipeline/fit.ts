@@ -1,11 +1,11 @@
 // A whole run: data, vocabulary, network, training, and what follows it.
 import type { Executable, Snapshot } from '../contracts/executable.ts';
-import type { Encoder, Optimizer, Trainer } from '../contracts/plugins.ts';
+import type { Encoder } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { initialise } from '../initialise.ts';
 import { type Checkpoint, encodeCheckpoint, type RunIdentity } from '../model/checkpoint.ts';
 import type { FittedModel } from '../model/fitted.ts';
-import type { Chosen, ResolvedPipeline } from '../resolved.ts';
+import type { ResolvedPipeline } from '../resolved.ts';
 import { checkIdentity, createCheckpointWriter, findCheckpoint } from './checkpoints.ts';
 import { stoppedEarly } from './corpus.ts';
 import { describeNetwork } from './describe-network.ts';
@@ -20,6 +20,7 @@ import { serialise } from './serialise.ts';
 import type { Session } from './session.ts';
 import { type CheckedSettings, recordSettings } from './settings.ts';
 import { train } from './train.ts';
+import type { TrainingPieces } from './training-pieces.ts';
 import { newTrainingState, type TrainingState } from './training-state.ts';
 
 /** Makes the files of the checkpoint that a model was trained up to. */
@@ -37,33 +38,6 @@ interface Ready {
   readonly session: Session;
   readonly identity: RunIdentity;
   readonly state: TrainingState;
-}
-
-/** The pieces that only training needs. */
-export interface TrainingPieces {
-  /** When weights change. */
-  readonly trainer: Chosen<Trainer>;
-  /** How weights change. */
-  readonly optimizer: Chosen<Optimizer>;
-}
-
-/** The pieces that training needs, or what a manifest says of them. @throws UnrolledError `PLUGIN_MISSING` where it names none. */
-export function trainingPieces<T, O>({
-  trainer,
-  optimizer,
-}: {
-  readonly trainer?: T;
-  readonly optimizer?: O;
-}): {
-  readonly trainer: NonNullable<T>;
-  readonly optimizer: NonNullable<O>;
-} {
-  if (trainer && optimizer) return { trainer, optimizer };
-  const missing = trainer ? 'optimizer' : 'trainer';
-  const example = trainer ? '{ use: "adam" }' : '{ use: "bptt" }';
-  throw new UnrolledError('PLUGIN_MISSING', `The manifest names no ${missing}, so there is no way to learn.`, {
-    mend: `Add for example ${missing}: ${example}.`,
-  });
 }
 
 /** Runs from data to a finished model, which `owner` is given. @throws UnrolledError see `Pipeline.fit` */

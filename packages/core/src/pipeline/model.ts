@@ -1,8 +1,7 @@
 // What every trained model offers, over whatever holds it: a loaded one, or the present one of a pipeline.
-import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
-import { describe } from '../options.ts';
 import { anatomyOf } from './anatomy.ts';
+import { checkBatchSize } from './batch-size.ts';
 import { byLabel } from './by-label.ts';
 import { evaluate } from './evaluate.ts';
 import { predictMany, predictStream } from './predict.ts';
@@ -64,11 +63,4 @@ function infoOf<Label extends string>({ record, labels }: FittedModel): ModelInf
     settings,
     metrics,
   };
-}
-
-/** The batch size, or its default. @throws UnrolledError `SETTING_INVALID` */
-export function checkBatchSize({ batchSize = 32 }: InferenceSettings): number {
-  if (Number.isSafeInteger(batchSize) && batchSize >= 1) return batchSize;
-  const message = `"batchSize" must be a whole number of at least 1, but ${describe(batchSize)} was given.`;
-  throw new UnrolledError('SETTING_INVALID', message);
 }

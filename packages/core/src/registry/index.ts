@@ -3,4 +3,4 @@ export type * from './fit.ts';
 export type * from './manifest.ts';
 export type { Misfit } from './misfits.ts';
 export * from './registry.ts';
-export { LANGUAGE, MANIFEST_FORMAT } from './resolve.ts';
+export { LANGUAGE, MANIFEST_FORMAT } from './versions.ts';

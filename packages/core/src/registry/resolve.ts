@@ -9,11 +9,7 @@ import type { Chosen, ChosenLayer, ManifestData, ResolvedPipeline } from '../res
 import type { OfKind, SlotKind } from './manifest.ts';
 import { type Draft, findMisfits, misfitError } from './misfits.ts';
 import { given, invalid, isObject, join, members, numberThat, plainCopy, text, word, wrong } from './read.ts';
-
-/** Version of the manifest's format. */
-export const MANIFEST_FORMAT = 1;
-/** Version of the equation language. */
-export const LANGUAGE = 1;
+import { LANGUAGE, MANIFEST_FORMAT } from './versions.ts';
 
 const manifestKeys = [
   'format',

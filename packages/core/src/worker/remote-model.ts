@@ -1,7 +1,7 @@
 // A model that lives in a worker, with the methods of one that lives here.
 
+import { checkBatchSize } from '../pipeline/batch-size.ts';
 import type { Evaluation } from '../pipeline/metrics/evaluation.ts';
-import { checkBatchSize } from '../pipeline/model.ts';
 import { notFitted } from '../pipeline/refusals.ts';
 import type {
   InferenceSettings,

@@ -1,13 +1,13 @@
 // A pipeline that lives in a worker, with the methods of one that lives here.
 import type { Examples } from '../pipeline/examples.ts';
-import { trainingPieces } from '../pipeline/fit.ts';
 import type { History, Progress, StopReason } from '../pipeline/progress.ts';
 import { runInProgress } from '../pipeline/refusals.ts';
 import type { Run } from '../pipeline/run.ts';
 import { type CheckedSettings, checkSettings, type FitSettings } from '../pipeline/settings.ts';
+import { trainingPieces } from '../pipeline/training-pieces.ts';
 import type { ModelInfo, Pipeline } from '../pipeline/types.ts';
 import { plainCopy } from '../registry/read.ts';
-import { LANGUAGE, MANIFEST_FORMAT } from '../registry/resolve.ts';
+import { LANGUAGE, MANIFEST_FORMAT } from '../registry/versions.ts';
 import type { ManifestData } from '../resolved.ts';
 import type { Offer } from './offers.ts';
 import { packExample } from './pack-example.ts';
