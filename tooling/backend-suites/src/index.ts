@@ -2,7 +2,10 @@
 export { conventionSuite } from './conventions.ts';
 export { expectGolden, goldenSuite } from './goldens.ts';
 export { lossSuite } from './losses.ts';
+export { neighbourSuite } from './neighbours.ts';
 export { optimizerSuite } from './optimizers.ts';
 export { type RandomNetworks, randomNetworksSuite } from './random-networks.ts';
+export { streamSuite } from './streams.ts';
 export type { Tolerances } from './tolerances.ts';
 export { truncationSuite } from './truncation.ts';
+export { windowSuite } from './windows.ts';

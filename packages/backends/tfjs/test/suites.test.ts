@@ -3,9 +3,12 @@ import {
   conventionSuite,
   goldenSuite,
   lossSuite,
+  neighbourSuite,
   optimizerSuite,
   randomNetworksSuite,
+  streamSuite,
   truncationSuite,
+  windowSuite,
 } from '@unrolled/backend-suites';
 import { describe } from 'vitest';
 import { tfjsBackend } from '../src/index.ts';
@@ -22,4 +25,7 @@ describe.each([
   describe('conventions', () => conventionSuite(compile, conventions));
   describe('truncation', () => truncationSuite(compile, { forward: 1e-5, gradients: 1e-4 }, stride));
   describe('random networks', () => randomNetworksSuite(compile, random, { runs: 60, seed: 41 }));
+  describe('neighbours', () => neighbourSuite(compile, { runs: 20, seed: 31 }));
+  describe('windows', () => windowSuite(compile, { runs: 50, seed: 41 }));
+  describe('streams', () => streamSuite(compile, { runs: 20, seed: 43 }));
 });
