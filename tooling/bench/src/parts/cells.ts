@@ -1,7 +1,7 @@
 // A cell that nobody tuned anything for, beside the LSTM of the same size.
 import { shapes, trainingWork } from '../shapes.ts';
 import { textOf } from '../table.ts';
-import { comparedTable, milliseconds } from './compared.ts';
+import { comparedTable } from './compared.ts';
 import { compete, type Part } from './part.ts';
 
 /** Products of each cell from its inputs, and as many from its state. */
@@ -28,7 +28,7 @@ export const cells: Part = async (settings, show) => {
       name: 'GFLOP/s',
       of: (_: number, result: (typeof results)[number]) => rate(results.indexOf(result)),
     };
-    show(comparedTable(`Cells, ${name}: a training step`, results, milliseconds, [column], notes));
+    show(comparedTable(`Cells, ${name}: a training step`, results, { ratio: '÷ LSTM', further: [column], notes }));
     found[name] = results;
   }
   return found;

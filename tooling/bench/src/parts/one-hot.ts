@@ -26,7 +26,6 @@ export const oneHot: Part = async (settings, show) => {
   const title = `${vocabulary} words, one-hot or embedded: ${batch} × ${steps}, ${units} units`;
   const note =
     'forward and backward: a training step whose gradient is added to those kept (`accumulate`), without an update';
-  const table = comparedTable(title, results, undefined, undefined, [note]);
-  show({ ...table, columns: table.columns.map((name) => (name === '÷ ours' ? '÷ the first' : name)) });
+  show(comparedTable(title, results, { ratio: '÷ the first', notes: [note] }));
   return results;
 };

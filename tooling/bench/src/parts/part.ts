@@ -57,6 +57,7 @@ export async function compete(entries: readonly Entry[], settings: Settings): Pr
     ready.forEach(({ at }, order) => {
       results[at] = { ...(results[at] as Result), ...resultOf(measured[order] as Measured) };
     });
+    if (results.some(({ skipped }, at) => skipped !== undefined && !entries[at]?.peer)) process.exitCode = 1;
     return results;
   } finally {
     await Promise.all(started.map(({ server }) => server?.stop()));
@@ -106,14 +107,14 @@ export async function start({ peer }: Pick<Entry, 'peer'>, { without }: Settings
   }
 }
 
-/** The part of a message that fits under a table: its first line, and the last where a stack or traceback lies between. */
+/** The part of a message that fits under a table: its first line, or the one that names the error where a stack or traceback goes with it. */
 function firstLines(message: string): string {
   const lines = message
     .trim()
     .split('\n')
     .map((line) => line.trim());
-  const [first = '', last = ''] = [lines[0], lines.at(-1)];
-  return first.startsWith('Traceback') ? last : first;
+  const named = lines.filter((line) => /^\w*(Error|Exception)\b.*:/.test(line)).at(-1);
+  return named ?? lines[0] ?? '';
 }
 
 /** `3.21–3.40`, with as many digits as the numbers deserve. */

@@ -41,7 +41,7 @@ export const reviews: Part = async (settings, show) => {
     const facts = epoch.facts as unknown as Facts;
     const title = `An epoch of reviews: ${facts.batches} batches of ${batchSize}, ${facts.words} words of ${facts.vocabulary}, embedding ${embeddingSize}, LSTM ${units}`;
     const note = `the same batches for all, recorded from the pipeline; ${Math.round(100 * facts.padding)}% is padding`;
-    show(comparedTable(title, results, seconds, [], [note]));
+    show(comparedTable(title, results, { unit: seconds, notes: [note] }));
     return { facts, results };
   } finally {
     await Promise.all([own.server?.stop(), pytorch.server?.stop()]);

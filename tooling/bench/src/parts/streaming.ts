@@ -16,7 +16,7 @@ export const streaming: Part = async (settings, show) => {
       { name: 'onnxruntime-node LSTM', peer: 'onnxruntime', work: 'step', given },
     ];
     const results = await compete(entries, settings);
-    show(comparedTable(`One step at batch 1, ${name}: ${inputs} → ${units}`, results, microseconds));
+    show(comparedTable(`One step at batch 1, ${name}: ${inputs} → ${units}`, results, { unit: microseconds }));
     found[name] = results;
   }
   return found;

@@ -3,7 +3,7 @@ import type { PeerName } from '../arguments.ts';
 import { cores } from '../cores.ts';
 import { describeShape, type Shape, type ShapeName, shapes, trainingWork } from '../shapes.ts';
 import { textOf } from '../table.ts';
-import { comparedTable, milliseconds } from './compared.ts';
+import { comparedTable } from './compared.ts';
 import { compete, type Entry, type Part, type Result, ratioTo } from './part.ts';
 
 const allCores = `Unrolled, ${cores} ${cores === 1 ? 'thread' : 'threads'}`;
@@ -19,7 +19,7 @@ export const training: Part = async (settings, show) => {
     const results = await compete(entriesOf(shape), settings);
     const rate = { name: 'GFLOP/s', of: (median: number) => trainingWork(shape) / (1e6 * median) };
     const title = `Training step, ${name}: ${describeShape(shape)} (batch × steps, inputs → units)`;
-    show(comparedTable(title, results, milliseconds, [rate], notesOf(results)));
+    show(comparedTable(title, results, { further: [rate], notes: notesOf(results) }));
     found[name] = results;
   }
   return found;
