@@ -323,11 +323,53 @@ export function backendConformance(plugin: Backend, { reference }: BackendSettin
         );
       }),
     ),
+    check(
+      'refuses a call that lacks something, or is given what does not fit',
+      using(networkOf(), async (executable) => {
+        const batch = batchOf({ lengths: [2, 1] });
+        const state = executable.initialState(2);
+        const { targets: _, weights: __, ...silent } = batch;
+        const step = { key: { seed: 1, update: 0 }, learningRate: 1 };
+        const wrong = { shape: [2], data: Float64Array.of(1, 2) };
+        const calls: readonly (readonly [string, string, () => unknown])[] = [
+          ['training without a key', 'KEY_MISSING', () => executable.forward(batch, state, { mode: 'train' })],
+          ['a step without targets', 'BATCH_WITHOUT_TARGETS', () => executable.trainStep(silent, state, step)],
+          [
+            'a state after half a step',
+            'STEPS_INVALID',
+            () => executable.forward(batch, state, { mode: 'infer', statesAt: [0.5] }),
+          ],
+          [
+            'a gradient of another shape',
+            'SHAPE_MISMATCH',
+            () => executable.gradients(batch, state, { outputGradient: wrong }),
+          ],
+          [
+            'a gradient of no state',
+            'PARAMETER_UNKNOWN',
+            () => executable.gradients(batch, state, { finalStateGradient: { none: wrong } }),
+          ],
+          ['less than no update', 'SNAPSHOT_INVALID', () => executable.write({ updates: -1 })],
+          ['a state of half a sequence', 'STATE_INVALID', () => executable.initialState(0.5)],
+        ];
+        for (const [what, code, call] of calls) await expectRefusal(what, call, [code]);
+        const { optimizer: ___, ...untrained } = networkOf();
+        const predicting = await compileWith(plugin, untrained);
+        await expectRefusal('a step without an optimizer', () => predicting.trainStep(batch, state, step), [
+          'OPTIMIZER_MISSING',
+        ]);
+        predicting.dispose();
+      }),
+    ),
     check('refuses every call once it is disposed', async () => {
       const executable = await compileWith(plugin, networkOf());
       const [batch, state] = [batchOf({ lengths: [1] }), executable.initialState(1)];
       executable.dispose();
+      executable.dispose();
       const codes = ['EXECUTABLE_DISPOSED'];
+      const step = { key: { seed: 1, update: 0 }, learningRate: 1 };
+      await expectRefusal('initialState', () => executable.initialState(1), codes);
+      await expectRefusal('trainStep', () => executable.trainStep(batch, state, step), codes);
       await expectRefusal('forward', () => executable.forward(batch, state, { mode: 'infer' }), codes);
       await expectRefusal('gradients', () => executable.gradients(batch, state, {}), codes);
       await expectRefusal('read', () => executable.read(), codes);

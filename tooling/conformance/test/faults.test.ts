@@ -545,6 +545,12 @@ describe('a backend', () => {
           forward({ ...batch, lengths: batch.lengths.map((length) => Math.min(length, batch.time)) }, state, options),
       })),
     ],
+    [
+      'refuses a call that lacks something, or is given what does not fit',
+      changing(({ gradients }) => ({
+        gradients: (batch, state, { finalStateGradient: _, ...options }) => gradients(batch, state, options),
+      })),
+    ],
     ['refuses every call once it is disposed', changing(() => ({ dispose: () => {} }))],
     [
       'trains to the same bits from the same start',
