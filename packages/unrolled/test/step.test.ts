@@ -1,5 +1,4 @@
 // One sequence read piece by piece: the whole's prediction at its end, streams that are values, and what does not stream.
-import { ngrams } from '@unrolled/tokenizer-ngrams';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createPipeline,
@@ -155,7 +154,7 @@ describe('a stream', () => {
 
 describe('what needs the whole', () => {
   const trained = async (changes: Parameters<typeof manifest>[0]): Promise<Pipeline> => {
-    const made = createPipeline(registry.with([ngrams]).resolve(manifest(changes)));
+    const made = createPipeline(registry.resolve(manifest(changes)));
     await made.fit(data, settings);
     return made;
   };
