@@ -132,10 +132,10 @@ function live(
     });
   }
   for (const access of results) use(access, phases.row.length, true);
-  for (const node of nodes.all()) if (isGiven(node)) use(storage.access(node.id), -1, false);
+  for (const node of nodes.all()) if (isGiven(node)) use(storage.access(node.id), -1, true);
 }
 
-/** Inputs and states are there from the beginning. */
+/** Inputs and states are there from the beginning, for all rows. */
 function isGiven({ kind, value, destination }: Node): boolean {
   return kind === 'leaf' && !destination && ['input', 'state', 'position', 'length', 'start'].includes(value.op);
 }
@@ -150,7 +150,9 @@ function accessesOf(item: Item, nodes: Nodes, storage: Storage): Access[] {
       : storage.isStored(node)
         ? [storage.access(node.id)]
         : [];
+    const scratch = storage.scratch(node);
     return [
+      ...(scratch ? [scratch.best, scratch.place] : []),
       ...writes,
       ...reads.filter((id) => nodes.at(id).kind !== 'loop').map((id) => storage.access(id)),
       ...carriesOf(node, nodes, storage),

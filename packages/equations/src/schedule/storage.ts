@@ -49,6 +49,7 @@ export class Storage {
   readonly #homes = new Map<number, Home>();
   readonly #stacks = new Map<number, Home>();
   readonly #stacked = new Set<number>();
+  readonly #scratch = new Map<number, readonly [Home, Home]>();
   readonly #readers: ReadonlyMap<number, readonly Node[]>;
   /** Number of the item that computes a node. */
   readonly #itemOf = new Map<number, number>();
@@ -92,6 +93,16 @@ export class Storage {
     const { home, offset } = this.#find(id);
     const shifted = home.in === 'buffer' && offset > 0 ? { ...home, column: home.column + offset } : home;
     return { home: shifted, index: this.#indexOf(node), shape };
+  }
+
+  /** Memory that the first largest along a sequence axis is found with: the largest so far, and the step it was in. */
+  scratch(node: Node): { readonly best: Access; readonly place: Access } | undefined {
+    const homes = this.#scratch.get(node.id);
+    const along = alongAxis(node);
+    if (!homes || !along) return undefined;
+    const index = this.#indexOf({ ...node, over: node.over.filter((axis) => axis !== along) });
+    const [best, place] = homes.map((home): Access => ({ home, index, shape: node.shape })) as [Access, Access];
+    return { best, place };
   }
 
   /** Where a copy to a carry or to its stack goes. */
@@ -171,6 +182,7 @@ export class Storage {
 
   #place(node: Node, item: Item): void {
     if (node.kind === 'loop' || this.#homes.has(node.id)) return;
+    this.#placeScratch(node);
     if (node.destination && node.destination.to !== 'result') return;
     if (node.seed !== undefined) {
       const home = this.#homes.get(node.seed) as Home;
@@ -180,6 +192,13 @@ export class Storage {
     if (node.kind === 'map' && !this.#leaves(node, item)) return;
     const taken = node.kind === 'map' ? this.#dyingPlace(node, item) : undefined;
     this.#give(node.id, taken ?? this.#newHome(node, extentOf(this.#indexOf(node))));
+  }
+
+  #placeScratch(node: Node): void {
+    const along = alongAxis(node);
+    if (!along) return;
+    const extent = extentOf(this.#indexOf({ ...node, over: node.over.filter((axis) => axis !== along) }));
+    this.#scratch.set(node.id, [this.#newHome(node, extent), this.#newHome(node, extent)]);
   }
 
   /** Whether anything beyond its own loop over memory reads a node. */
@@ -300,6 +319,11 @@ export class Storage {
 
 function keyOf({ buffer, column }: { readonly buffer: Buffer; readonly column: number }): string {
   return `${buffer.id} ${column}`;
+}
+
+/** The sequence axis along which the first largest is sought. */
+function alongAxis({ value, destination }: Node): 'time' | 'time*' | undefined {
+  return !destination && value.op === 'firstLargest' && value.along !== 'units' ? value.along : undefined;
 }
 
 function isCarry({ value, destination }: Node): boolean {

@@ -1,0 +1,383 @@
+// Runs a network in WebAssembly: compiles each kind of call when it is first made, and moves numbers in and out.
+import {
+  type Batch,
+  type Executable,
+  type ForwardResult,
+  type NetworkDescription,
+  type RandomKey,
+  type Snapshot,
+  type State,
+  stepByForward,
+  type Tensor,
+  type Tensors,
+} from '@unrolled/core';
+import {
+  buildNetwork,
+  checkAlive,
+  checkBatch,
+  checkSeeds,
+  checkSnapshot,
+  checkState,
+  checkStatesAt,
+  checkTargets,
+  type Family,
+  familiesOf,
+  maskKey,
+  type Network,
+  optimizerStates,
+  requireOptimizer,
+  type Seeds,
+  sizeOf,
+  tracedValues,
+  zeroState,
+} from '@unrolled/equations';
+import { GEMM_SCRATCH_BYTES, type Program, type SharedPool } from '@unrolled/wasm';
+import { type BatchLayout, layOut } from './batch-layout.ts';
+import { compileCall } from './call.ts';
+import { type Given, writeHeader, writeInputs } from './call-inputs.ts';
+import type { Arenas } from './finish.ts';
+import { control, flag, shard } from './header.ts';
+import { Memory } from './memory.ts';
+import { Optimizer } from './optimizer.ts';
+import { ParameterMemory } from './parameter-memory.ts';
+import { type CallKind, type LoadedCall, planCall } from './plan.ts';
+import { RowsInMemory } from './rows-in-memory.ts';
+
+/** How a network is compiled. */
+export interface ExecutableSettings {
+  readonly pool: SharedPool;
+  /** Whether relaxed SIMD is used. */
+  readonly relaxed: boolean;
+}
+
+/** A call that has run, with its results still in memory. */
+interface Done {
+  readonly call: LoadedCall;
+  readonly layout: BatchLayout;
+  readonly rows: RowsInMemory;
+}
+
+/** A compiled network. */
+export class WasmExecutable implements Executable {
+  readonly parameters: Executable['parameters'];
+  readonly states: Executable['states'];
+  readonly streams: Executable['streams'];
+  readonly #description: NetworkDescription;
+  readonly #settings: ExecutableSettings;
+  readonly #network: Network;
+  readonly #families: readonly Family[];
+  readonly #memory: Memory;
+  readonly #parameterMemory: ParameterMemory;
+  readonly #optimizer: Optimizer | undefined;
+  readonly #arenas: Arenas;
+  readonly #scratch: number;
+  readonly #calls = new Map<string, Promise<LoadedCall>>();
+  readonly #programs: Program[] = [];
+  /** Counts changes of the weights, so that what was packed of them is packed again. */
+  #weightsVersion = 1;
+  #waiting = false;
+  #updates = 0;
+  #disposed = false;
+
+  /** @throws EquationError; UnrolledError `MEMORY_REFUSED` */
+  constructor(description: NetworkDescription, settings: ExecutableSettings) {
+    this.#description = description;
+    this.#settings = settings;
+    this.#network = buildNetwork(description);
+    this.parameters = this.#network.parameters;
+    this.states = this.#network.states;
+    this.streams = this.#network.streams;
+    this.#families = familiesOf(this.#network.builder, this.parameters);
+    this.#optimizer = description.optimizer && new Optimizer(description.optimizer);
+    const { pool } = settings.pool;
+    this.#memory = new Memory(pool.size > 1);
+    this.#parameterMemory = new ParameterMemory(this.#families);
+    this.#memory.allocate(control.bytes);
+    this.#memory.integers[(control.noShard + shard.rowCount) / 4] = 1;
+    const { bytes } = this.#parameterMemory;
+    const arena = () => this.#memory.allocate(bytes);
+    const states = this.#optimizer?.states.map(arena) ?? [];
+    this.#arenas = { bytes, weights: arena(), gradients: arena(), accumulated: arena(), states };
+    this.#scratch = this.#memory.allocate(GEMM_SCRATCH_BYTES * pool.size);
+  }
+
+  readonly initialState = (batch: number): State => {
+    checkAlive(this.#disposed);
+    return zeroState(this.states, batch, (length) => new Float32Array(length));
+  };
+
+  readonly step: Executable['step'] = stepByForward(this);
+
+  readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) => {
+    const given = this.#checked(batch, state, maskKey(mode, key));
+    checkStatesAt(statesAt);
+    const result = await this.#forward(given);
+    return statesAt ? { ...result, intermediate: await this.#statesAt(given, statesAt, result.state) } : result;
+  };
+
+  readonly gradients: Executable['gradients'] = async (batch, state, { key, outputGradient, finalStateGradient }) => {
+    const seeds: Seeds = { output: outputGradient, finals: finalStateGradient };
+    const given: Given = { ...this.#checked(batch, state, key), seeds };
+    checkSeeds(seeds, this.#network, batch);
+    const kind = {
+      loss: this.#countsLoss(batch),
+      gradients: { output: seeds.output !== undefined, finals: seeds.finals !== undefined },
+      ofInputs: true,
+    };
+    const done = await this.#run(given, kind, 0);
+    const { call, rows } = done;
+    const gradients = call.gradients;
+    const initialState = Object.fromEntries(
+      this.states.map(({ name, shape }, i) => [
+        name,
+        {
+          shape: [batch.size, ...shape],
+          data: rows.readRows(call.resultOf(gradients?.states[i] as number), sizeOf(shape)),
+        },
+      ]),
+    );
+    const { input } = this.#description;
+    const features = input.kind === 'vectors' ? input.size : 0;
+    const x = (id: number): Tensor => ({
+      shape: [batch.time, batch.size, features],
+      data: rows.readSteps(call.resultOf(id), features, batch.time),
+    });
+    return {
+      ...this.#result(done, batch),
+      loss: kind.loss ? this.#loss(call) : 0,
+      parameters: this.#readArena(this.#arenas.gradients),
+      inputs: gradients?.x === undefined ? {} : { x: x(gradients.x) },
+      initialState,
+    };
+  };
+
+  readonly trainStep: Executable['trainStep'] = async (batch, state, options) => {
+    const { key, learningRate, accumulate = false, statesAt } = options;
+    const given = this.#checked(batch, state, key);
+    const optimizer = requireOptimizer(this.#optimizer);
+    checkTargets(batch);
+    checkStatesAt(statesAt);
+    // Before the update, since states in between are those of the weights that the step began with.
+    const before = statesAt && (await this.#statesAt(given, statesAt));
+    this.#memory.floats.set(optimizer.scalars(learningRate, this.#updates + 1), control.scalars / 4);
+    const flags = (accumulate ? flag.keep : flag.apply) | (this.#waiting ? flag.waiting : 0);
+    const kind = { loss: this.#countsLoss(batch), gradients: { output: false, finals: false } };
+    const done = await this.#run(given, kind, flags);
+    this.#waiting = accumulate;
+    if (this.#memory.integers[control.updated / 4]) {
+      this.#updates += 1;
+      this.#weightsVersion += 1;
+    }
+    const result = { ...this.#result(done, batch), loss: kind.loss ? this.#loss(done.call) : 0 };
+    const gradientNorm = this.#memory.doubles[control.norm / 8] as number;
+    const step = { ...result, gradientNorm };
+    if (!before) return step;
+    return { ...step, intermediate: before.map((each) => each ?? result.state) };
+  };
+
+  readonly trace: Executable['trace'] = async (batch, state, names) => {
+    const given = this.#checked(batch, state, undefined);
+    const ids = tracedValues(this.#network, names);
+    const { call, rows } = await this.#run(given, { loss: false, traced: names }, 0);
+    return Object.fromEntries(
+      names.map((name, i) => [name, this.#traced(call, rows, ids[i] as number, batch)] as const),
+    );
+  };
+
+  readonly read: Executable['read'] = async () => {
+    checkAlive(this.#disposed);
+    const parameters = this.#readArena(this.#arenas.weights);
+    const optimizer = this.#optimizer?.states.flatMap((state, i) =>
+      Object.entries(this.#readArena(this.#arenas.states[i] as number)).map(([name, tensor]) => [
+        `${state}/${name}`,
+        tensor,
+      ]),
+    );
+    return {
+      parameters,
+      optimizer: Object.fromEntries(optimizer ?? []),
+      accumulated: this.#waiting ? this.#readArena(this.#arenas.accumulated) : {},
+      updates: this.#updates,
+    };
+  };
+
+  readonly write: Executable['write'] = async (snapshot: Snapshot) => {
+    checkAlive(this.#disposed);
+    const states = this.#optimizer?.states ?? [];
+    checkSnapshot(snapshot, this.parameters, states);
+    const { parameters = {}, optimizer = {}, accumulated, updates } = snapshot;
+    this.#writeArena(this.#arenas.weights, parameters);
+    for (const { name } of optimizerStates(this.parameters, states)) {
+      const [state = '', parameter = ''] = splitName(name);
+      const tensor = optimizer[name];
+      if (tensor) this.#writeArena(this.#arenas.states[states.indexOf(state)] as number, { [parameter]: tensor });
+    }
+    if (accumulated) {
+      this.#arena(this.#arenas.accumulated).fill(0);
+      this.#writeArena(this.#arenas.accumulated, accumulated);
+      this.#waiting = Object.keys(accumulated).length > 0;
+    }
+    if (updates !== undefined) this.#updates = updates;
+    this.#weightsVersion += 1;
+  };
+
+  readonly dispose = (): void => {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#calls.clear();
+    for (const program of this.#programs) program.unload();
+    void this.#settings.pool.release();
+  };
+
+  async #forward(given: Given): Promise<ForwardResult> {
+    const loss = this.#countsLoss(given.batch);
+    const done = await this.#run(given, { loss }, 0);
+    const result = this.#result(done, given.batch);
+    return loss ? { ...result, loss: this.#loss(done.call) } : result;
+  }
+
+  /** Runs a call from inputs in the caller's memory to results in the module's. */
+  async #run(given: Given, kind: CallKind, flags: number): Promise<Done> {
+    const call = await this.#call(kind, flags !== 0);
+    checkAlive(this.#disposed);
+    const { pool } = this.#settings.pool;
+    const layout = layOut(given.batch);
+    const placement = call.buffers.place(layout, pool.size, this.#memory.staticBytes);
+    this.#memory.ensure(placement.end);
+    const views = { floats: this.#memory.floats, integers: this.#memory.integers };
+    const rows = new RowsInMemory(layout, placement, views);
+    writeHeader(views.integers, layout, placement, { ...given, mayWait: pool.mayWait });
+    writeInputs(rows, call, this.#description, given);
+    const packs = call.packedFrom !== this.#weightsVersion;
+    call.packedFrom = this.#weightsVersion;
+    call.run(placement.header, flags | (packs ? flag.prepare : 0));
+    return { call, layout, rows };
+  }
+
+  /** A call of this kind, compiled when it is first made. */
+  #call(kind: CallKind, updates: boolean): Promise<LoadedCall> {
+    const key = JSON.stringify([kind, updates]);
+    const known = this.#calls.get(key) ?? this.#load(kind, updates);
+    this.#calls.set(key, known);
+    return known;
+  }
+
+  async #load(kind: CallKind, updates: boolean): Promise<LoadedCall> {
+    const plan = planCall(this.#description, this.#families, kind);
+    const { loss } = plan.network;
+    const optimizer = updates ? this.#optimizer : undefined;
+    const finish = optimizer && { optimizer, clip: this.#description.clip ?? {}, loss: plan.resultOf(loss as number) };
+    const compiled = compileCall({
+      schedule: plan.schedule,
+      parameters: this.#parameterMemory,
+      arenas: this.#arenas,
+      allocate: this.#memory.allocate,
+      scratch: this.#scratch,
+      ...(finish && { finish }),
+      memory: { shared: this.#memory.shared, maximum: this.#memory.maximum },
+      relaxed: this.#settings.relaxed,
+    });
+    for (const { address, count, value } of compiled.constants)
+      this.#memory.floats.fill(value, address / 4, address / 4 + count);
+    const module = await WebAssembly.compile(compiled.module.toBinary());
+    const { pool } = this.#settings.pool;
+    const program = await pool.load(module, this.#memory.memory, { barrier: control.barrier });
+    this.#programs.push(program);
+    const run = (header: number, flags: number): void => program.run('run', header, flags);
+    return { ...plan, compiled, run, packedFrom: 0 };
+  }
+
+  /** Output and final states. */
+  #result({ call, rows }: Done, batch: Batch): ForwardResult {
+    const { builder, output, outputPerStep, finals } = call.network;
+    const shape = builder.shape(output);
+    const size = sizeOf(shape);
+    const access = call.resultOf(output);
+    const data = outputPerStep ? rows.readSteps(access, size, batch.time) : rows.readRows(access, size);
+    const state = Object.fromEntries(
+      this.states.map((info, i) => [
+        info.name,
+        {
+          shape: [batch.size, ...info.shape],
+          data: rows.readRows(call.resultOf(finals[i] as number), sizeOf(info.shape)),
+        },
+      ]),
+    );
+    return { output: { shape: [...(outputPerStep ? [batch.time] : []), batch.size, ...shape], data }, state };
+  }
+
+  #loss({ network, resultOf, compiled }: LoadedCall): number {
+    return this.#memory.floats[compiled.addressOf(resultOf(network.loss as number)) / 4] as number;
+  }
+
+  #traced({ compiled, resultOf, network }: LoadedCall, rows: RowsInMemory, id: number, batch: Batch): Tensor {
+    const { shape, over } = network.builder.at(id);
+    const size = sizeOf(shape);
+    const access = resultOf(id);
+    const { time, size: count } = batch;
+    const [first, second] = [over.includes('time'), over.includes('time*')];
+    if (first && second) return { shape: [time, time, count, ...shape], data: rows.readPairs(access, size, time) };
+    if (second) return { shape: [time, count, ...shape], data: rows.readSteps(access, size, time) };
+    if (first) return { shape: [time, count, ...shape], data: rows.readSteps(access, size, time) };
+    if (over.length > 0) return { shape: [count, ...shape], data: rows.readRows(access, size) };
+    const from = compiled.addressOf(access) / 4;
+    const data = new Float32Array(count * size);
+    for (let row = 0; row < count; row++) data.set(this.#memory.floats.subarray(from, from + size), row * size);
+    return { shape: [count, ...shape], data };
+  }
+
+  /** States after some numbers of steps: the batch run again with its sequences cut there; undefined for all steps. */
+  async #statesAt(given: Given, steps: readonly number[]): Promise<readonly (State | undefined)[]>;
+  async #statesAt(given: Given, steps: readonly number[], final: State): Promise<readonly State[]>;
+  async #statesAt(
+    { batch, state, key, seeds }: Given,
+    steps: readonly number[],
+    final?: State,
+  ): Promise<readonly (State | undefined)[]> {
+    const longest = batch.lengths.reduce((a, b) => Math.max(a, b), 0);
+    const { targets: _, weights: __, ...silent } = batch;
+    const states: (State | undefined)[] = [];
+    for (const count of steps) {
+      if (count === 0) states.push(state);
+      else if (count >= longest) states.push(final);
+      else {
+        const lengths = batch.lengths.map((length) => Math.min(length, count));
+        states.push((await this.#forward({ batch: { ...silent, lengths }, state, key, seeds })).state);
+      }
+    }
+    return states;
+  }
+
+  #countsLoss({ targets, weights }: Batch): boolean {
+    return this.#network.loss !== undefined && targets !== undefined && weights !== undefined;
+  }
+
+  #arena(address: number): Float32Array {
+    return this.#memory.floats.subarray(address / 4, (address + this.#arenas.bytes) / 4);
+  }
+
+  #readArena(address: number): Tensors {
+    const arena = this.#arena(address);
+    return Object.fromEntries(
+      this.parameters.map(({ name, shape }) => [name, { shape, data: this.#parameterMemory.read(arena, { name }) }]),
+    );
+  }
+
+  #writeArena(address: number, tensors: Tensors): void {
+    const arena = this.#arena(address);
+    for (const [name, { data }] of Object.entries(tensors)) this.#parameterMemory.write(arena, name, data);
+  }
+
+  #checked(batch: Batch, state: State, key: RandomKey | undefined): Given {
+    checkAlive(this.#disposed);
+    checkBatch(batch, this.#description);
+    checkState(state, this.states, batch.size);
+    return { batch, state, key, seeds: {} };
+  }
+}
+
+/** The optimizer's state and the parameter of `m/layers.0.Wxh`. */
+function splitName(name: string): readonly [string, string] {
+  const at = name.indexOf('/');
+  return [name.slice(0, at), name.slice(at + 1)];
+}

@@ -1,0 +1,2 @@
+// The public face of @unrolled/backend-wasm.
+export * from './wasm.ts';

@@ -1,0 +1,93 @@
+// The memory of an executable: what stays at its beginning, what a call needs behind it.
+import { UnrolledError } from '@unrolled/core';
+
+const PAGE = 65536;
+/** 4 GiB, all that 32 bits reach. */
+const MOST_PAGES = 65536;
+/** Vectors may be read a little beyond the last number. */
+const SLACK = 256;
+
+/** A growing memory. */
+export class Memory {
+  readonly memory: WebAssembly.Memory;
+  readonly maximum: number = MOST_PAGES;
+  readonly shared: boolean;
+  #static = 0;
+  #views: { readonly floats: Float32Array; readonly integers: Int32Array; readonly doubles: Float64Array };
+
+  /** @throws UnrolledError `MEMORY_REFUSED` */
+  constructor(shared: boolean) {
+    this.shared = shared;
+    try {
+      this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
+    } catch (cause) {
+      throw refused(PAGE, cause);
+    }
+    this.#views = viewsOf(this.memory.buffer);
+  }
+
+  /** Bytes that stay. */
+  get staticBytes(): number {
+    return this.#static;
+  }
+
+  /** Bytes that the engine has given. */
+  get bytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /** Address of bytes that stay; they are 0. @throws UnrolledError `MEMORY_REFUSED` */
+  readonly allocate = (bytes: number): number => {
+    const address = this.#static;
+    this.#static = Math.ceil((address + bytes) / 64) * 64;
+    this.ensure(this.#static);
+    new Uint8Array(this.memory.buffer, address, bytes).fill(0);
+    return address;
+  };
+
+  /** Makes room up to an address. @throws UnrolledError `MEMORY_REFUSED` with the size */
+  ensure(end: number): void {
+    const missing = end + SLACK - this.bytes;
+    if (missing <= 0) return;
+    const pages = Math.ceil(missing / PAGE);
+    if (this.bytes / PAGE + pages > MOST_PAGES) throw refused(end);
+    try {
+      this.memory.grow(pages);
+    } catch (cause) {
+      throw refused(end, cause);
+    }
+    this.#views = viewsOf(this.memory.buffer);
+  }
+
+  /** All numbers; valid until memory grows. */
+  get floats(): Float32Array {
+    return this.#views.floats;
+  }
+
+  /** The same as whole numbers. */
+  get integers(): Int32Array {
+    return this.#views.integers;
+  }
+
+  /** The same as float64. */
+  get doubles(): Float64Array {
+    return this.#views.doubles;
+  }
+}
+
+function viewsOf(buffer: ArrayBufferLike) {
+  return {
+    floats: new Float32Array(buffer),
+    integers: new Int32Array(buffer),
+    doubles: new Float64Array(buffer),
+  };
+}
+
+function refused(bytes: number, cause?: unknown): UnrolledError {
+  const size = `${Math.ceil(bytes / 1048576).toLocaleString('en')} MiB`;
+  const limit = bytes > MOST_PAGES * PAGE ? ', more than the 4,096 MiB that WebAssembly has' : '';
+  return new UnrolledError('MEMORY_REFUSED', `This call needs ${size} of memory${limit}; the engine did not give it.`, {
+    mend: "Use smaller batches, shorter sequences, or compile with memory: '64MB', which recomputes instead of storing.",
+    cause,
+  });
+}

@@ -1,0 +1,80 @@
+// One kind of call of a network, compiled and loaded: what it computes, where its inputs go and where its results come from.
+import type { NetworkDescription } from '@unrolled/core';
+import {
+  type Access,
+  addGradients,
+  buildNetwork,
+  type Family,
+  type Network,
+  type NetworkGradients,
+  type Node,
+  type Schedule,
+  schedule,
+} from '@unrolled/equations';
+import { BufferPlan } from './buffer-plan.ts';
+import type { CompiledCall } from './call.ts';
+
+/** What a call computes. */
+export interface CallKind {
+  /** Whether the loss is computed. */
+  readonly loss: boolean;
+  /** Whether gradients are, and which ones the caller seeds. */
+  readonly gradients?: { readonly output: boolean; readonly finals: boolean };
+  /** Whether the gradients of inputs and states are read too. */
+  readonly ofInputs?: boolean;
+  /** Values that are traced. */
+  readonly traced?: readonly string[];
+}
+
+/** A call's schedule and the values that the caller reads. */
+export interface CallPlan {
+  readonly network: Network;
+  readonly gradients: NetworkGradients | undefined;
+  readonly schedule: Schedule;
+  readonly buffers: BufferPlan;
+  /** Leaves that the caller fills. */
+  readonly given: readonly { readonly node: Node; readonly access: Access }[];
+  /** Where a result is. */
+  readonly resultOf: (id: number) => Access;
+}
+
+/** Schedules a kind of call. */
+export function planCall(description: NetworkDescription, families: readonly Family[], kind: CallKind): CallPlan {
+  const network = buildNetwork(kind.loss ? description : withoutLoss(description));
+  const { builder, output, finals, loss, parameters, named } = network;
+  const gradients = kind.gradients && addGradients(network, kind.gradients);
+  const traced = kind.traced?.map((name) => named.get(name) as number);
+  const ofInputs = gradients && kind.ofInputs ? [...gradients.states, gradients.x] : [];
+  const results = traced ?? [output, ...finals, loss, ...ofInputs].filter((id) => id !== undefined);
+  const made = schedule(builder, families, {
+    results: [...new Set(results)],
+    gradients: new Map(
+      parameters.flatMap(({ name }, i) => (gradients ? [[name, gradients.parameters[i] as number]] : [])),
+    ),
+  });
+  const given = made.nodes
+    .all()
+    .filter(({ kind: how, value }) => how === 'leaf' && givenLeaves.has(value.op))
+    .map((node) => ({ node, access: made.storage.access(node.id) }));
+  const resultOf = (id: number): Access => {
+    const access = made.results.get(id);
+    if (!access) throw new RangeError(`value ${id} is no result of this call`);
+    return access;
+  };
+  return { network, gradients, schedule: made, buffers: new BufferPlan(made), given, resultOf };
+}
+
+const givenLeaves: ReadonlySet<string> = new Set(['input', 'state', 'position', 'length', 'start']);
+
+function withoutLoss({ loss: _, ...description }: NetworkDescription): NetworkDescription {
+  return description;
+}
+
+/** A plan that can run. */
+export interface LoadedCall extends CallPlan {
+  readonly compiled: CompiledCall;
+  /** `run(header, flags)` in all threads. */
+  readonly run: (header: number, flags: number) => void;
+  /** Version of the weights that its matrices were packed from. */
+  packedFrom: number;
+}

@@ -1,0 +1,60 @@
+// The backend that compiles a network to WebAssembly: the plug-in and its settings.
+import {
+  type Backend,
+  type Compile,
+  type CompileSettings,
+  defineBackend,
+  defineOptions,
+  parseOptions,
+  UnrolledError,
+} from '@unrolled/core';
+import { sharedPool } from '@unrolled/wasm';
+import { WasmExecutable } from './executable.ts';
+
+/** It has no options: threads, memory and numerics are settings of any backend. */
+export type WasmOptions = Record<never, never>;
+
+/**
+ * Compiles any network to SIMD WebAssembly in float32: forward, backward, loss and optimizer in one call.
+ *
+ * The same seed gives the same bits in Node and browsers, with any number of threads.
+ */
+export const wasm: Backend<'wasm', WasmOptions, 'float32'> = /* @__PURE__ */ defineBackend({
+  name: 'wasm',
+  package: '@unrolled/backend-wasm',
+  options: /* @__PURE__ */ defineOptions<WasmOptions>({}),
+  precisions: ['float32'],
+  deterministic: true,
+  compile: () => async (network, settings) => {
+    const { precision = 'float32', numerics = 'exact' } = settings;
+    if (precision !== 'float32')
+      throw new UnrolledError(
+        'BACKEND_UNSUPPORTED',
+        `The wasm backend computes in float32, but ${precision} was asked for.`,
+        { mend: 'Leave precision out, or use the reference backend.' },
+      );
+    const pool = await sharedPool(threadsOf(settings));
+    try {
+      return new WasmExecutable(network, { pool, relaxed: numerics === 'fast' });
+    } catch (error) {
+      await pool.release();
+      throw error;
+    }
+  },
+});
+
+/** @throws UnrolledError `OPTION_INVALID` */
+function threadsOf({ threads = 1 }: CompileSettings): number {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 64) return threads;
+  throw new UnrolledError('OPTION_INVALID', `${threads} threads were asked for.`, {
+    mend: 'Give a whole number from 1 to 64.',
+  });
+}
+
+/**
+ * Compiles networks, for use without a registry: `(network, settings)` → a promise of an executable.
+ * @throws UnrolledError `OPTION_INVALID`; while compiling `BACKEND_UNSUPPORTED` and the language's own errors
+ */
+export function wasmBackend(options: Partial<WasmOptions> = {}): Compile {
+  return wasm.compile(parseOptions(wasm.options, options, 'backend "wasm"'));
+}

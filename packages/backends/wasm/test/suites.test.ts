@@ -1,0 +1,27 @@
+// What every backend must give, in float32 by compiled WebAssembly, with one thread and with two.
+import {
+  conventionSuite,
+  goldenSuite,
+  lossSuite,
+  neighbourSuite,
+  optimizerSuite,
+  randomNetworksSuite,
+  streamSuite,
+  truncationSuite,
+  windowSuite,
+} from '@unrolled/backend-suites';
+import { describe } from 'vitest';
+import { wasmBackend } from '../src/index.ts';
+
+const compile = wasmBackend();
+
+describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
+describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
+describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 1e-5 }));
+describe('conventions', () => conventionSuite(compile));
+describe('truncation', () => truncationSuite(compile, { forward: 1e-5, gradients: 1e-4 }));
+describe('random networks', () =>
+  randomNetworksSuite(compile, { forward: 1e-5, gradients: 1e-4 }, { runs: 100, seed: 41 }));
+describe('neighbours', () => neighbourSuite(compile, { runs: 40, seed: 31 }));
+describe('windows', () => windowSuite(compile, { runs: 60, seed: 41 }));
+describe('streams', () => streamSuite(compile, { runs: 40, seed: 43 }));
