@@ -1,14 +1,9 @@
 // The backend under test: the one place that names it.
-import { tfjs } from '@unrolled/backend-tfjs';
-import { type Backend, type Compile, defineOptions } from '@unrolled/core';
-
-const { device, ...fields } = tfjs.options.fields;
+import { wasm } from '@unrolled/backend-wasm';
+import type { Backend, Compile } from '@unrolled/core';
 
 /** The plug-in, for pipelines. */
-export const ours: Backend = {
-  ...tfjs,
-  options: defineOptions({ ...fields, device: { ...device, default: 'wasm' as const } }),
-};
+export const ours: Backend = wasm;
 
 /** Compiles networks. */
-export const compile: Compile = ours.compile(ours.options.defaults);
+export const compile: Compile = wasm.compile(wasm.options.defaults);

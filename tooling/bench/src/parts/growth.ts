@@ -3,7 +3,7 @@ import type { Settings } from '../arguments.ts';
 import { cores } from '../cores.ts';
 import type { Shape } from '../shapes.ts';
 import { type Table, textOf } from '../table.ts';
-import { measureAll, type Part, type Result, resultOf, spreadOf, withOurs } from './part.ts';
+import { measureAll, type Part, type Result, resultOf, skippedNotes, spreadOf, withOurs } from './part.ts';
 
 const usual: Shape = { batch: 32, steps: 50, inputs: 32, units: 64 };
 const series = {
@@ -48,6 +48,6 @@ function tableOf(along: string, list: readonly Shape[], threads: number, results
       summary && spreadOf(summary, textOf),
       each[at],
     ]),
-    notes: [`the dearest is ${textOf(spread)} times the cheapest`],
+    notes: [`the dearest is ${textOf(spread)} times the cheapest`, ...skippedNotes(results)],
   };
 }
