@@ -18,7 +18,7 @@ export interface Offer {
   readonly source: (given: unknown, pack: (item: unknown) => unknown) => SentSource;
   /** Offers a store; a path crosses as it is. */
   readonly store: <T extends string | boolean | undefined>(given: CheckpointStore | T) => SentStore | T;
-  /** Takes all of it back. */
+  /** Takes all of it back; a source that a dead worker left in the middle is told. */
   readonly end: () => void;
 }
 
@@ -57,6 +57,7 @@ export function createOffers(): Offers {
       },
       end: () => {
         for (const id of ids) {
+          leave(sources.get(id));
           sources.delete(id);
           stores.delete(id);
         }
@@ -80,6 +81,13 @@ export function createOffers(): Offers {
       writeStore: async (id, files: Files) => stores.get(id)?.write(files),
     },
   };
+}
+
+/** Tells a source that nobody reads on; one that has ended, or was never begun, hears nothing. */
+function leave(chunks: Chunks | undefined): void {
+  Promise.resolve()
+    .then(() => chunks?.return?.())
+    .catch(() => {}); // the call that it was offered for has its own outcome
 }
 
 function chunksOf(source: Iterable<unknown> | AsyncIterable<unknown>, pack: (item: unknown) => unknown): Chunks {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { type FitSettings, memoryCheckpoints } from '../../src/index.ts';
+import { type CheckpointStore, type FitSettings, memoryCheckpoints } from '../../src/index.ts';
 import { connectWorker, openWorker } from '../../src/worker.ts';
 import { bytesOf, pipeline as here, manifest, reviews } from '../support.ts';
 import type registry from './registry.ts';
@@ -30,10 +30,12 @@ describe('a worker that dies', () => {
         message: expect.stringContaining(`The worker died: ${why}`),
         mend: expect.stringContaining('checkpoint'),
       };
-      const waiting = [small.fit(reviews(30), { epochs: 10_000 }), small.evaluate(endless())];
+      const source = endless();
+      const waiting = [small.fit(reviews(30), { epochs: 10_000 }), small.evaluate(source)];
       small.predict(death).catch(() => {}); // the end comes while it is answered, or soon after
       const outcomes = await Promise.allSettled(waiting);
       for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: failed });
+      expect(await source.next()).toEqual({ done: true, value: undefined }); // the source was told
       await expect(small.predict('good')).rejects.toMatchObject(failed);
       await expect(small.fit(reviews(12))).rejects.toMatchObject(failed);
       await expect(worker.load(new Map())).rejects.toMatchObject(failed);
@@ -44,21 +46,29 @@ describe('a worker that dies', () => {
 
   it('lets a run go on from its last checkpoint, to the bits of an uninterrupted one', async () => {
     const settings: FitSettings = { epochs: 6, batchSize: 4, validation: 0.2, earlyStopping: { patience: 6 } };
-    const to = memoryCheckpoints();
-    const checkpoint = { to, every: { updates: 5 } };
+    const kept = memoryCheckpoints();
     const thread = new Worker(script);
     const first = await connectWorker(thread);
-    const run = first.pipeline(manifest() as never).fit(reviews(40), { ...settings, checkpoint });
+    let writes = 0;
+    const write: CheckpointStore['write'] = async (files) => {
+      writes += 1;
+      if (writes === 3) await thread.terminate();
+      else await kept.write(files);
+    };
+    const every = { updates: 5 };
+    const run = first.pipeline(manifest() as never).fit(reviews(40), {
+      ...settings,
+      checkpoint: { to: { ...kept, write }, every },
+    });
     const follow = async () => {
-      for await (const { update } of run) if (update >= 12) await thread.terminate();
+      for await (const { update } of run) expect(update).toBeLessThan(15);
     };
     await expect(follow()).rejects.toMatchObject({ code: 'WORKER_FAILED' });
     await expect(run).rejects.toMatchObject({ code: 'WORKER_FAILED' });
     const second = await openWorker();
     const resumed = second.pipeline(manifest() as never);
-    const history = await resumed.fit(reviews(40), { ...settings, checkpoint, resume: true });
-    expect(history.resumedFrom).toBeGreaterThanOrEqual(10);
-    expect(history.resumedFrom).toBeLessThan(history.updates);
+    const history = await resumed.fit(reviews(40), { ...settings, checkpoint: { to: kept, every }, resume: true });
+    expect(history).toMatchObject({ resumedFrom: 10, updates: 48 });
     const whole = here();
     await whole.fit(reviews(40), settings);
     expect(await bytesOf(resumed)).toEqual(await bytesOf(whole));
@@ -96,6 +106,8 @@ describe('a worker that dies', () => {
 
 /** Keeps an evaluation waiting. */
 async function* endless() {
-  yield* reviews(3);
-  await new Promise(() => {});
+  for (;;) {
+    yield* reviews(3);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }

@@ -77,11 +77,12 @@ describe('a run in a worker', () => {
     const seen: Progress[] = [];
     for await (const progress of run) {
       seen.push(progress);
-      if (seen.length === 1) await wait(1500);
+      await run; // on the caller's thread this would let go of the pace
     }
-    expect(seen.length).toBeLessThan(20);
-    expect(seen.at(-1)).toMatchObject({ update: 60, ended: { epoch: 2 } });
-    expect(seen.filter(({ ended }) => ended)).toHaveLength(2);
+    expect(seen.map(({ update, ended }) => [update, ended?.epoch]).slice(1)).toEqual([
+      [30, 1],
+      [60, 2],
+    ]);
   });
 
   it('stops after its step when its loop is left, and keeps the weights of that step', async () => {
@@ -91,7 +92,6 @@ describe('a run in a worker', () => {
     const { updates, stopped } = await run;
     expect(stopped).toBe('left');
     expect(updates).toBeGreaterThanOrEqual(7);
-    expect(updates).toBeLessThan(60);
     const ours = here();
     for await (const { update } of ours.fit(reviews(40), { epochs: 50, batchSize: 2 })) if (update === updates) break;
     expect(await bytesOf(left)).toEqual(await bytesOf(ours));
@@ -299,6 +299,25 @@ describe('a model in a worker', () => {
     model.dispose();
     await expect(model.predict('good')).rejects.toMatchObject({ code: 'EXECUTABLE_DISPOSED' });
     expect(() => there().dispose()).toThrow(expect.objectContaining({ code: 'NOT_FITTED' }) as Error);
+  });
+});
+
+describe('a folder of checkpoints', () => {
+  it('is written and read in the worker', async () => {
+    const to = await mkdtemp(join(tmpdir(), 'unrolled-worker-'));
+    try {
+      const settings: FitSettings = { epochs: 2, batchSize: 8 };
+      for await (const { update } of there().fit(reviews(40), { ...settings, checkpoint: { to } })) {
+        if (update >= 3) break;
+      }
+      const resumed = there();
+      await resumed.fit(reviews(40), { ...settings, resume: to });
+      const whole = here();
+      await whole.fit(reviews(40), settings);
+      expect(await bytesOf(resumed)).toEqual(await bytesOf(whole));
+    } finally {
+      await rm(to, { recursive: true });
+    }
   });
 });
 
