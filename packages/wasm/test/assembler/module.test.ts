@@ -97,6 +97,31 @@ describe('a module', () => {
     expect(loops.flatMap(constants)).toEqual([four('f32x4', '0')]);
   });
 
+  test('interleaves bodies of any lengths, a statement of each in turn', async () => {
+    const module = new ModuleBuilder();
+    module.export(
+      module.function('run', { x: I32 }, (f, { x }) => {
+        const [a, b] = [f.local('a', I32), f.local('b', I32)];
+        f.interleave([]);
+        f.interleave([
+          () => {
+            f.set(a, x.mul(2));
+            f.set(a, a.add(1));
+          },
+          () => f.if(x, () => f.set(b, x.mul(10))),
+          () => {},
+        ]);
+        return a.add(b);
+      }),
+    );
+    await expectSame(module);
+    const run = instantiate(module).run as (x: number) => number;
+    expect([run(0), run(3)]).toEqual([1, 37]);
+    const order = ['i32.mul (local.get $x) (i32.const 2)', 'if', 'i32.add (local.get $a) (i32.const 1)'];
+    const places = order.map((part) => module.toText().indexOf(`(${part}`));
+    expect(places.every((place, i) => place > (places[i - 1] ?? 0))).toBe(true);
+  });
+
   test('is seen by any names, of nothing but a memory too', async () => {
     const module = new ModuleBuilder({ memory: { minimum: 0, export: 'Gedächtnis "1"\n\\' } });
     await expectSame(module);
