@@ -132,9 +132,9 @@ class CallBuilder implements FixedAddresses {
     const { arenas, parameters, allocate } = this.#description;
     switch (home.in) {
       case 'parameter':
-        return arenas.weights + parameters.at(home.name).offset;
+        return arenas.weights + parameters.at(home.name).offset + 4 * home.column;
       case 'gradient':
-        return arenas.gradients + parameters.at(home.name).offset;
+        return arenas.gradients + parameters.at(home.name).offset + 4 * home.column;
       case 'buffer':
         return (this.#once.get(home.buffer.id) as number) + 4 * home.column;
       case 'constant': {

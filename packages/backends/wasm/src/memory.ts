@@ -84,8 +84,8 @@ function viewsOf(buffer: ArrayBufferLike) {
 }
 
 function refused(bytes: number, cause?: unknown): UnrolledError {
-  const size = `${Math.ceil(bytes / 1048576).toLocaleString('en')} MiB`;
-  const limit = bytes > MOST_PAGES * PAGE ? ', more than the 4,096 MiB that WebAssembly has' : '';
+  const size = `${Math.ceil(bytes / 1048576)} MiB`;
+  const limit = bytes > MOST_PAGES * PAGE ? ', more than the 4096 MiB that WebAssembly has' : '';
   return new UnrolledError('MEMORY_REFUSED', `This call needs ${size} of memory${limit}; the engine did not give it.`, {
     mend: "Use smaller batches, shorter sequences, or compile with memory: '64MB', which recomputes instead of storing.",
     cause,

@@ -99,9 +99,21 @@ export class Nodes {
   /** A new node like another, as a copy of it. */
   copy(source: Node, destination: Destination, where = source.where): Node {
     const over = where >= 0 ? source.over.filter((axis) => axis !== 'time') : source.over;
+    // A sum over all rows is there only when all threads are done with it.
+    const phase = source.phase === 'collected' ? 'after' : source.phase;
     const node: Node = {
       ...source,
-      ...{ id: this.#next++, kind: 'map', args: [source.id], terms: [], seed: undefined, where, over, destination },
+      ...{
+        id: this.#next++,
+        kind: 'map',
+        args: [source.id],
+        terms: [],
+        seed: undefined,
+        where,
+        over,
+        destination,
+        phase,
+      },
     };
     this.#nodes.set(node.id, node);
     return node;

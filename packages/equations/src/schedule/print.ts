@@ -68,12 +68,17 @@ function place({ home, index }: Access): string {
 function homeName(home: Home): string {
   switch (home.in) {
     case 'buffer':
-      return `b${home.buffer.id}${home.column > 0 ? `.${home.column}` : ''}`;
+      return columnOf(`b${home.buffer.id}`, home.column);
     case 'parameter':
-      return home.name;
+      return columnOf(home.name, home.column);
     case 'gradient':
-      return `∂${home.name}`;
+      return columnOf(`∂${home.name}`, home.column);
     case 'constant':
       return `${home.value}`;
   }
+}
+
+/** A name, and from which number on. */
+function columnOf(name: string, column: number): string {
+  return column > 0 ? `${name}.${column}` : name;
 }

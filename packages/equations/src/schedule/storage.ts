@@ -23,7 +23,7 @@ export interface Buffer {
 /** Where the numbers of a node begin in each row: in a buffer, or in the memory of a parameter or its gradient. */
 export type Home =
   | { readonly in: 'buffer'; readonly buffer: Buffer; readonly column: number }
-  | { readonly in: 'parameter' | 'gradient'; readonly name: string }
+  | { readonly in: 'parameter' | 'gradient'; readonly name: string; readonly column: number }
   | { readonly in: 'constant'; readonly value: number };
 
 /** How a row of a home is found: it is the only one, that of the sequence, of the step, of the second index, or of both. */
@@ -71,7 +71,7 @@ export class Storage {
     this.#readers = nodes.users();
     this.#kept = new Set([...given.results].map((id) => this.#rootOf(id)));
     for (const { value } of nodes.all()) if (value.op === 'stack') this.#stacked.add(this.#rootOf(value.args[0]));
-    for (const [id, name] of given.gradients) this.#homes.set(id, { in: 'gradient', name });
+    for (const [id, name] of given.gradients) this.#homes.set(id, { in: 'gradient', name, column: 0 });
     const flat = given.items.flatMap((item) => [item, ...item.body]);
     flat.forEach((item, number) => {
       for (const { id } of item.nodes) this.#itemOf.set(id, number);
@@ -91,7 +91,7 @@ export class Storage {
     if (value.op === 'constant' && !node.destination)
       return { home: { in: 'constant', value: value.value }, index: 'none', shape };
     const { home, offset } = this.#find(id);
-    const shifted = home.in === 'buffer' && offset > 0 ? { ...home, column: home.column + offset } : home;
+    const shifted = home.in !== 'constant' && offset > 0 ? { ...home, column: home.column + offset } : home;
     return { home: shifted, index: this.#indexOf(node), shape };
   }
 
@@ -175,7 +175,7 @@ export class Storage {
   #placeLeaf(node: Node): void {
     const { value, id } = node;
     if (value.op === 'constant') return;
-    if (value.op === 'parameter') this.#homes.set(id, { in: 'parameter', name: value.name });
+    if (value.op === 'parameter') this.#homes.set(id, { in: 'parameter', name: value.name, column: 0 });
     else this.#homes.set(id, this.#newHome(node, extentOf(this.#indexOf(node))));
     if (value.op === 'carry' && this.#stacked.has(id)) this.#stacks.set(id, this.#newHome(node, 'steps'));
   }
