@@ -24,6 +24,14 @@ export type Request = PrepareRequest | RunRequest | MemoryRequest;
 /** Facts that a prepared thing tells about itself. */
 export type Facts = Readonly<Record<string, unknown>>;
 
+/** How long something took. */
+export interface Timing {
+  /** Milliseconds on the wall's clock. */
+  readonly elapsed: number;
+  /** Milliseconds of processors, of all threads: other programs hardly change it, threads that wait by spinning add to it. */
+  readonly processor: number;
+}
+
 /** The answer to a request, or why there is none. */
 export interface Answer {
   /** Unasked, once at the start: what the process measures, with versions. */
@@ -31,8 +39,10 @@ export interface Answer {
   /** Number of the thing prepared. */
   readonly prepared?: number;
   readonly facts?: Facts;
-  /** Of all calls together, or of each. */
-  readonly milliseconds?: number | readonly number[];
+  /** Of all calls together. */
+  readonly timing?: Timing;
+  /** Milliseconds of each call. */
+  readonly each?: readonly number[];
   /** Bytes in memory of the whole process, and in the heap of its language. */
   readonly memory?: { readonly resident: number; readonly heap: number };
   readonly error?: string;

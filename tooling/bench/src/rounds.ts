@@ -1,9 +1,11 @@
 // Measures several contenders in turn, round after round, so that a change of the machine's load meets all of them.
 
+import type { Timing } from './protocol.ts';
+
 /** Something whose calls are timed. */
 export interface Runner {
-  /** Makes `times` calls and gives the milliseconds that they took together. */
-  readonly run: (times: number) => Promise<number>;
+  /** Makes `times` calls and gives what they took together. */
+  readonly run: (times: number) => Promise<Timing>;
 }
 
 /** How often and how long to measure. */
@@ -20,6 +22,8 @@ export interface RoundSettings {
 export interface Measured {
   /** Milliseconds of a call, of each round. */
   readonly times: readonly number[];
+  /** Milliseconds of processors of a call, of each round. */
+  readonly processor: readonly number[];
   /** Calls in each round. */
   readonly calls: number;
   /** Whether it ran before it was measured. Where one call takes longer than the budget, that call is the measurement. */
@@ -67,10 +71,15 @@ export async function measure(runners: readonly Runner[], settings: RoundSetting
   for (let round = 0; round < settings.rounds; round++)
     for (const at of orderOf(round, contestants.length))
       await takeRound(contestants[at] as Contestant, round, settings.rounds);
-  return contestants.map(({ plan, times, failure }) =>
+  return contestants.map(({ plan, timings, failure }) =>
     failure === undefined
-      ? { times, calls: plan?.calls ?? 1, warm: plan !== undefined }
-      : { times: [], calls: 0, warm: false, failure },
+      ? {
+          times: timings.map(({ elapsed }) => elapsed),
+          processor: timings.map(({ processor }) => processor),
+          calls: plan?.calls ?? 1,
+          warm: plan !== undefined,
+        }
+      : { times: [], processor: [], calls: 0, warm: false, failure },
   );
 }
 
@@ -78,25 +87,26 @@ export async function measure(runners: readonly Runner[], settings: RoundSetting
 interface Contestant {
   readonly runner: Runner;
   readonly plan?: Plan;
-  readonly times: number[];
+  readonly timings: Timing[];
   failure?: string;
 }
 
 async function entered(runner: Runner, settings: RoundSettings): Promise<Contestant> {
   try {
     const { first, estimate } = await warmUp(runner, settings.budget);
-    if (estimate === undefined) return { runner, times: [first] };
-    return { runner, plan: planOf(estimate, settings), times: [] };
+    if (estimate === undefined) return { runner, timings: [first] };
+    return { runner, plan: planOf(estimate, settings), timings: [] };
   } catch (error) {
-    return { runner, times: [], failure: (error as Error).message };
+    return { runner, timings: [], failure: (error as Error).message };
   }
 }
 
 async function takeRound(contestant: Contestant, round: number, rounds: number): Promise<void> {
-  const { runner, plan, times, failure } = contestant;
+  const { runner, plan, timings, failure } = contestant;
   if (!plan || failure !== undefined || !takesPart(round, plan.rounds, rounds)) return;
   try {
-    times.push((await runner.run(plan.calls)) / plan.calls);
+    const { elapsed, processor } = await runner.run(plan.calls);
+    timings.push({ elapsed: elapsed / plan.calls, processor: processor / plan.calls });
   } catch (error) {
     contestant.failure = (error as Error).message;
   }
@@ -106,16 +116,16 @@ async function takeRound(contestant: Contestant, round: number, rounds: number):
 async function warmUp(
   { run }: Runner,
   budget: number,
-): Promise<{ readonly first: number; readonly estimate: number | undefined }> {
+): Promise<{ readonly first: Timing; readonly estimate: number | undefined }> {
   const first = await run(1);
-  if (first > budget) return { first, estimate: undefined };
+  if (first.elapsed > budget) return { first, estimate: undefined };
   // The first call may have compiled; the fastest of the others says best what is to come.
   let estimate = Number.POSITIVE_INFINITY;
   let spent = 0;
   let calls = 0;
   do {
     const more = Math.max(1, Math.min(calls, Math.ceil(WARM_UP_LEAST / estimate)));
-    const took = await run(more);
+    const { elapsed: took } = await run(more);
     estimate = Math.max(Math.min(estimate, took / more), SHORTEST);
     spent += took;
     calls += more;

@@ -1,6 +1,6 @@
 // The side of the protocol that a measured process in Node speaks: requests on stdin, answers on stdout.
 import { createInterface } from 'node:readline';
-import type { Answer, Facts, Request, RunRequest } from './protocol.ts';
+import type { Answer, Facts, Request, Timing } from './protocol.ts';
 
 /** Something ready to be measured. */
 export interface Work {
@@ -36,15 +36,20 @@ async function answer(request: Request, works: Works, prepared: Work[]): Promise
     return { prepared: prepared.length - 1, facts: work.facts ?? {} };
   }
   if ('memory' in request) return { memory: memory() };
-  return { milliseconds: await time(prepared[request.run] as Work, request) };
+  const work = prepared[request.run] as Work;
+  return request.each ? { each: await timeEach(work, request.times) } : { timing: await time(work, request.times) };
 }
 
-async function time({ run }: Work, { times, each }: RunRequest): Promise<number | number[]> {
-  if (!each) {
-    const began = performance.now();
-    for (let call = 0; call < times; call++) await run();
-    return performance.now() - began;
-  }
+async function time({ run }: Work, times: number): Promise<Timing> {
+  const used = process.cpuUsage();
+  const began = performance.now();
+  for (let call = 0; call < times; call++) await run();
+  const elapsed = performance.now() - began;
+  const { user, system } = process.cpuUsage(used);
+  return { elapsed, processor: (user + system) / 1000 };
+}
+
+async function timeEach({ run }: Work, times: number): Promise<readonly number[]> {
   const milliseconds: number[] = [];
   for (let call = 0; call < times; call++) {
     const began = performance.now();

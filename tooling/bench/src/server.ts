@@ -1,7 +1,7 @@
 // A process that is measured, seen from the bench. Between requests it waits for its stdin and uses no time.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Answer, Facts, Request } from './protocol.ts';
+import type { Answer, Facts, Request, Timing } from './protocol.ts';
 import type { Runner } from './rounds.ts';
 
 /** How to start a process. */
@@ -54,11 +54,11 @@ export class Server {
   /** Makes `work` ready. @throws Error with what the process says */
   async prepare(work: string, given: unknown): Promise<Prepared> {
     const { prepared = 0, facts = {} } = await this.#ask({ prepare: work, given });
-    const run = async (times: number, each: boolean) => (await this.#ask({ run: prepared, times, each })).milliseconds;
+    const run = (times: number, each: boolean): Promise<Answer> => this.#ask({ run: prepared, times, each });
     return {
       facts,
-      run: async (times) => (await run(times, false)) as number,
-      sample: async (times) => (await run(times, true)) as readonly number[],
+      run: async (times) => (await run(times, false)).timing as Timing,
+      sample: async (times) => (await run(times, true)).each as readonly number[],
     };
   }
 

@@ -12,7 +12,7 @@ function runner(name: string, log: string[], each: number, first = each): Runner
       log.push(name);
       const took = (fresh ? first : each) + (times - 1) * each;
       fresh = false;
-      return took;
+      return { elapsed: took, processor: 2 * took };
     },
   };
 }
@@ -43,6 +43,7 @@ test('rounds interleave after all are warm, and give the time of one call', asyn
   const log: string[] = [];
   const results = await measure([runner('a', log, 500, 4000), runner('b', log, 100)], settings);
   expect(results.map(({ times }) => times)).toEqual([Array(7).fill(500), Array(7).fill(100)]);
+  expect(results[1]?.processor).toEqual(Array(7).fill(200));
   expect(results.map(({ calls, warm }) => [calls, warm])).toEqual([
     [1, true],
     [3, true],
@@ -53,7 +54,7 @@ test('rounds interleave after all are warm, and give the time of one call', asyn
 test('what is slower than its budget is measured once, cold, and never called again', async () => {
   const log: string[] = [];
   const [slow, fast] = await measure([runner('slow', log, 20_000), runner('fast', log, 300)], settings);
-  expect(slow).toEqual({ times: [20_000], calls: 1, warm: false });
+  expect(slow).toEqual({ times: [20_000], processor: [40_000], calls: 1, warm: false });
   expect(fast?.times).toHaveLength(7);
   expect(log.filter((name) => name === 'slow')).toHaveLength(1);
 });
@@ -64,7 +65,7 @@ test('one that fails says why and leaves the others alone', async () => {
   const broken: Runner = {
     run: async (times) => {
       if (++calls > 6) throw new Error('out of memory');
-      return 300 * times;
+      return { elapsed: 300 * times, processor: 300 * times };
     },
   };
   const [failed, fine] = await measure([broken, runner('fine', log, 300)], settings);

@@ -1,4 +1,5 @@
 // The table of contenders side by side, ours first.
+import { quantile } from '../statistics.ts';
 import { type Cell, type Table, textOf } from '../table.ts';
 import { type Result, ratioTo, roundsOf, skippedNotes, spreadOf } from './part.ts';
 
@@ -43,10 +44,13 @@ export function comparedTable(
     const { name, summary, measured } = result;
     if (!summary || !measured) return [];
     const median = summary.median * unit.perMillisecond;
+    const processor = quantile(measured.processor, 0.5) * unit.perMillisecond;
     const columns = further.map(({ of }) => of(summary.median, result));
-    return [[name, median, spreadOf(summary, shown), roundsOf(measured), ratioTo(results[0], result), ...columns]];
+    return [
+      [name, median, spreadOf(summary, shown), roundsOf(measured), processor, ratioTo(results[0], result), ...columns],
+    ];
   });
-  const columns = ['', unit.name, 'quartiles', 'rounds', ratio, ...further.map(({ name }) => name)];
+  const columns = ['', unit.name, 'quartiles', 'rounds', `cpu ${unit.name}`, ratio, ...further.map(({ name }) => name)];
   return { title, columns, rows, notes: [...notes, ...versionNotes(results), ...skippedNotes(results)] };
 }
 

@@ -1,7 +1,9 @@
 // Training steps of an LSTM, beside other libraries, on one thread and on two, and beside its bare matrix products.
 import type { PeerName } from '../arguments.ts';
 import { cores } from '../cores.ts';
+import type { Measured } from '../rounds.ts';
 import { describeShape, type Shape, type ShapeName, shapes, trainingWork } from '../shapes.ts';
+import { quantile } from '../statistics.ts';
 import { textOf } from '../table.ts';
 import { comparedTable } from './compared.ts';
 import { compete, type Entry, type Part, type Result, ratioTo } from './part.ts';
@@ -58,11 +60,16 @@ function notesOf(results: readonly Result[]): readonly string[] {
   const two = named(twoThreads) ?? named(cores === 2 ? allCores : '');
   const speedUp = two && one && ratioTo(two, one);
   const bare = named(bareProducts);
-  const share = one && bare && ratioTo(one, bare);
+  // Of processor time, since both have one thread and other programs may run.
+  const share = one?.measured && bare?.measured && processorOf(bare.measured) / processorOf(one.measured);
   return [
     ...(speedUp === undefined ? [] : [`2 threads are ${textOf(speedUp)} times as fast as 1`]),
     ...(share === undefined
       ? []
       : [`1 thread sustains ${Math.round(100 * share)}% of its bare matrix products' speed`]),
   ];
+}
+
+function processorOf({ processor }: Measured): number {
+  return quantile(processor, 0.5);
 }
