@@ -35,6 +35,10 @@ function startWorker(): AnyWorker {
   const threads = host?.getBuiltinModule?.('node:worker_threads');
   // Bundlers for pages must see the second line and not the first, which they would take for a file to copy.
   const script = './worker/entry.js';
-  if (threads) return new threads.Worker(new URL(script, import.meta.url));
+  if (threads) {
+    // A worker takes over the flags of its process; of these Node refuses --input-type for a script that is a file.
+    const fromText = host?.execArgv?.some((flag) => flag.startsWith('--input-type'));
+    return new threads.Worker(new URL(script, import.meta.url), fromText ? { execArgv: [] } : {});
+  }
   return new Worker(new URL('./worker/entry.js', import.meta.url), { type: 'module' });
 }

@@ -96,9 +96,12 @@ describe('a worker that dies', () => {
     await expect(script).rejects.toMatchObject({ code: 'WORKER_FAILED' });
   });
 
-  it('lets its process end, but not before a call that waits', async () => {
-    const path = fileURLToPath(new URL('./process.ts', import.meta.url));
-    const argv = ['--conditions=@unrolled/source', '--import', 'tsx', path];
+  const program = new URL('./process.ts', import.meta.url);
+  it.each([
+    ['a file', [fileURLToPath(program)]],
+    ['a text', ['--input-type=module', '--eval', `import ${JSON.stringify(program)}`]],
+  ])('lets its process end, but not before a call that waits, where the program is %s', async (_, start) => {
+    const argv = ['--conditions=@unrolled/source', '--import', 'tsx', ...start];
     const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 30_000 });
     expect(stdout).toBe('2 updates\n');
   });
