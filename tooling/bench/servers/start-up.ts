@@ -11,17 +11,22 @@ const shape = { batch: 32, steps: 50, inputs: 32, units: 64 };
 const network = classifier(vectors(shape.inputs), [lstmOf(shape.units), lstmOf(shape.units)]);
 const batch = vectorBatch(shape);
 const ready = performance.now();
+let used = process.cpuUsage();
 const executable = await compile(network, { threads: cores });
 const compiledAt = performance.now();
+let processor = spent();
 await writeFirstWeights(executable);
 const written = performance.now();
+used = process.cpuUsage();
 await step(0);
 const stepped = performance.now();
+processor += spent();
 await step(1);
 const again = performance.now();
 
 process.stdout.write(
   JSON.stringify({
+    processor,
     imports: imported - began,
     compile: compiledAt - ready,
     weights: written - compiledAt,
@@ -34,4 +39,10 @@ executable.dispose();
 function step(update: number): Promise<unknown> {
   const state = executable.initialState(shape.batch);
   return executable.trainStep(batch, state, { key: { seed: 1, update }, learningRate: 0.001 });
+}
+
+/** Milliseconds of processors since `used`. */
+function spent(): number {
+  const { user, system } = process.cpuUsage(used);
+  return (user + system) / 1000;
 }

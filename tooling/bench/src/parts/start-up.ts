@@ -8,6 +8,8 @@ import { type Part, spreadOf } from './part.ts';
 /** Milliseconds of one fresh process. */
 export interface StartUp {
   readonly imports: number;
+  /** Of processors, all threads: compiling and the first step. */
+  readonly processor: number;
   readonly compile: number;
   /** Drawing the first weights. */
   readonly weights: number;
@@ -22,6 +24,7 @@ export const startUp: Part = async ({ rounds }, show) => {
   const summary = (of: (run: StartUp) => number) => summarise(runs.map(of));
   const lines = {
     'compile and first step': summary(({ compile, firstStep }) => compile + firstStep),
+    'the same, processor time': summary(({ processor }) => processor),
     compile: summary(({ compile }) => compile),
     'first step': summary(({ firstStep }) => firstStep),
     'drawing the first weights, not counted': summary(({ weights }) => weights),
