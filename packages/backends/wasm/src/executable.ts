@@ -3,6 +3,7 @@ import {
   type Batch,
   type Executable,
   type ForwardResult,
+  type GradientsResult,
   type NetworkDescription,
   type RandomKey,
   type Snapshot,
@@ -49,6 +50,9 @@ export interface ExecutableSettings {
   /** Whether relaxed SIMD is used. */
   readonly relaxed: boolean;
 }
+
+/** Steps times parameters below which other threads would take longer to wake than they would save. */
+const WORK_FOR_THREADS = 4e6;
 
 /** A call that has run, with its results still in memory. */
 interface Done {
@@ -124,9 +128,12 @@ export class WasmExecutable implements Executable {
       gradients: { output: seeds.output !== undefined, finals: seeds.finals !== undefined },
       ofInputs: true,
     };
-    const done = await this.#run(given, kind, 0);
+    return this.#run(given, kind, 0, (done) => this.#readGradients(done, batch, kind.loss));
+  };
+
+  #readGradients(done: Done, batch: Batch, loss: boolean): GradientsResult {
     const { call, rows } = done;
-    const gradients = call.gradients;
+    const { gradients } = call;
     const initialState = Object.fromEntries(
       this.states.map(({ name, shape }, i) => [
         name,
@@ -144,12 +151,12 @@ export class WasmExecutable implements Executable {
     });
     return {
       ...this.#result(done, batch),
-      loss: kind.loss ? this.#loss(call) : 0,
+      loss: loss ? this.#loss(call) : 0,
       parameters: this.#readArena(this.#arenas.gradients),
       inputs: gradients?.x === undefined ? {} : { x: x(gradients.x) },
       initialState,
     };
-  };
+  }
 
   readonly trainStep: Executable['trainStep'] = async (batch, state, options) => {
     const { key, learningRate, accumulate = false, statesAt } = options;
@@ -159,28 +166,28 @@ export class WasmExecutable implements Executable {
     checkStatesAt(statesAt);
     // Before the update, since states in between are those of the weights that the step began with.
     const before = statesAt && (await this.#statesAt(given, statesAt));
-    this.#memory.floats.set(optimizer.scalars(learningRate, this.#updates + 1), control.scalars / 4);
-    const flags = (accumulate ? flag.keep : flag.apply) | (this.#waiting ? flag.waiting : 0);
     const kind = { loss: this.#countsLoss(batch), gradients: { output: false, finals: false } };
-    const done = await this.#run(given, kind, flags);
-    this.#waiting = accumulate;
-    if (this.#memory.integers[control.updated / 4]) {
-      this.#updates += 1;
-      this.#weightsVersion += 1;
-    }
-    const result = { ...this.#result(done, batch), loss: kind.loss ? this.#loss(done.call) : 0 };
-    const gradientNorm = this.#memory.doubles[control.norm / 8] as number;
-    const step = { ...result, gradientNorm };
-    if (!before) return step;
-    return { ...step, intermediate: before.map((each) => each ?? result.state) };
+    const flags = () => {
+      this.#memory.floats.set(optimizer.scalars(learningRate, this.#updates + 1), control.scalars / 4);
+      return (accumulate ? flag.keep : flag.apply) | (this.#waiting ? flag.waiting : 0);
+    };
+    const step = await this.#run(given, kind, flags, (done) => {
+      this.#waiting = accumulate;
+      if (this.#memory.integers[control.updated / 4]) {
+        this.#updates += 1;
+        this.#weightsVersion += 1;
+      }
+      const gradientNorm = this.#memory.doubles[control.norm / 8] as number;
+      return { ...this.#result(done, batch), loss: kind.loss ? this.#loss(done.call) : 0, gradientNorm };
+    });
+    return before ? { ...step, intermediate: before.map((each) => each ?? step.state) } : step;
   };
 
   readonly trace: Executable['trace'] = async (batch, state, names) => {
     const given = this.#checked(batch, state, undefined);
     const ids = tracedValues(this.#network, names);
-    const { call, rows } = await this.#run(given, { loss: false, traced: names }, 0);
-    return Object.fromEntries(
-      names.map((name, i) => [name, this.#traced(call, rows, ids[i] as number, batch)] as const),
+    return this.#run(given, { loss: false, traced: names }, 0, ({ call, rows }) =>
+      Object.fromEntries(names.map((name, i) => [name, this.#traced(call, rows, ids[i] as number, batch)] as const)),
     );
   };
 
@@ -231,27 +238,39 @@ export class WasmExecutable implements Executable {
 
   async #forward(given: Given): Promise<ForwardResult> {
     const loss = this.#countsLoss(given.batch);
-    const done = await this.#run(given, { loss }, 0);
-    const result = this.#result(done, given.batch);
-    return loss ? { ...result, loss: this.#loss(done.call) } : result;
+    return this.#run(given, { loss }, 0, (done) => {
+      const result = this.#result(done, given.batch);
+      return loss ? { ...result, loss: this.#loss(done.call) } : result;
+    });
   }
 
-  /** Runs a call from inputs in the caller's memory to results in the module's. */
-  async #run(given: Given, kind: CallKind, flags: number): Promise<Done> {
+  /**
+   * Runs a call from inputs in the caller's memory to results in the module's, and reads these before any other call
+   * can overwrite them.
+   * @param flags - what happens to the weights; asked for when the call begins.
+   */
+  async #run<R>(given: Given, kind: CallKind, flags: 0 | (() => number), read: (done: Done) => R): Promise<R> {
     const call = await this.#call(kind, flags !== 0);
     checkAlive(this.#disposed);
     const { pool } = this.#settings.pool;
     const layout = layOut(given.batch);
-    const placement = call.buffers.place(layout, pool.size, this.#memory.staticBytes);
+    const threads = this.#threadsFor(layout);
+    const placement = call.buffers.place(layout, threads, this.#memory.staticBytes);
     this.#memory.ensure(placement.end);
     const views = { floats: this.#memory.floats, integers: this.#memory.integers };
     const rows = new RowsInMemory(layout, placement, views);
     writeHeader(views.integers, layout, placement, { ...given, mayWait: pool.mayWait });
     writeInputs(rows, call, this.#description, given);
-    const packs = call.packedFrom !== this.#weightsVersion;
+    const packs = call.packedFrom !== this.#weightsVersion ? flag.prepare : 0;
     call.packedFrom = this.#weightsVersion;
-    call.run(placement.header, flags | (packs ? flag.prepare : 0));
-    return { call, layout, rows };
+    call.run(threads, placement.header, (flags === 0 ? 0 : flags()) | packs);
+    return read({ call, layout, rows });
+  }
+
+  /** All threads, or the caller's alone for what is done before others would be awake. */
+  #threadsFor({ positions }: BatchLayout): number {
+    const work = positions * (this.#arenas.bytes / 4);
+    return work < WORK_FOR_THREADS ? 1 : this.#settings.pool.pool.size;
   }
 
   /** A call of this kind, compiled when it is first made. */
@@ -283,7 +302,11 @@ export class WasmExecutable implements Executable {
     const { pool } = this.#settings.pool;
     const program = await pool.load(module, this.#memory.memory, { barrier: control.barrier });
     this.#programs.push(program);
-    const run = (header: number, flags: number): void => program.run('run', header, flags);
+    const alone = program.exports.run as (...of: number[]) => void;
+    const run = (threads: number, header: number, flags: number): void => {
+      if (threads === 1) alone(0, 1, header, flags);
+      else program.run('run', header, flags);
+    };
     return { ...plan, compiled, run, packedFrom: 0 };
   }
 

@@ -73,8 +73,8 @@ function withoutLoss({ loss: _, ...description }: NetworkDescription): NetworkDe
 /** A plan that can run. */
 export interface LoadedCall extends CallPlan {
   readonly compiled: CompiledCall;
-  /** `run(header, flags)` in all threads. */
-  readonly run: (header: number, flags: number) => void;
+  /** Runs it in so many threads: all of the pool, or the caller's alone. */
+  readonly run: (threads: number, header: number, flags: number) => void;
   /** Version of the weights that its matrices were packed from. */
   packedFrom: number;
 }

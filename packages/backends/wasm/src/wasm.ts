@@ -10,6 +10,7 @@ import {
 } from '@unrolled/core';
 import { sharedPool } from '@unrolled/wasm';
 import { WasmExecutable } from './executable.ts';
+import { hasRelaxedSimd } from './relaxed.ts';
 
 /** It has no options: threads, memory and numerics are settings of any backend. */
 export type WasmOptions = Record<never, never>;
@@ -35,7 +36,7 @@ export const wasm: Backend<'wasm', WasmOptions, 'float32'> = /* @__PURE__ */ def
       );
     const pool = await sharedPool(threadsOf(settings));
     try {
-      return new WasmExecutable(network, { pool, relaxed: numerics === 'fast' });
+      return new WasmExecutable(network, { pool, relaxed: numerics === 'fast' && hasRelaxedSimd() });
     } catch (error) {
       await pool.release();
       throw error;
@@ -43,12 +44,25 @@ export const wasm: Backend<'wasm', WasmOptions, 'float32'> = /* @__PURE__ */ def
   },
 });
 
-/** @throws UnrolledError `OPTION_INVALID` */
-function threadsOf({ threads = 1 }: CompileSettings): number {
+/** Shards of a small batch; more threads would find nothing to do. */
+const DEFAULT_THREADS = 4;
+
+/** The threads that were asked for, or as many as there are cores. @throws UnrolledError `OPTION_INVALID` */
+function threadsOf({ threads }: CompileSettings): number {
+  if (threads === undefined) return Math.min(coresOf(), DEFAULT_THREADS);
   if (Number.isInteger(threads) && threads >= 1 && threads <= 64) return threads;
   throw new UnrolledError('OPTION_INVALID', `${threads} threads were asked for.`, {
     mend: 'Give a whole number from 1 to 64.',
   });
+}
+
+/** Cores that this process may use. */
+function coresOf(): number {
+  const { navigator, process } = globalThis as {
+    readonly navigator?: { readonly hardwareConcurrency?: number };
+    readonly process?: { readonly getBuiltinModule?: (name: 'os') => { readonly availableParallelism: () => number } };
+  };
+  return process?.getBuiltinModule?.('os').availableParallelism() ?? navigator?.hardwareConcurrency ?? 1;
 }
 
 /**
