@@ -1,5 +1,5 @@
 // The coefficients of the maths are those that fitting gives: polynomials through the Chebyshev points of an interval.
-import { cos, erf, log, tanh } from '@unrolled/core';
+import { cos, erf, log } from '@unrolled/core';
 import { expect, test } from 'vitest';
 import { ARTANH_SERIES, TANH_SERIES } from '../../src/maths/activations.ts';
 import { ERF_SERIES, ERFC_ROOT } from '../../src/maths/error-function.ts';
@@ -39,25 +39,20 @@ const inverseFactorial = (n: number): number => (n < 2 ? 1 : inverseFactorial(n 
 const halfLn2 = (Math.LN2 / 2) * 1.001;
 const quarterPiSquared = (Math.PI / 4) * (Math.PI / 4) * 1.001;
 
+const expTail: Unary = series((k) => inverseFactorial(k + 2), 20);
 const logTail: Unary = (f) =>
   Math.abs(f) < 0.05
     ? series((k) => (k % 2 === 0 ? 1 : -1) / (k + 3), 40)(f)
     : (log(1 + f) - f + (f * f) / 2) / (f * f * f);
-const tanhTail: Unary = (u) => {
-  if (u < 1e-3) return -1 / 3 + (2 / 15) * u - (17 / 315) * u * u + (62 / 2835) * u * u * u;
-  const x = Math.sqrt(u);
-  return (tanh(x) / x - 1) / u;
-};
-
 const erfTail: Unary = (z) =>
   z < 1e-8 ? (2 / Math.sqrt(Math.PI)) * (1 - z / 3) - 1 : erf(Math.sqrt(z)) / Math.sqrt(z) - 1;
 const erfcRoot: Unary = (x) => Math.sqrt(Math.sqrt(Math.sqrt(1 - erf(x))));
 
 const alternating = (k: number): number => (k % 2 === 0 ? -1 : 1);
 const cases: readonly (readonly [string, readonly number[], Unary, number, number])[] = [
-  ['exp', EXP_SERIES, series((k) => inverseFactorial(k + 2), 20), -halfLn2, halfLn2],
+  ['exp', EXP_SERIES, expTail, -halfLn2, halfLn2],
   ['log', LOG_SERIES, logTail, Math.SQRT1_2 - 1, Math.SQRT2 - 1],
-  ['tanh', TANH_SERIES, tanhTail, 0, 0.625 * 0.625],
+  ['tanh', TANH_SERIES, (r) => 2 * expTail(2 * r), -0.2 * halfLn2, 0.8 * halfLn2],
   ['artanh', ARTANH_SERIES, series((k) => 1 / (2 * k + 3), 40), 0, 1 / 9],
   ['erf', ERF_SERIES, erfTail, 0, 1.0625 * 1.0625],
   ['erfc', ERFC_ROOT, erfcRoot, 1.0625, 2.35],

@@ -27,7 +27,7 @@ export function kernels(): {
     module.export(
       module.function(name, { count: wasm.I32 }, (f, { count }) => {
         const array = f.let('array', wasm.I32.const(0));
-        wasm.mapVectors(f, count, { inputs: { x: array }, outputs: { y: array }, unroll: 2 }, ({ x }) => ({
+        wasm.mapVectors(f, count, { inputs: { x: array }, outputs: { y: array }, unroll: 4 }, ({ x }) => ({
           y: emit[name](f, x),
         }));
       }),
