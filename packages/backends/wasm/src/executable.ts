@@ -1,6 +1,7 @@
 // Runs a network in WebAssembly: compiles each kind of call when it is first made, and moves numbers in and out.
 import {
   type Batch,
+  checkStreams,
   type Executable,
   type ForwardResult,
   type GradientsResult,
@@ -8,7 +9,6 @@ import {
   type RandomKey,
   type Snapshot,
   type State,
-  stepByForward,
   type Tensor,
   type Tensors,
 } from '@unrolled/core';
@@ -43,6 +43,8 @@ import { Optimizer } from './optimizer.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { type CallKind, type LoadedCall, planCall } from './plan.ts';
 import { RowsInMemory } from './rows-in-memory.ts';
+import { Stepper } from './stepper.ts';
+import { Turns } from './turns.ts';
 
 /** How a network is compiled. */
 export interface ExecutableSettings {
@@ -75,10 +77,14 @@ export class WasmExecutable implements Executable {
   readonly #optimizer: Optimizer | undefined;
   readonly #arenas: Arenas;
   readonly #scratch: number;
-  readonly #calls = new Map<string, Promise<LoadedCall>>();
+  readonly #calls = new Map<string, LoadedCall>();
+  readonly #turns = new Turns();
   readonly #programs: Program[] = [];
   /** Counts changes of the weights, so that what was packed of them is packed again. */
   #weightsVersion = 1;
+  #stepper: { readonly call: LoadedCall; readonly stepper: Stepper } | undefined;
+  /** The stepper whose placement is in memory. */
+  #last: Stepper | undefined;
   #waiting = false;
   #updates = 0;
   #disposed = false;
@@ -110,26 +116,36 @@ export class WasmExecutable implements Executable {
     return zeroState(this.states, batch, (length) => new Float32Array(length));
   };
 
-  readonly step: Executable['step'] = stepByForward(this);
-
-  readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) => {
-    const given = this.#checked(batch, state, maskKey(mode, key));
-    checkStatesAt(statesAt);
-    const result = await this.#forward(given);
-    return statesAt ? { ...result, intermediate: await this.#statesAt(given, statesAt, result.state) } : result;
+  readonly step: Executable['step'] = async (state, x) => {
+    checkAlive(this.#disposed);
+    checkStreams(this);
+    this.#stepper ??= await this.#openStepper();
+    const { call, stepper } = this.#stepper;
+    if (this.#last !== stepper) stepper.forget();
+    this.#last = stepper;
+    return stepper.step(state, x, (header) => call.run(1, header, this.#packing(call)));
   };
 
-  readonly gradients: Executable['gradients'] = async (batch, state, { key, outputGradient, finalStateGradient }) => {
-    const seeds: Seeds = { output: outputGradient, finals: finalStateGradient };
-    const given: Given = { ...this.#checked(batch, state, key), seeds };
-    checkSeeds(seeds, this.#network, batch);
-    const kind = {
-      loss: this.#countsLoss(batch),
-      gradients: { output: seeds.output !== undefined, finals: seeds.finals !== undefined },
-      ofInputs: true,
-    };
-    return this.#run(given, kind, 0, (done) => this.#readGradients(done, batch, kind.loss));
-  };
+  readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) =>
+    this.#inTurn(async () => {
+      const given = this.#checked(batch, state, maskKey(mode, key));
+      checkStatesAt(statesAt);
+      const result = await this.#forward(given);
+      return statesAt ? { ...result, intermediate: await this.#statesAt(given, statesAt, result.state) } : result;
+    });
+
+  readonly gradients: Executable['gradients'] = async (batch, state, { key, outputGradient, finalStateGradient }) =>
+    this.#inTurn(async () => {
+      const seeds: Seeds = { output: outputGradient, finals: finalStateGradient };
+      const given: Given = { ...this.#checked(batch, state, key), seeds };
+      checkSeeds(seeds, this.#network, batch);
+      const kind = {
+        loss: this.#countsLoss(batch),
+        gradients: { output: seeds.output !== undefined, finals: seeds.finals !== undefined },
+        ofInputs: true,
+      };
+      return this.#run(given, kind, 0, (done) => this.#readGradients(done, batch, kind.loss));
+    });
 
   #readGradients(done: Done, batch: Batch, loss: boolean): GradientsResult {
     const { call, rows } = done;
@@ -158,75 +174,77 @@ export class WasmExecutable implements Executable {
     };
   }
 
-  readonly trainStep: Executable['trainStep'] = async (batch, state, options) => {
-    const { key, learningRate, accumulate = false, statesAt } = options;
-    const given = this.#checked(batch, state, key);
-    const optimizer = requireOptimizer(this.#optimizer);
-    checkTargets(batch);
-    checkStatesAt(statesAt);
-    // Before the update, since states in between are those of the weights that the step began with.
-    const before = statesAt && (await this.#statesAt(given, statesAt));
-    const kind = { loss: this.#countsLoss(batch), gradients: { output: false, finals: false } };
-    const flags = () => {
-      this.#memory.floats.set(optimizer.scalars(learningRate, this.#updates + 1), control.scalars / 4);
-      return (accumulate ? flag.keep : flag.apply) | (this.#waiting ? flag.waiting : 0);
-    };
-    const step = await this.#run(given, kind, flags, (done) => {
-      this.#waiting = accumulate;
-      if (this.#memory.integers[control.updated / 4]) {
-        this.#updates += 1;
-        this.#weightsVersion += 1;
-      }
-      const gradientNorm = this.#memory.doubles[control.norm / 8] as number;
-      return { ...this.#result(done, batch), loss: kind.loss ? this.#loss(done.call) : 0, gradientNorm };
+  readonly trainStep: Executable['trainStep'] = async (batch, state, options) =>
+    this.#inTurn(async () => {
+      const { key, learningRate, accumulate = false, statesAt } = options;
+      const given = this.#checked(batch, state, key);
+      const optimizer = requireOptimizer(this.#optimizer);
+      checkTargets(batch);
+      checkStatesAt(statesAt);
+      // Before the update, since states in between are those of the weights that the step began with.
+      const before = statesAt && (await this.#statesAt(given, statesAt));
+      const kind = { loss: this.#countsLoss(batch), gradients: { output: false, finals: false } };
+      const flags = () => {
+        this.#memory.floats.set(optimizer.scalars(learningRate, this.#updates + 1), control.scalars / 4);
+        return (accumulate ? flag.keep : flag.apply) | (this.#waiting ? flag.waiting : 0);
+      };
+      const step = await this.#run(given, kind, flags, (done) => {
+        this.#waiting = accumulate;
+        if (this.#memory.integers[control.updated / 4]) {
+          this.#updates += 1;
+          this.#weightsVersion += 1;
+        }
+        const gradientNorm = this.#memory.doubles[control.norm / 8] as number;
+        return { ...this.#result(done, batch), loss: kind.loss ? this.#loss(done.call) : 0, gradientNorm };
+      });
+      return before ? { ...step, intermediate: before.map((each) => each ?? step.state) } : step;
     });
-    return before ? { ...step, intermediate: before.map((each) => each ?? step.state) } : step;
-  };
 
-  readonly trace: Executable['trace'] = async (batch, state, names) => {
-    const given = this.#checked(batch, state, undefined);
-    const ids = tracedValues(this.#network, names);
-    return this.#run(given, { loss: false, traced: names }, 0, ({ call, rows }) =>
-      Object.fromEntries(names.map((name, i) => [name, this.#traced(call, rows, ids[i] as number, batch)] as const)),
-    );
-  };
+  readonly trace: Executable['trace'] = async (batch, state, names) =>
+    this.#inTurn(async () => {
+      const given = this.#checked(batch, state, undefined);
+      const ids = tracedValues(this.#network, names);
+      return this.#run(given, { loss: false, traced: names }, 0, ({ call, rows }) =>
+        Object.fromEntries(names.map((name, i) => [name, this.#traced(call, rows, ids[i] as number, batch)] as const)),
+      );
+    });
 
-  readonly read: Executable['read'] = async () => {
-    checkAlive(this.#disposed);
-    const parameters = this.#readArena(this.#arenas.weights);
-    const optimizer = this.#optimizer?.states.flatMap((state, i) =>
-      Object.entries(this.#readArena(this.#arenas.states[i] as number)).map(([name, tensor]) => [
-        `${state}/${name}`,
-        tensor,
-      ]),
-    );
-    return {
-      parameters,
-      optimizer: Object.fromEntries(optimizer ?? []),
-      accumulated: this.#waiting ? this.#readArena(this.#arenas.accumulated) : {},
-      updates: this.#updates,
-    };
-  };
+  readonly read: Executable['read'] = async () =>
+    this.#inTurn(async () => {
+      const parameters = this.#readArena(this.#arenas.weights);
+      const optimizer = this.#optimizer?.states.flatMap((state, i) =>
+        Object.entries(this.#readArena(this.#arenas.states[i] as number)).map(([name, tensor]) => [
+          `${state}/${name}`,
+          tensor,
+        ]),
+      );
+      return {
+        parameters,
+        optimizer: Object.fromEntries(optimizer ?? []),
+        accumulated: this.#waiting ? this.#readArena(this.#arenas.accumulated) : {},
+        updates: this.#updates,
+      };
+    });
 
-  readonly write: Executable['write'] = async (snapshot: Snapshot) => {
-    checkAlive(this.#disposed);
-    const states = this.#optimizer?.states ?? [];
-    checkSnapshot(snapshot, this.parameters, states);
-    const { parameters = {}, optimizer = {}, accumulated, updates } = snapshot;
-    this.#writeArena(this.#arenas.weights, parameters);
-    for (const { name } of optimizerStates(this.parameters, states)) {
-      const [state = '', parameter = ''] = splitName(name);
-      const tensor = optimizer[name];
-      if (tensor) this.#writeArena(this.#arenas.states[states.indexOf(state)] as number, { [parameter]: tensor });
-    }
-    if (accumulated) {
-      this.#arena(this.#arenas.accumulated).fill(0);
-      this.#writeArena(this.#arenas.accumulated, accumulated);
-      this.#waiting = Object.keys(accumulated).length > 0;
-    }
-    if (updates !== undefined) this.#updates = updates;
-    this.#weightsVersion += 1;
-  };
+  readonly write: Executable['write'] = async (snapshot: Snapshot) =>
+    this.#inTurn(async () => {
+      const states = this.#optimizer?.states ?? [];
+      checkSnapshot(snapshot, this.parameters, states);
+      const { parameters = {}, optimizer = {}, accumulated, updates } = snapshot;
+      this.#writeArena(this.#arenas.weights, parameters);
+      for (const { name } of optimizerStates(this.parameters, states)) {
+        const [state = '', parameter = ''] = splitName(name);
+        const tensor = optimizer[name];
+        if (tensor) this.#writeArena(this.#arenas.states[states.indexOf(state)] as number, { [parameter]: tensor });
+      }
+      if (accumulated) {
+        this.#arena(this.#arenas.accumulated).fill(0);
+        this.#writeArena(this.#arenas.accumulated, accumulated);
+        this.#waiting = Object.keys(accumulated).length > 0;
+      }
+      if (updates !== undefined) this.#updates = updates;
+      this.#weightsVersion += 1;
+    });
 
   readonly dispose = (): void => {
     if (this.#disposed) return;
@@ -235,6 +253,20 @@ export class WasmExecutable implements Executable {
     for (const program of this.#programs) program.unload();
     void this.#settings.pool.release();
   };
+
+  /** Calls share the memory, so each begins when those before it are done. */
+  #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    return this.#turns.take(async () => {
+      checkAlive(this.#disposed);
+      try {
+        return await call();
+      } catch (error) {
+        // Whatever else went wrong may have come from disposing it meanwhile.
+        checkAlive(this.#disposed);
+        throw error;
+      }
+    });
+  }
 
   async #forward(given: Given): Promise<ForwardResult> {
     const loss = this.#countsLoss(given.batch);
@@ -261,10 +293,24 @@ export class WasmExecutable implements Executable {
     const rows = new RowsInMemory(layout, placement, views);
     writeHeader(views.integers, layout, placement, { ...given, mayWait: pool.mayWait });
     writeInputs(rows, call, this.#description, given);
-    const packs = call.packedFrom !== this.#weightsVersion ? flag.prepare : 0;
-    call.packedFrom = this.#weightsVersion;
+    const version = this.#weightsVersion;
+    const packs = call.packedFrom !== version ? flag.prepare : 0;
     call.run(threads, placement.header, (flags === 0 ? 0 : flags()) | packs);
+    call.packedFrom = version;
     return read({ call, layout, rows });
+  }
+
+  /** Whether a call's matrices have to be packed again. */
+  #packing(call: LoadedCall): number {
+    const packs = call.packedFrom !== this.#weightsVersion;
+    call.packedFrom = this.#weightsVersion;
+    return packs ? flag.prepare : 0;
+  }
+
+  async #openStepper(): Promise<{ readonly call: LoadedCall; readonly stepper: Stepper }> {
+    const call = await this.#call({ loss: false }, false);
+    checkAlive(this.#disposed);
+    return { call, stepper: new Stepper(this.#memory, call, this.#description, this.states) };
   }
 
   /** All threads, or the caller's alone for what is done before others would be awake. */
@@ -274,11 +320,13 @@ export class WasmExecutable implements Executable {
   }
 
   /** A call of this kind, compiled when it is first made. */
-  #call(kind: CallKind, updates: boolean): Promise<LoadedCall> {
+  async #call(kind: CallKind, updates: boolean): Promise<LoadedCall> {
     const key = JSON.stringify([kind, updates]);
-    const known = this.#calls.get(key) ?? this.#load(kind, updates);
-    this.#calls.set(key, known);
-    return known;
+    const known = this.#calls.get(key);
+    if (known) return known;
+    const loaded = await this.#load(kind, updates);
+    this.#calls.set(key, loaded);
+    return loaded;
   }
 
   async #load(kind: CallKind, updates: boolean): Promise<LoadedCall> {
@@ -301,10 +349,12 @@ export class WasmExecutable implements Executable {
     const module = await WebAssembly.compile(compiled.module.toBinary());
     const { pool } = this.#settings.pool;
     const program = await pool.load(module, this.#memory.memory, { barrier: control.barrier });
-    this.#programs.push(program);
+    if (this.#disposed) program.unload();
+    else this.#programs.push(program);
     const alone = program.exports.run as (...of: number[]) => void;
     const run = (threads: number, header: number, flags: number): void => {
-      if (threads === 1) alone(0, 1, header, flags);
+      // Where a thread has failed, the weights may be half changed: its program says so.
+      if (threads === 1 && pool.state === 'open') alone(0, 1, header, flags);
       else program.run('run', header, flags);
     };
     return { ...plan, compiled, run, packedFrom: 0 };
@@ -392,7 +442,6 @@ export class WasmExecutable implements Executable {
   }
 
   #checked(batch: Batch, state: State, key: RandomKey | undefined): Given {
-    checkAlive(this.#disposed);
     checkBatch(batch, this.#description);
     checkState(state, this.states, batch.size);
     return { batch, state, key, seeds: {} };

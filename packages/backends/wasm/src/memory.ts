@@ -39,8 +39,9 @@ export class Memory {
   /** Address of bytes that stay; they are 0. @throws UnrolledError `MEMORY_REFUSED` */
   readonly allocate = (bytes: number): number => {
     const address = this.#static;
-    this.#static = Math.ceil((address + bytes) / 64) * 64;
-    this.ensure(this.#static);
+    const end = Math.ceil((address + bytes) / 64) * 64;
+    this.ensure(end);
+    this.#static = end;
     new Uint8Array(this.memory.buffer, address, bytes).fill(0);
     return address;
   };
@@ -85,8 +86,8 @@ function viewsOf(buffer: ArrayBufferLike) {
 
 function refused(bytes: number, cause?: unknown): UnrolledError {
   const size = `${Math.ceil(bytes / 1048576)} MiB`;
-  const limit = bytes > MOST_PAGES * PAGE ? ', more than the 4096 MiB that WebAssembly has' : '';
-  return new UnrolledError('MEMORY_REFUSED', `This call needs ${size} of memory${limit}; the engine did not give it.`, {
+  const why = bytes + SLACK > MOST_PAGES * PAGE ? 'more than the 4096 MiB of WebAssembly' : 'which the engine refused';
+  return new UnrolledError('MEMORY_REFUSED', `This call needs ${size} of memory, ${why}.`, {
     mend: "Use smaller batches, shorter sequences, or compile with memory: '64MB', which recomputes instead of storing.",
     cause,
   });
