@@ -17,13 +17,13 @@ export interface MicroBatches<Input, Output> {
    * The answer to one input, first come first served. A batch that fails is computed again one by one, so that a bad input fails
    * its own caller alone.
    * @param signal - takes the input out of the queue where nobody waits for the answer any more; its reason is thrown.
-   * @throws UnrolledError `QUEUE_FULL`, `STOPPING` after `close`; what `compute` throws
+   * @throws UnrolledError `QUEUE_FULL`; what `compute` throws
    */
   readonly submit: (input: Input, signal?: AbortSignal) => Promise<Output>;
   /** Inputs that wait. */
   readonly waiting: () => number;
-  /** Takes no further inputs, answers those that wait at once, and resolves when nothing is under way. */
-  readonly close: () => Promise<void>;
+  /** From now on nothing waits for company, neither what waits already nor what comes; resolves when nothing is under way. */
+  readonly hurry: () => Promise<void>;
 }
 
 interface Entry<Input, Output> {
@@ -45,12 +45,12 @@ export function createMicroBatches<Input, Output>(
   const queue: Entry<Input, Output>[] = [];
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
-  let closed = false;
+  let hurried = false;
 
   const plan = (): void => {
     const [first] = queue;
     if (underWay || !first) return;
-    if (closed || queue.length >= largestBatch) begin();
+    if (hurried || queue.length >= largestBatch) begin();
     // By a timer even where the wait is over: it lets the event loop read the requests that came during the last batch.
     else timer ??= setTimeout(begin, Math.max(0, first.since + longestWait - performance.now()));
   };
@@ -67,7 +67,6 @@ export function createMicroBatches<Input, Output>(
   };
   const refusal = (signal: AbortSignal | undefined): unknown => {
     if (signal?.aborted) return signal.reason;
-    if (closed) return new UnrolledError('STOPPING', 'The queue is closed: its owner is stopping.');
     if (queue.length < longestQueue) return undefined;
     return new UnrolledError('QUEUE_FULL', `${queue.length} inputs wait already, and no more may.`, {
       mend: 'Ask again later.',
@@ -97,8 +96,8 @@ export function createMicroBatches<Input, Output>(
   return {
     submit,
     waiting: () => queue.length,
-    close: async () => {
-      closed = true;
+    hurry: async () => {
+      hurried = true;
       plan();
       while (underWay) await underWay;
     },

@@ -11,8 +11,8 @@ import type { ServedModel } from './served-model.ts';
 export interface PredictRoute {
   /** The prediction that a request asks for. */
   readonly answer: (call: Call) => Promise<Prediction>;
-  /** Texts that wait, and how to end. */
-  readonly batches: Pick<MicroBatches<string, Prediction>, 'waiting' | 'close'>;
+  /** Texts that wait. */
+  readonly batches: MicroBatches<string, Prediction>;
 }
 
 /** Answers with `served`. */

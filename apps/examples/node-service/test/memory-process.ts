@@ -2,8 +2,8 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { openStream, serve, until } from './support.ts';
 
-const rounds = 5;
-const callsOfRound = 1000;
+const rounds = 4;
+const callsOfRound = 700;
 const atOnce = 10;
 const [folder = ''] = process.argv.slice(2);
 const { port, stop } = await serve(folder, { waitMs: 0 });

@@ -1,10 +1,22 @@
 // POST /predict over HTTP: the model's own answers, many callers at once, health and metrics.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultLimits } from '../src/limits.ts';
 import { defaultBackend } from '../src/pieces.ts';
 import { loadServedModel } from '../src/served-model.ts';
 import { createService } from '../src/service.ts';
-import { ask, askFor, metric, type Running, removeModels, saveTinyModel, serve, someTexts, until } from './support.ts';
+import {
+  ask,
+  askFor,
+  metric,
+  pause,
+  type Running,
+  removeModels,
+  saveTinyModel,
+  serve,
+  someTexts,
+  until,
+} from './support.ts';
 
 let folder: string;
 let running: Running;
@@ -41,6 +53,29 @@ describe('answers', () => {
     expect(await metric(busy.port, 'batch_texts{quantile="1"}')).toBeLessThanOrEqual(defaultLimits.batch);
     expect(await metric(busy.port, 'batch_texts_sum')).toBe(200);
     await busy.stop();
+  });
+});
+
+describe('requests on one connection', () => {
+  it('are answered in their order, however many are sent before the first answer', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const texts = await someTexts(40);
+    const socket = connect(running.port, '127.0.0.1').setEncoding('utf8');
+    let received = '';
+    socket.on('data', (text) => {
+      received += text;
+    });
+    for (const text of texts) {
+      const body = JSON.stringify({ text });
+      socket.write(`POST /predict HTTP/1.1\r\nhost: a\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    }
+    const expected = (await running.model.predict(texts)).map((prediction) => JSON.stringify(prediction));
+    await expect.poll(() => received.match(/^\{"label".*$/gm), { timeout: 20_000 }).toEqual(expected);
+    socket.destroy();
+    await pause(1); // warnings come a turn later
+    expect(warned).not.toHaveBeenCalled();
+    process.off('warning', warned);
   });
 });
 

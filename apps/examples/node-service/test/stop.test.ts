@@ -1,10 +1,12 @@
 // How a service ends: what waits is answered, streams may finish, and the process leaves by itself.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { Prediction } from 'unrolled';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registry } from '../src/pieces.ts';
-import { ask, askFor, openStream, removeModels, saveTinyModel, serve, someTexts, until } from './support.ts';
+import { ask, askFor, openStream, pause, removeModels, saveTinyModel, serve, someTexts, until } from './support.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -106,26 +108,30 @@ describe('a stop', () => {
     await expect(model.predict('fine')).rejects.toMatchObject({ code: 'EXECUTABLE_DISPOSED' });
   });
 
-  it('turns away what comes on a connection that is still open', async () => {
-    const { port, stop } = await serve(folder, { waitMs: 1_000_000, batch: 3 });
-    const { connect } = await import('node:net');
-    const socket = connect(port, '127.0.0.1');
+  it('answers requests whose text was still to come, and turns away later ones on the same connection', async () => {
+    const { port, stop, model } = await serve(folder);
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
     let answers = '';
-    socket.setEncoding('utf8').on('data', (text) => {
+    socket.on('data', (text) => {
       answers += text;
     });
     const closed = once(socket, 'close');
-    const send = (text: string): void => {
-      const body = JSON.stringify({ text });
-      socket.write(`POST /predict HTTP/1.1\r\nhost: a\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-    };
-    send('fine');
-    await until(port, 'queue_texts', 1);
+    const head = 'POST /predict HTTP/1.1\r\nhost: a\r\ncontent-length: 15\r\n\r\n';
+    socket.write(`${head}{"text":`);
+    await pause(50); // until it is read
     const stopped = stop();
-    send('dull');
+    socket.write(`"fine"}${head}{"text":"dull"}`);
     await Promise.all([stopped, closed]);
     expect(answers).toMatch(/^HTTP\/1\.1 200 /);
-    expect(answers).toContain('"label"');
+    expect(answers).toContain(JSON.stringify(await modelAnswer(folder, 'fine')));
     expect(answers.match(/"label"/g)?.length).toBe(1);
+    await expect(model.predict('fine')).rejects.toMatchObject({ code: 'EXECUTABLE_DISPOSED' });
   });
 });
+
+async function modelAnswer(from: string, text: string): Promise<Prediction> {
+  const model = await registry.load(from);
+  const answer = await model.predict(text);
+  model.dispose();
+  return answer;
+}
