@@ -116,15 +116,15 @@ export class WasmExecutable implements Executable {
     return zeroState(this.states, batch, (length) => new Float32Array(length));
   };
 
-  readonly step: Executable['step'] = async (state, x) => {
-    checkAlive(this.#disposed);
-    checkStreams(this);
-    this.#stepper ??= await this.#openStepper();
-    const { call, stepper } = this.#stepper;
-    if (this.#last !== stepper) stepper.forget();
-    this.#last = stepper;
-    return stepper.step(state, x, (header) => call.run(1, header, this.#packing(call)));
-  };
+  readonly step: Executable['step'] = async (state, x) =>
+    this.#inTurn(async () => {
+      checkStreams(this);
+      this.#stepper ??= await this.#openStepper();
+      const { call, stepper } = this.#stepper;
+      if (this.#last !== stepper) stepper.forget();
+      this.#last = stepper;
+      return stepper.step(state, x, (header) => this.#runCall(call, 1, header, 0));
+    });
 
   readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) =>
     this.#inTurn(async () => {
@@ -289,22 +289,20 @@ export class WasmExecutable implements Executable {
     const threads = this.#threadsFor(layout);
     const placement = call.buffers.place(layout, threads, this.#memory.staticBytes);
     this.#memory.ensure(placement.end);
+    this.#last = undefined;
     const views = { floats: this.#memory.floats, integers: this.#memory.integers };
     const rows = new RowsInMemory(layout, placement, views);
     writeHeader(views.integers, layout, placement, { ...given, mayWait: pool.mayWait });
     writeInputs(rows, call, this.#description, given);
-    const version = this.#weightsVersion;
-    const packs = call.packedFrom !== version ? flag.prepare : 0;
-    call.run(threads, placement.header, (flags === 0 ? 0 : flags()) | packs);
-    call.packedFrom = version;
+    this.#runCall(call, threads, placement.header, flags === 0 ? 0 : flags());
     return read({ call, layout, rows });
   }
 
-  /** Whether a call's matrices have to be packed again. */
-  #packing(call: LoadedCall): number {
-    const packs = call.packedFrom !== this.#weightsVersion;
-    call.packedFrom = this.#weightsVersion;
-    return packs ? flag.prepare : 0;
+  /** Runs what is in memory; packs matrices that have changed before. */
+  #runCall(call: LoadedCall, threads: number, header: number, flags: number): void {
+    const version = this.#weightsVersion;
+    call.run(threads, header, call.packedFrom === version ? flags : flags | flag.prepare);
+    call.packedFrom = version;
   }
 
   async #openStepper(): Promise<{ readonly call: LoadedCall; readonly stepper: Stepper }> {
