@@ -26,6 +26,15 @@ export class GraphBuilder implements Graph {
   #known = new Map<string, number>();
   #openScans = new Map<number, { reverse: boolean; names: readonly string[]; inits: readonly number[] }>();
 
+  /** A builder that goes on from the same values by itself. */
+  fork(): GraphBuilder {
+    const copy = new GraphBuilder();
+    copy.values.push(...this.values);
+    copy.scans.push(...this.scans);
+    copy.#known = new Map(this.#known);
+    return copy;
+  }
+
   /** The value of an id. */
   at(id: number): Value {
     const value = this.values[id];

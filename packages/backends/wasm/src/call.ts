@@ -12,7 +12,14 @@ import {
   maskFunction,
   type Variable,
 } from '@unrolled/wasm';
-import { type CollectContext, columnSumFunction, emitCollected, partOf } from './collect.ts';
+import {
+  type CollectContext,
+  columnSumFunction,
+  emitCollected,
+  outerSumFunction,
+  partOf,
+  vectorSumFunction,
+} from './collect.ts';
 import { type Arenas, emitFinish, type Finish, sumBytes } from './finish.ts';
 import { Frame } from './frame.ts';
 import { control, flag, header, shard } from './header.ts';
@@ -178,9 +185,14 @@ class CallBuilder implements FixedAddresses {
   #collected() {
     const { schedule, scratch } = this.#description;
     const columnSum = columnSumFunction(this.#module);
+    const sums = {
+      columnSum,
+      outerSum: outerSumFunction(this.#module, this.#context.gemm),
+      vectorSum: vectorSumFunction(this.#module, columnSum),
+    };
     return this.#module.function('collect', { thread: I32, threads: I32, header: I32 }, (f, at) => {
       const gemmScratch = f.let('gemm_scratch', at.thread.mul(GEMM_SCRATCH_BYTES).add(scratch));
-      const context: CollectContext = { ...this.#context, ...at, gemmScratch, columnSum };
+      const context: CollectContext = { ...this.#context, ...at, ...sums, gemmScratch };
       emitCollected(context, f, schedule.phases.collected);
     });
   }
@@ -205,19 +217,25 @@ class CallBuilder implements FixedAddresses {
 
   /** Packs the matrices of all products, each thread some of their columns. */
   #pack() {
-    return this.#module.function('pack_all', { thread: I32, threads: I32 }, (f, at) => {
-      for (const { from, stride, to, depth, columns, transposed } of this.#packed.all) {
-        const part = partOf(at, f, columns, 8);
-        f.if(part.count, () => {
-          const step = transposed ? stride : 4;
-          const pack = transposed ? this.#context.gemm.packTransposed : this.#context.gemm.pack;
-          const packed = part.from
-            .shrU(3)
-            .mul(32 * depth)
-            .add(to);
-          f.run(pack({ b: part.from.mul(step).add(from), bStride: stride, packed, depth, columns: part.count }));
-        });
-      }
+    const { gemm: products } = this.#context;
+    const parameters = { from: I32, stride: I32, to: I32, depth: I32, columns: I32, transposed: I32 };
+    const threads = { thread: I32, threads: I32 };
+    const one = this.#module.function('pack_one', { ...threads, ...parameters }, (f, given) => {
+      const { from, stride, to, depth, columns, transposed } = given;
+      const part = partOf(given, f, columns, 8);
+      f.if(part.count, () => {
+        const packed = f.let('packed', part.from.shrU(3).mul(depth.shl(5)).add(to));
+        const size = { bStride: stride, packed, depth, columns: part.count };
+        f.if(
+          transposed,
+          () => f.run(products.packTransposed({ b: part.from.mul(stride).add(from), ...size })),
+          () => f.run(products.pack({ b: part.from.shl(2).add(from), ...size })),
+        );
+      });
+    });
+    return this.#module.function('pack_all', threads, (f, at) => {
+      for (const { transposed, ...packed } of this.#packed.all)
+        f.run(one({ ...at, ...packed, transposed: transposed ? 1 : 0 }));
     });
   }
 

@@ -7,6 +7,7 @@ import {
   F32,
   F32x4,
   type FunctionBuilder,
+  type Gemm,
   I32,
   loadPartial,
   type ModuleBuilder,
@@ -28,6 +29,8 @@ export interface CollectContext extends KernelContext {
   readonly header: Variable<I32>;
   readonly gemmScratch: I32;
   readonly columnSum: ColumnSum;
+  readonly outerSum: OuterSum;
+  readonly vectorSum: VectorSum;
 }
 
 /** The numbers of a result that one thread computes: from the first to before the last. */
@@ -52,25 +55,36 @@ function emitOuter(context: CollectContext, f: FunctionBuilder, nodes: readonly 
   const [first] = nodes as [Node];
   const [a, b] = first.args.map((id) => storage.access(id)) as [Access, Access];
   const [rows = 1, columns = 1] = first.shape;
-  const part = partOf(context, f, rows * nodes.length, 8);
-  const c = context.fixed.ofHome(storage.access(first.id));
+  const to = context.fixed.ofHome(storage.access(first.id));
+  const size = { to, rows: rows * nodes.length, columns };
+  const { header, thread, threads, gemmScratch } = context;
+  const [left, right] = [streamOf(a), streamOf(b)];
+  if (left && right && left.timed === right.timed) {
+    const given = { header, thread, threads, scratch: gemmScratch, timed: left.timed, ...size };
+    const from = { a: left.buffer, aOffset: left.offset, aStride: left.stride };
+    f.run(context.outerSum({ ...given, ...from, b: right.buffer, bOffset: right.offset, bStride: right.stride }));
+    return;
+  }
+  const part = partOf(context, f, size.rows, OUTER_ROWS);
   f.if(part.count, () => {
-    eachSegment(context, f, [a, b], axesOf(context.schedule, first), (run, at) => {
-      f.run(
-        context.gemm.transposedProduct({
-          a: at(a).address.add(part.from.shl(2)),
-          aStride: at(a).stride,
-          b: at(b).address,
-          bStride: at(b).stride,
-          c: part.from.mul(4 * columns).add(c),
-          cStride: 4 * columns,
-          rows: part.count,
-          columns,
-          depth: run.count,
-          accumulate: 1,
-          scratch: context.gemmScratch,
-        }),
-      );
+    eachSegment(context, f, [a, b], axesOf(context.schedule, first), ({ count: depth }, at) => {
+      const factors = {
+        a: at(a).address.add(part.from.shl(2)),
+        aStride: at(a).stride,
+        b: at(b).address,
+        bStride: at(b).stride,
+      };
+      const c = part.from.mul(4 * columns).add(to);
+      const product = {
+        c,
+        cStride: 4 * columns,
+        rows: part.count,
+        columns,
+        depth,
+        accumulate: 1,
+        scratch: gemmScratch,
+      };
+      f.run(context.gemm.transposedProduct({ ...factors, ...product }));
     });
   });
 }
@@ -80,7 +94,15 @@ function emitSum(context: CollectContext, f: FunctionBuilder, nodes: readonly No
   const [first] = nodes as [Node];
   const from = storage.access(first.args[0] as number);
   const to = context.fixed.ofHome(storage.access(first.id));
-  const part = partOf(context, f, sizeOf(first.shape) * nodes.length, 16);
+  const total = sizeOf(first.shape) * nodes.length;
+  const stream = streamOf(from);
+  const { header, thread, threads } = context;
+  if (stream) {
+    const given = { header, thread, threads, timed: stream.timed, to, columns: total };
+    f.run(context.vectorSum({ ...given, a: stream.buffer, aOffset: stream.offset, aStride: stream.stride }));
+    return;
+  }
+  const part = partOf(context, f, total, SUM_COLUMNS);
   f.if(part.count, () => {
     eachSegment(context, f, [from], axesOf(context.schedule, first), ({ count }, at) => {
       const { address, stride } = at(from);
@@ -96,6 +118,91 @@ function emitSum(context: CollectContext, f: FunctionBuilder, nodes: readonly No
       );
     });
   });
+}
+
+/** Rows of a product, and columns of a sum, that no two threads share. */
+const OUTER_ROWS = 8;
+const SUM_COLUMNS = 16;
+
+/** A buffer as the sums read it most often: all its rows, or all its steps, one after the other. */
+function streamOf({ home, index }: Access) {
+  if (home.in !== 'buffer' || (index !== 'row' && index !== 'time')) return undefined;
+  return {
+    /** Where the header has its address. */
+    buffer: header.buffers + 4 * home.buffer.id,
+    offset: 4 * home.column,
+    stride: 4 * home.buffer.width,
+    timed: index === 'time' ? 1 : 0,
+  };
+}
+
+const threaded = { header: I32, thread: I32, threads: I32, timed: I32, to: I32, columns: I32 };
+const outerSum = {
+  ...{ ...threaded, rows: I32, scratch: I32 },
+  ...{ a: I32, aOffset: I32, aStride: I32, b: I32, bOffset: I32, bStride: I32 },
+};
+const vectorSum = { ...threaded, a: I32, aOffset: I32, aStride: I32 };
+
+/** Adds a thread's rows of the sum of a bᵀ over all rows or steps. */
+export type OuterSum = WasmFunction<typeof outerSum, undefined>;
+/** Adds a thread's columns of the sum over all rows or steps. */
+export type VectorSum = WasmFunction<typeof vectorSum, undefined>;
+
+/** Adds the function to a module. */
+export function outerSumFunction(module: ModuleBuilder, gemm: Gemm): OuterSum {
+  const { transposedProduct } = gemm;
+  return module.function('outer_sum', outerSum, (f, given) => {
+    const { columns, scratch, aStride, bStride } = given;
+    const part = partOf(given, f, given.rows, OUTER_ROWS);
+    f.if(part.count, () => {
+      const a = f.let('from_a', I32.load(given.header.add(given.a)).add(given.aOffset).add(part.from.shl(2)));
+      const b = f.let('from_b', I32.load(given.header.add(given.b)).add(given.bOffset));
+      const cStride = f.let('c_stride', columns.shl(2));
+      const c = f.let('c', part.from.mul(cStride).add(given.to));
+      const size = { c, cStride, rows: part.count, columns, accumulate: 1, scratch };
+      eachStretch(f, given, (first, depth) => {
+        const from = { a: a.add(first.mul(aStride)), aStride, b: b.add(first.mul(bStride)), bStride };
+        f.run(transposedProduct({ ...from, ...size, depth }));
+      });
+    });
+  });
+}
+
+/** Adds the function to a module. */
+export function vectorSumFunction(module: ModuleBuilder, columnSum: ColumnSum): VectorSum {
+  return module.function('vector_sum', vectorSum, (f, given) => {
+    const { aStride: stride } = given;
+    const part = partOf(given, f, given.columns, SUM_COLUMNS);
+    f.if(part.count, () => {
+      const bytes = f.let('bytes', part.from.shl(2));
+      const a = f.let('from_a', I32.load(given.header.add(given.a)).add(given.aOffset).add(bytes));
+      const to = f.let('sums', bytes.add(given.to));
+      eachStretch(f, given, (first, count) => {
+        f.run(columnSum({ count, from: a.add(first.mul(stride)), stride, to, columns: part.count }));
+      });
+    });
+  });
+}
+
+/** Goes through all rows at once, or through the groups of steps from the last to the first, shard by shard. */
+function eachStretch(
+  f: FunctionBuilder,
+  given: { readonly header: Variable<I32>; readonly timed: Variable<I32> },
+  body: (first: Variable<I32>, count: Variable<I32>) => void,
+): void {
+  const first = f.let('first', I32.const(0));
+  const count = f.let('count', I32.load(given.header, header.rows));
+  f.if(
+    given.timed,
+    () => {
+      eachGroupOfSteps(f, given.header, (from, terms) => {
+        f.set(first, from);
+        f.set(count, terms);
+        body(first, count);
+      });
+    },
+    () => body(first, count),
+  );
 }
 
 /** `columnSum(count, from, stride, to, columns)`: adds to `columns` numbers the sums of those of `count` rows. */
@@ -216,20 +323,15 @@ function addTo(f: FunctionBuilder, to: Variable<I32>, from: Variable<I32>, count
 export function partOf(
   { thread, threads }: Pick<CollectContext, 'thread' | 'threads'>,
   f: FunctionBuilder,
-  total: number,
+  total: number | Variable<I32>,
   multiple: number,
 ): Part {
-  const pieces = Math.ceil(total / multiple);
-  const each = f.let(
-    'share',
-    threads
-      .add(pieces - 1)
-      .divU(threads)
-      .mul(multiple),
-  );
+  const all = f.let('total', typeof total === 'number' ? I32.const(total) : total);
+  const pieces = all.add(multiple - 1).divU(multiple);
+  const each = f.let('share', pieces.add(threads).sub(1).divU(threads).mul(multiple));
   const from = f.let('part_from', thread.mul(each));
-  f.if(from.gtU(total), () => f.set(from, I32.const(total)));
-  const left = f.let('part_left', I32.const(total).sub(from));
+  f.if(from.gtU(all), () => f.set(from, all));
+  const left = f.let('part_left', all.sub(from));
   return { from, count: f.let('part', left.ltU(each).select(left, each)) };
 }
 
@@ -263,8 +365,10 @@ function eachSegment(
   const indices = new Set([...operands.pointers.values()].map(({ index }) => index));
   const timed = over.includes('time') || over.includes('time*');
   if (!timed) allRows(context, f, buffers, within);
-  else if (indices.size === 1 && !indices.has('pair')) eachGroup(context, f, buffers, within);
-  else eachStep(context, f, buffers, over, within);
+  else if (indices.size === 1 && !indices.has('pair')) {
+    const frame = frameAt(context, f, I32.load(context.header, header.shardTable), buffers);
+    eachGroupOfSteps(f, context.header, (first, count) => within(frame, { count, first, second: first }));
+  } else eachStep(context, f, buffers, over, within);
 }
 
 type Within = (frame: Frame, run: Run) => void;
@@ -275,23 +379,36 @@ function allRows(context: CollectContext, f: FunctionBuilder, buffers: readonly 
   body(frame, { count: f.let('all_rows', I32.load(context.header, header.rows)) });
 }
 
-/** Groups of steps from the last to the first, shard by shard. */
-function eachGroup(context: CollectContext, f: FunctionBuilder, buffers: readonly Buffer[], body: Within): void {
-  const size = f.let('group', I32.load(context.header, header.group));
-  const end = f.let('end', I32.load(context.header, header.steps));
+/** Groups of steps from the last to the first, shard by shard: the first position of each, and how many. */
+function eachGroupOfSteps(
+  f: FunctionBuilder,
+  call: Variable<I32>,
+  body: (first: Variable<I32>, count: Variable<I32>) => void,
+): void {
+  const size = f.let('group', I32.load(call, header.group));
+  const end = f.let('end', I32.load(call, header.steps));
   f.while(
     () => end,
     () => {
       const rest = f.let('rest', end.sub(1).remU(size).add(1));
       const begin = f.let('begin', end.sub(rest));
-      eachShard(context, f, buffers, (frame, table) => {
-        f.if(begin.ltU(frame.steps), () => {
-          const last = f.let('last', frame.positionBase.add(frame.positionCount));
-          f.if(end.ltU(frame.steps), () => f.set(last, I32.load(table.add(end.mul(STEP_BYTES)), 4)));
-          const first = f.let('first', I32.load(table.add(begin.mul(STEP_BYTES)), 4));
-          body(frame, { count: f.let('terms', last.sub(first)), first, second: first });
-        });
-      });
+      const shards = f.let('shards', I32.load(call, header.shards));
+      const at = f.let('shard', I32.load(call, header.shardTable));
+      f.while(
+        () => shards,
+        () => {
+          const steps = f.let('steps', I32.load(at, shard.steps));
+          f.if(begin.ltU(steps), () => {
+            const table = f.let('table', I32.load(at, shard.table));
+            const last = f.let('last', I32.load(at, shard.positionBase).add(I32.load(at, shard.positionCount)));
+            f.if(end.ltU(steps), () => f.set(last, I32.load(table.add(end.mul(STEP_BYTES)), 4)));
+            const first = f.let('first', I32.load(table.add(begin.mul(STEP_BYTES)), 4));
+            body(first, f.let('terms', last.sub(first)));
+          });
+          f.set(at, at.add(shard.bytes));
+          f.set(shards, shards.sub(1));
+        },
+      );
       f.set(end, begin);
     },
   );

@@ -328,7 +328,7 @@ export class WasmExecutable implements Executable {
   }
 
   async #load(kind: CallKind, updates: boolean): Promise<LoadedCall> {
-    const plan = planCall(this.#description, this.#families, kind);
+    const plan = planCall(this.#network, this.#families, kind);
     const { loss } = plan.network;
     const optimizer = updates ? this.#optimizer : undefined;
     const finish = optimizer && { optimizer, clip: this.#description.clip ?? {}, loss: plan.resultOf(loss as number) };

@@ -85,7 +85,8 @@ class FusedPlan {
     const rounds = Math.floor(whole / UNROLL);
     if (rounds > 1) {
       f.for('at', 0, rounds * UNROLL * 16, UNROLL * 16, (at) => {
-        for (let vector = 0; vector < UNROLL; vector++) this.#vector(scope, at, 16 * vector, 4);
+        const vectors = Array.from({ length: UNROLL }, (_, vector) => () => this.#vector(scope, at, 16 * vector, 4));
+        f.interleave(vectors);
       });
     }
     const done = rounds > 1 ? rounds * UNROLL : 0;

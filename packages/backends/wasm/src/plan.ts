@@ -1,9 +1,7 @@
 // One kind of call of a network, compiled and loaded: what it computes, where its inputs go and where its results come from.
-import type { NetworkDescription } from '@unrolled/core';
 import {
   type Access,
   addGradients,
-  buildNetwork,
   type Family,
   type Network,
   type NetworkGradients,
@@ -39,8 +37,9 @@ export interface CallPlan {
 }
 
 /** Schedules a kind of call. */
-export function planCall(description: NetworkDescription, families: readonly Family[], kind: CallKind): CallPlan {
-  const network = buildNetwork(kind.loss ? description : withoutLoss(description));
+export function planCall(whole: Network, families: readonly Family[], kind: CallKind): CallPlan {
+  // Each kind of gradient has a graph of its own, so that their adjoints do not mix.
+  const network: Network = { ...whole, builder: whole.builder.fork(), loss: kind.loss ? whole.loss : undefined };
   const { builder, output, finals, loss, parameters, named } = network;
   const gradients = kind.gradients && addGradients(network, kind.gradients);
   const traced = kind.traced?.map((name) => named.get(name) as number);
@@ -65,10 +64,6 @@ export function planCall(description: NetworkDescription, families: readonly Fam
 }
 
 const givenLeaves: ReadonlySet<string> = new Set(['input', 'state', 'position', 'length', 'start']);
-
-function withoutLoss({ loss: _, ...description }: NetworkDescription): NetworkDescription {
-  return description;
-}
 
 /** A plan that can run. */
 export interface LoadedCall extends CallPlan {

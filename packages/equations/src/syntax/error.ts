@@ -68,7 +68,6 @@ export function locate(text: string, offset: number): { readonly line: number; r
 const BEFORE = 100;
 const AFTER = 60;
 const lineEnd = /\r\n|[\n\r\u2028\u2029]/g;
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const wide = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
 /** The line's number (from 1) with its first and one past its last UTF-16 unit. */
@@ -83,13 +82,21 @@ function lineAt(text: string, offset: number): { number: number; start: number; 
   return { number, start, end: text.length };
 }
 
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made for the first mistake, since that takes longer than most compilations. */
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
+
 /** Beyond this length Intl.Segmenter is slow: its time grows with the square. */
 const LONG = 4000;
 
 function countGraphemes(text: string): number {
   if (text.length > LONG) return Array.from(text).length;
   let count = 0;
-  for (const _ of segmenter.segment(text)) count += 1;
+  for (const _ of graphemes(text)) count += 1;
   return count;
 }
 
@@ -110,7 +117,6 @@ function excerpt(text: string, span: Span): string {
 /** White space as wide as `text` on a terminal; tabs stay tabs. */
 function blank(text: string): string {
   let spaces = '';
-  for (const { segment } of segmenter.segment(text))
-    spaces += segment === '\t' ? '\t' : wide.test(segment) ? '  ' : ' ';
+  for (const { segment } of graphemes(text)) spaces += segment === '\t' ? '\t' : wide.test(segment) ? '  ' : ' ';
   return spaces;
 }

@@ -18,8 +18,13 @@ export function assemblyError(code: AssemblyCode, message: string, mend: string)
   return new UnrolledError(code, message, { mend });
 }
 
+/** Names that were found right: most come many times. */
+const checked = new Set<string>();
+
 /** @throws UnrolledError `ASSEMBLY_NAME_INVALID` where the text form has no such name. */
 export function checkName(name: string): void {
+  if (checked.has(name)) return;
   if (!/^[\w.$/-]+$/.test(name))
     throw assemblyError('ASSEMBLY_NAME_INVALID', `"${name}" is no name.`, 'Letters, digits and _ . $ / - make one.');
+  checked.add(name);
 }

@@ -57,7 +57,7 @@ export interface GemmOptions {
 }
 
 /**
- * Adds matrix products to a module.
+ * Adds matrix products to a module: each function when it is first read of the result, so that a module has what it calls.
  *
  * An element of C is a sum of sums: terms 0 to 255 in the order of k from 0 on, then terms 256 to 511, and so on; these are
  * added in their order to C, or to each other where C is overwritten. The order depends on nothing else: not on rows,
@@ -69,23 +69,64 @@ export interface GemmOptions {
  */
 export function gemm(module: ModuleBuilder, { arithmetic = 'exact' }: GemmOptions = {}): Gemm {
   const multiplyAdd = arithmetic === 'exact' ? multiplyThenAdd : relaxedMultiplyAdd;
-  const tiles = { strips: stripFunctions(module, multiplyAdd), row: rowFunction(module, true, multiplyAdd) };
-  const ofRows = blockFunction(module, 'rows', tiles);
-  const ofTransposed = blockFunction(module, 'transposed', tiles);
-  const pack = packStraight(module, PANEL_COLUMNS);
-  const packOfTransposed = packTransposed(module, PANEL_COLUMNS);
-  const unpackedRow = rowFunction(module, false, multiplyAdd);
-  return {
-    pack: packFunction(module, 'pack', pack),
-    packTransposed: packFunction(module, 'pack_transposed', packOfTransposed),
-    packedProduct: packedProductFunction(module, ofRows),
-    product: productFunction(module, 'product', { block: ofRows, pack, unpackedRow }),
-    productOfTransposed: productFunction(module, 'product_of_transposed', {
-      block: ofRows,
-      pack: packOfTransposed,
-      transposed: 'b',
+  const tiles = once(() => {
+    return { strips: stripFunctions(module, multiplyAdd), row: rowFunction(module, true, multiplyAdd) };
+  });
+  const ofRows = once(() => blockFunction(module, 'rows', tiles()));
+  const ofTransposed = once(() => blockFunction(module, 'transposed', tiles()));
+  const straight = once(() => packStraight(module, PANEL_COLUMNS));
+  const transposed = once(() => packTransposed(module, PANEL_COLUMNS));
+  const functions: { readonly [K in keyof Gemm]: () => Gemm[K] } = {
+    pack: once(() => packFunction(module, 'pack', straight())),
+    packTransposed: once(() => packFunction(module, 'pack_transposed', transposed())),
+    packedProduct: once(() => packedProductFunction(module, ofRows())),
+    product: once(() => {
+      const unpackedRow = rowFunction(module, false, multiplyAdd);
+      return productFunction(module, 'product', { block: ofRows(), pack: straight(), unpackedRow });
     }),
-    transposedProduct: productFunction(module, 'transposed_product', { block: ofTransposed, pack, transposed: 'a' }),
+    productOfTransposed: once(() => {
+      return productFunction(module, 'product_of_transposed', {
+        block: ofRows(),
+        pack: transposed(),
+        transposed: 'b',
+      });
+    }),
+    transposedProduct: once(() => {
+      return productFunction(module, 'transposed_product', {
+        block: ofTransposed(),
+        pack: straight(),
+        transposed: 'a',
+      });
+    }),
+  };
+  return {
+    get pack() {
+      return functions.pack();
+    },
+    get packTransposed() {
+      return functions.packTransposed();
+    },
+    get packedProduct() {
+      return functions.packedProduct();
+    },
+    get product() {
+      return functions.product();
+    },
+    get productOfTransposed() {
+      return functions.productOfTransposed();
+    },
+    get transposedProduct() {
+      return functions.transposedProduct();
+    },
+  };
+}
+
+/** Makes something when it is first asked for, and only then. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
