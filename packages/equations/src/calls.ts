@@ -156,9 +156,10 @@ function last(lowering: Lowering, call: Call): number {
   );
   const end = shape.length === 1 ? builder.join(ends) : (ends[0] as number);
   if (parts.some(({ reverse }) => reverse)) return end;
-  return lowering.carryAcrossCalls('last', shape, (before) =>
+  const carried = lowering.carryAcrossCalls('last', shape, (before) =>
     before === undefined ? end : builder.where(builder.length(), builder.constant(0.5), end, before),
   );
+  return lowering.complete(carried);
 }
 
 /** The value at the last true step, or at the first; 0 for an empty sequence. */
@@ -180,7 +181,8 @@ function overIndex(lowering: Lowering, callee: string, value: number, axis: Sequ
       return sumOver(lowering, ranging, axis);
     case 'mean': {
       const total = sumOver(lowering, ranging, axis);
-      return builder.divide(total, builder.binary('maximum', builder.constant(1), countOf(lowering)));
+      const count = lowering.complete(countOf(lowering));
+      return builder.divide(total, builder.binary('maximum', builder.constant(1), count));
     }
     case 'max':
       return largestOver(lowering, ranging, axis);
@@ -202,9 +204,10 @@ function overSteps({ builder }: Lowering, value: number, axis: SequenceAxis): nu
 /** What is summed goes on from what earlier calls have summed, so that it streams. */
 function sumOver(lowering: Lowering, value: number, axis: SequenceAxis): number {
   const { builder } = lowering;
-  return lowering.carryAcrossCalls('sum', builder.shape(value), (before) =>
+  const carried = lowering.carryAcrossCalls('sum', builder.shape(value), (before) =>
     builder.sumAxes(value, without(builder, value, axis), before),
   );
+  return lowering.complete(carried);
 }
 
 function countOf(lowering: Lowering): number {
@@ -218,11 +221,12 @@ function largestOver(lowering: Lowering, value: number, axis: SequenceAxis): num
   const [zero, half] = [builder.constant(0), builder.constant(0.5)];
   const any = builder.where(builder.length(), half, builder.largest(value, axis), zero);
   const earlier = builder.subtract(countOf(lowering), builder.length());
-  return lowering.carryAcrossCalls('max', builder.shape(value), (before) => {
+  const carried = lowering.carryAcrossCalls('max', builder.shape(value), (before) => {
     if (before === undefined) return any;
     const both = builder.where(earlier, half, builder.binary('maximum', before, any), any);
     return builder.where(builder.length(), half, both, before);
   });
+  return lowering.complete(carried);
 }
 
 function without(builder: GraphBuilder, value: number, axis: SequenceAxis): readonly Axis[] {

@@ -13,6 +13,7 @@ export * from './network.ts';
 export * from './network-gradients.ts';
 export * from './primitives.ts';
 export * from './schedule/index.ts';
+export * from './segments.ts';
 export type * from './syntax/ast.ts';
 export * from './syntax/error.ts';
 export * from './syntax/functions.ts';

@@ -11,6 +11,7 @@ import type { Bound, Lowering, Placement } from './lowering.ts';
 import { mistake } from './mistake.ts';
 import { power } from './power.ts';
 import { linesAfterLoop } from './recurrent-core.ts';
+import { segmentInputs } from './segments.ts';
 import { whyWhole } from './streaming.ts';
 import type { Expression, Statement } from './syntax/ast.ts';
 
@@ -93,6 +94,14 @@ class ModuleLowering implements Lowering {
     const end = final(this.builder.state(name, shape));
     this.#states.push({ name, shape, final: end });
     return end;
+  }
+
+  complete(pooled: number): number {
+    const state = this.#states.find(({ final }) => final === pooled);
+    if (!this.placement.segments || !state) return pooled;
+    const { builder } = this;
+    const whole = builder.input(segmentInputs.final(state.name), state.shape, ['batch']);
+    return builder.where(builder.input(segmentInputs.ends, [], ['batch']), builder.constant(0.5), pooled, whole);
   }
 
   constantOf(expression: Expression, what: string): number {

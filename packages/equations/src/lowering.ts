@@ -34,6 +34,8 @@ export interface Placement {
   readonly counts: 'steps' | 'updates';
   /** The network's next number for a random site. */
   readonly nextSite: () => number;
+  /** Whether a call sees segments of its sequences: then what is pooled is read where `ends` says that it is complete. */
+  readonly segments?: boolean;
 }
 
 /** What lowering a function call or a power asks of the module that it stands in. */
@@ -60,4 +62,6 @@ export interface Lowering {
    * @param final - its value from that before this call; undefined in a module that sees each sequence whole.
    */
   readonly carryAcrossCalls: (kind: string, shape: Shape, final: (before: number | undefined) => number) => number;
+  /** What reads a pooled value of the whole sequence sees: itself; in a segment that is not the last, what it will be. */
+  readonly complete: (pooled: number) => number;
 }

@@ -10,6 +10,7 @@ import { type LoweredModule, type LoweredState, lower } from './lower.ts';
 import type { Bound } from './lowering.ts';
 import { mistake } from './mistake.ts';
 import { analyse } from './module.ts';
+import { segmentInputs } from './segments.ts';
 
 /** A network's graph and where its parts are in it. */
 export interface Network {
@@ -36,8 +37,17 @@ export interface Network {
 /** Names of the leaves that come from a batch. */
 export const batchInputs = { x: 'x', target: 'target', weight: 'weight' } as const;
 
+/** How a graph is built. */
+export interface BuildOptions {
+  /**
+   * Whether calls see the sequences in segments, the last one first, with {@link segmentInputs}: then an answer for a whole
+   * sequence, and its loss, count in the last segment alone, and gradients add up to those of the whole.
+   */
+  readonly segments?: boolean;
+}
+
 /** Builds the graph of `description`. @throws EquationError for mistakes in equations; UnrolledError `LANGUAGE_NEWER`. */
-export function buildNetwork(description: NetworkDescription): Network {
+export function buildNetwork(description: NetworkDescription, options: BuildOptions = {}): Network {
   if (description.language !== 1)
     throw new UnrolledError(
       'LANGUAGE_NEWER',
@@ -46,11 +56,12 @@ export function buildNetwork(description: NetworkDescription): Network {
         mend: 'Update @unrolled/equations.',
       },
     );
-  return new NetworkBuilder(description).build();
+  return new NetworkBuilder(description, options).build();
 }
 
 class NetworkBuilder {
   readonly #description: NetworkDescription;
+  readonly #segments: boolean;
   readonly #builder = new GraphBuilder();
   readonly #parameters: ParameterInfo[] = [];
   readonly #states: LoweredState[] = [];
@@ -58,8 +69,9 @@ class NetworkBuilder {
   #sites = 0;
   #streams: true | string = true;
 
-  constructor(description: NetworkDescription) {
+  constructor(description: NetworkDescription, { segments = false }: BuildOptions) {
     this.#description = description;
+    this.#segments = segments;
   }
 
   build(): Network {
@@ -164,8 +176,10 @@ class NetworkBuilder {
     const weighted = builder.multiply(weight, builder.expand(each, [], over));
     if (target.per === 'step') return builder.sumAxes(weighted, []);
     // An empty sequence has an output (of what an empty pool gives) but no loss.
-    const counted = builder.where(builder.length(), builder.constant(0.5), weighted, builder.constant(0));
-    return builder.sumAxes(counted, []);
+    const [steps, none] = this.#segments
+      ? [builder.input(segmentInputs.ends, [], over), builder.constant(1.5)]
+      : [builder.length(), builder.constant(0.5)];
+    return builder.sumAxes(builder.where(steps, none, weighted, builder.constant(0)), []);
   }
 
   /** The loss of one row: its names have no index even where it is taken at each step. */
@@ -202,6 +216,7 @@ class NetworkBuilder {
       reverse,
       counts: 'steps',
       nextSite: () => this.#nextSite(),
+      segments: this.#segments,
     });
     this.#addParameters(module, prefix, lowered);
     this.#states.push(...lowered.states);
