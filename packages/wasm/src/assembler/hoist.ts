@@ -15,20 +15,20 @@ export function hoistConstants(body: Body, name: () => string): Hoisted {
     constants.set(key, known);
     return { op: 'local.get', operands: [], immediate: { kind: 'slot', slot: known.slot } };
   };
-  const within = (parts: Body, loop: boolean): Body => parts.map((part) => rewritten(part, loop));
+  const within = (parts: Body, loop: boolean): Body => {
+    const changed = parts.map((part) => rewritten(part, loop));
+    return changed.every((part, i) => part === parts[i]) ? parts : changed;
+  };
   const rewritten = (one: Instruction, loop: boolean): Instruction => {
     const key = loop ? keyOf(one.immediate) : undefined;
     if (key !== undefined) return localFor(one, key);
-    const { op, operands, immediate } = one;
-    if (immediate.kind !== 'body') return { op, operands: within(operands, loop), immediate };
+    const { op, immediate } = one;
+    const operands = one.operands.length > 0 ? within(one.operands, loop) : one.operands;
+    if (immediate.kind !== 'body') return operands === one.operands ? one : { op, operands, immediate };
     const inside = loop || op === 'loop';
     const otherwise = immediate.otherwise && within(immediate.otherwise, inside);
     const rest = otherwise && { otherwise };
-    return {
-      op,
-      operands: within(operands, loop),
-      immediate: { ...immediate, body: within(immediate.body, inside), ...rest },
-    };
+    return { op, operands, immediate: { ...immediate, body: within(immediate.body, inside), ...rest } };
   };
   const rest = within(body, false);
   const found = [...constants.values()];

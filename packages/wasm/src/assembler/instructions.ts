@@ -35,6 +35,8 @@ export interface Instruction {
   readonly op: string;
   readonly operands: readonly Instruction[];
   readonly immediate: Immediate;
+  /** Whether it has found its place, as an operand or a statement. */
+  taken?: boolean;
 }
 
 /** Statements in order. */

@@ -82,8 +82,16 @@ export function opcodeOf(name: string): Opcode {
   return opcode;
 }
 
+const alignments = new Map<string, number>();
+
 /** The alignment that an access to memory has by its nature, as a power of two. */
 export function naturalAlignment(name: string): number {
+  const known = alignments.get(name) ?? alignmentOf(name);
+  alignments.set(name, known);
+  return known;
+}
+
+function alignmentOf(name: string): number {
   if (/load8|store8/.test(name)) return 0;
   if (name.startsWith('v128') && !/32|64/.test(name)) return 4;
   return /64/.test(name) ? 3 : 2;

@@ -4,32 +4,48 @@ import type { Immediate, Instruction, WasmType } from './instructions.ts';
 
 const none: Immediate = { kind: 'none' };
 
-/** Instructions that may stand in any number of places, since they cost nothing and change nothing. */
-const repeatable = /^(local\.get|global\.get|.*\.const)$/;
-
-/** Instructions that already are an operand or a statement. */
-const taken = new WeakSet<Instruction>();
+/** An instruction may be used once, unless it costs nothing and changes nothing. */
+function isRepeatable({ op, immediate: { kind } }: Instruction): boolean {
+  return kind === 'slot' ? op === 'local.get' || op === 'global.get' : kind === 'number' || kind === 'lanes';
+}
 
 /**
  * Marks that an instruction has found its place.
  * @throws UnrolledError `ASSEMBLY_VALUE_USED_TWICE` where it had one: its work would be done twice. `let` keeps a value that is used more than once.
  */
 export function take(instruction: Instruction): Instruction {
-  if (repeatable.test(instruction.op)) return instruction;
-  if (taken.has(instruction))
+  if (isRepeatable(instruction)) return instruction;
+  if (instruction.taken)
     throw assemblyError(
       'ASSEMBLY_VALUE_USED_TWICE',
       `The value of this ${instruction.op} is used twice.`,
       "Keep it in a local: f.let('name', value).",
     );
-  taken.add(instruction);
+  instruction.taken = true;
   return instruction;
+}
+
+/** Names of instructions by prefix and operation: texts that are put together anew are slow to look up. */
+const names = new Map<string, Map<string, string>>();
+
+function nameOf(prefix: string, op: string): string {
+  let ops = names.get(prefix);
+  if (!ops) {
+    ops = new Map();
+    names.set(prefix, ops);
+  }
+  let name = ops.get(op);
+  if (name === undefined) {
+    name = `${prefix}.${op}`;
+    ops.set(op, name);
+  }
+  return name;
 }
 
 /** An instruction of these operands. */
 export function instruction(op: string, operands: readonly Instruction[], immediate: Immediate = none): Instruction {
   for (const operand of operands) take(operand);
-  return { op, operands, immediate };
+  return { op, operands, immediate, taken: false };
 }
 
 /** A class of values, which stands for its type in signatures: `{ x: F32x4, count: I32 }`. */
@@ -66,7 +82,7 @@ abstract class Numeric<Self extends Numeric<Self, Truth>, Truth extends Value> e
   /** The instruction `name.op` of this and other operands. */
   protected op(op: string, ...operands: (Self | number)[]): Instruction {
     const codes = operands.map((operand) => (typeof operand === 'number' ? this.constant(operand) : operand).code);
-    return instruction(`${this.name}.${op}`, [this.code, ...codes]);
+    return instruction(nameOf(this.name, op), [this.code, ...codes]);
   }
 
   /** Another value of this type. */
