@@ -231,11 +231,13 @@ export class Storage {
     return undefined;
   }
 
-  /** Both stand at the same row, and no later step of the loop reads it again. */
+  /** Both stand at the same row, and neither a later step of the loop nor a later call reads it again. */
   #canOverwrite(source: Node, node: Node): boolean {
     const index = this.#indexOf(node);
     const again = node.where >= 0 && source.where !== node.where && index !== 'time' && index !== 'pair';
-    return !again && this.#indexOf(source) === index;
+    // What is the same for all rows stays for calls with the same weights, which don't compute it again.
+    const stays = source.phase === 'shared' && node.phase !== 'shared';
+    return !again && !stays && this.#indexOf(source) === index;
   }
 
   /** Roots outside an item that a node is computed from. */
