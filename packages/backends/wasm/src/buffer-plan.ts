@@ -23,17 +23,23 @@ export interface Placement {
   readonly stepTables: readonly number[];
   readonly examples: number;
   readonly starts: number;
+  /** The batch's number of each row, and the input vectors as they were given. */
+  readonly order: number;
+  readonly vectors: number;
   /** The end of all. */
   readonly end: number;
 }
 
 /** Plans the buffers of one schedule. */
 export class BufferPlan {
+  readonly #features: number;
   readonly #buffers: readonly Buffer[];
   readonly #lasting: readonly Buffer[];
   readonly #slots: readonly Slot[];
 
-  constructor({ buffers }: Schedule) {
+  /** @param features - numbers of an input vector; 0 where the input is no vectors or is not read. */
+  constructor({ buffers }: Schedule, features: number) {
+    this.#features = features;
     this.#buffers = buffers;
     const used = buffers.filter(({ extent, last, first }) => extent !== 'once' && first <= last);
     this.#lasting = used.filter(({ lasting }) => lasting);
@@ -57,7 +63,8 @@ export class BufferPlan {
     const at = take(header.buffers + 4 * this.#buffers.length);
     const shardTable = take(shard.bytes * layout.shards.length);
     const stepTables = layout.shards.map(({ steps }) => take(STEP_BYTES * steps));
-    const [examples, starts] = [take(4 * layout.rows), take(4 * layout.rows)];
+    const [examples, starts, order] = [take(4 * layout.rows), take(4 * layout.rows), take(4 * layout.rows)];
+    const vectors = take(4 * this.#features * layout.steps * layout.rows);
     const addresses = new Array<number>(this.#buffers.length).fill(0);
     for (const { id, extent, width } of this.#lasting) addresses[id] = take(4 * width * sizeIn(layout, extent) + 16);
     let own = 0;
@@ -66,7 +73,7 @@ export class BufferPlan {
       own = align(own + 4 * width * largestIn(layout, extent) + 16);
     }
     const first = take(own * threads);
-    const tables = { header: at, shardTable, stepTables, examples, starts };
+    const tables = { header: at, shardTable, stepTables, examples, starts, order, vectors };
     return { ...tables, addresses, threads: first, threadBytes: own, end: next };
   }
 

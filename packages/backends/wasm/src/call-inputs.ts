@@ -6,6 +6,7 @@ import type { Placement } from './buffer-plan.ts';
 import { header, STEP_BYTES, shard } from './header.ts';
 import type { CallPlan } from './plan.ts';
 import type { RowsInMemory } from './rows-in-memory.ts';
+import { isVectors } from './vectors.ts';
 
 /** What a call is given. */
 export interface Given {
@@ -43,6 +44,9 @@ export function writeHeader(
   }
   set(header.examples, placement.examples);
   set(header.starts, placement.starts);
+  set(header.order, placement.order);
+  set(header.vectors, placement.vectors);
+  integers.set(layout.order, placement.order / 4);
   for (const [buffer, address] of placement.addresses.entries()) set(header.buffers + 4 * buffer, address);
   layout.order.forEach((row, place) => {
     integers[placement.examples / 4 + place] = batch.exampleIndex[row] as number;
@@ -93,7 +97,8 @@ export function writeInputs(
         break;
       case 'input': {
         const kind = value.classes > 0 ? 'classes' : 'numbers';
-        if (value.name === batchInputs.x) rows.writeSteps(access, batch.inputs.x ?? [], features, kind);
+        if (isVectors(node)) rows.writeVectors(batch.inputs.x ?? [], features);
+        else if (value.name === batchInputs.x) rows.writeSteps(access, batch.inputs.x ?? [], 1, kind);
         else {
           const source = sourceOf(value.name, { batch, seeds }, size);
           if (steps) rows.writeSteps(access, source, size, kind);

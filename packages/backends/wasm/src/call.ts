@@ -28,6 +28,7 @@ import type { FixedAddresses } from './operands.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
 import { PackedMatrices } from './products.ts';
 import { emitItems, type RowsContext } from './rows.ts';
+import { emitVectors, isVectors } from './vectors.ts';
 
 /** What a call is compiled from. */
 export interface CallDescription {
@@ -177,6 +178,8 @@ class CallBuilder implements FixedAddresses {
           return this.#mask;
         },
       };
+      for (const node of schedule.nodes.all())
+        if (isVectors(node)) emitVectors(frame, at.header, schedule.storage.access(node.id));
       emitItems(context, frame, schedule.phases.row);
     });
   }

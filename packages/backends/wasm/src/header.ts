@@ -27,6 +27,9 @@ export const header = {
   examples: 48,
   /** Where the steps are that each sequence had before. */
   starts: 52,
+  /** Where the batch's number of each row is, and where the input vectors lie as they were given. */
+  order: 56,
+  vectors: 60,
   /** Where the addresses of the buffers begin. */
   buffers: 64,
 } as const;

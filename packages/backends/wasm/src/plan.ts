@@ -8,9 +8,11 @@ import {
   type Node,
   type Schedule,
   schedule,
+  sizeOf,
 } from '@unrolled/equations';
 import { BufferPlan } from './buffer-plan.ts';
 import type { CompiledCall } from './call.ts';
+import { isVectors } from './vectors.ts';
 
 /** What a call computes. */
 export interface CallKind {
@@ -60,7 +62,13 @@ export function planCall(whole: Network, families: readonly Family[], kind: Call
     if (!access) throw new RangeError(`value ${id} is no result of this call`);
     return access;
   };
-  return { network, gradients, schedule: made, buffers: new BufferPlan(made), given, resultOf };
+  return { network, gradients, schedule: made, buffers: new BufferPlan(made, featuresOf(given)), given, resultOf };
+}
+
+/** Numbers of an input vector; 0 where there is none. */
+function featuresOf(given: CallPlan['given']): number {
+  const vectors = given.find(({ node }) => isVectors(node));
+  return vectors ? sizeOf(vectors.node.shape) : 0;
 }
 
 const givenLeaves: ReadonlySet<string> = new Set(['input', 'state', 'position', 'length', 'start']);

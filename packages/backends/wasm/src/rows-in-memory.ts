@@ -37,6 +37,15 @@ export class RowsInMemory {
       copy(target, from + row * width, source, (order[row] as number) * size, size);
   }
 
+  /** Copies input vectors `[time, batch, size]` as they are; the threads bring them into order. */
+  writeVectors(source: ArrayLike<number>, size: number): void {
+    const { steps, rows } = this.#layout;
+    const count = steps * rows * size;
+    const to = this.#placement.vectors / 4;
+    if (source.length === count) this.#floats.set(source, to);
+    else this.#floats.set((source as Float32Array).subarray(0, count), to);
+  }
+
   /** Writes a row for each step from `[time, batch, size]`, padding left out. */
   writeSteps(access: Access, source: ArrayLike<number>, size: number, kind: 'numbers' | 'classes' = 'numbers'): void {
     const { from, width } = this.#rows(access);

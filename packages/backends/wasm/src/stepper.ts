@@ -6,6 +6,7 @@ import { writeHeader, writeInputs } from './call-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { LoadedCall } from './plan.ts';
 import { RowsInMemory } from './rows-in-memory.ts';
+import { isVectors } from './vectors.ts';
 
 /** What was placed for a number of streams. */
 interface Placed {
@@ -71,8 +72,8 @@ export class Stepper {
       const { value } = node;
       if (value.op === 'state') rows.writeRows(access, (values[value.name] as Tensor).data, sizeOf(node.shape));
       else if (value.op === 'start') rows.writeRows(access, steps, 1);
-      else if (value.op === 'input' && value.name === batchInputs.x)
-        rows.writeSteps(access, x, this.#features, value.classes > 0 ? 'classes' : 'numbers');
+      else if (isVectors(node)) rows.writeVectors(x, this.#features);
+      else if (value.op === 'input' && value.name === batchInputs.x) rows.writeSteps(access, x, 1, 'classes');
     }
   }
 
