@@ -158,7 +158,8 @@ export function mergeLookups(
     const sorted = [...group].sort((a, b) => indexOf(a) - indexOf(b));
     const places = sorted.map(({ id }) => id);
     const follow = sorted.every((node, place) => indexOf(node) === indexOf(sorted[0] as Node) + place);
-    if (sorted.length < 2 || !follow || !canStand(places, nodes, wanted)) continue;
+    const whole = (sorted[0] as Node).shape.every((size) => size % 4 === 0);
+    if (sorted.length < 2 || !follow || !whole || !canStand(places, nodes, wanted)) continue;
     if (!wanted.some((known) => known.join() === places.join())) wanted.push(places);
     merged.push(places);
   }
