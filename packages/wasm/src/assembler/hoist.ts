@@ -16,8 +16,16 @@ export function hoistConstants(body: Body, name: () => string): Hoisted {
     return { op: 'local.get', operands: [], immediate: { kind: 'slot', slot: known.slot } };
   };
   const within = (parts: Body, loop: boolean): Body => {
-    const changed = parts.map((part) => rewritten(part, loop));
-    return changed.every((part, i) => part === parts[i]) ? parts : changed;
+    // Most trees hold no constant: they stay as they are.
+    let changed: Instruction[] | undefined;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] as Instruction;
+      const rest = rewritten(part, loop);
+      if (rest === part) continue;
+      changed ??= [...parts];
+      changed[i] = rest;
+    }
+    return changed ?? parts;
   };
   const rewritten = (one: Instruction, loop: boolean): Instruction => {
     const key = loop ? keyOf(one.immediate) : undefined;
