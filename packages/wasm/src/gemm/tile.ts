@@ -46,7 +46,7 @@ export interface TileShape {
 /** Panels of a tile of one row. Six sums hide the latency of an addition; with more, what is loaded finds no register. */
 export const WIDE_PANELS = 3;
 
-/** Steps of k in one round of the loop. */
+/** Steps of k in one round of the loop; one at the edge of a matrix, where code is not worth its length. */
 const UNROLL = 4;
 const VECTOR_BYTES = 16;
 
@@ -58,6 +58,7 @@ const VECTOR_BYTES = 16;
  */
 export function tile(f: FunctionBuilder, shape: TileShape, place: TilePlace, multiplyAdd: MultiplyAdd): void {
   const { aStep, bStep, depth } = place;
+  const unroll = shape.lanes === undefined ? UNROLL : 1;
   const right = rightVectors(f, shape, place);
   const a = f.let('a_k', place.a);
   const left = times(shape.rows, (row): Source => ({ pointer: a, offset: 4 * row }));
@@ -66,7 +67,7 @@ export function tile(f: FunctionBuilder, shape: TileShape, place: TilePlace, mul
   f.block('summed', (summed) => {
     summed.goIf(remaining.eqz());
     f.loop('terms', (again) => {
-      for (let step = 0; step < UNROLL; step++) {
+      for (let step = 0; step < unroll; step++) {
         if (step > 0) summed.goIf(remaining.eq(step));
         const lanes = right.map(({ pointer, offset }) =>
           f.let('b', F32x4.load(pointer, offset + constant(bStep, step))),
@@ -79,9 +80,9 @@ export function tile(f: FunctionBuilder, shape: TileShape, place: TilePlace, mul
         if (typeof aStep !== 'number') advance(f, left, aStep);
         if (typeof bStep !== 'number') advance(f, right, bStep);
       }
-      if (typeof aStep === 'number') advance(f, left, UNROLL * aStep);
-      if (typeof bStep === 'number') advance(f, right, UNROLL * bStep);
-      f.set(remaining, remaining.sub(UNROLL));
+      if (typeof aStep === 'number') advance(f, left, unroll * aStep);
+      if (typeof bStep === 'number') advance(f, right, unroll * bStep);
+      f.set(remaining, remaining.sub(unroll));
       again.goIf(remaining);
     });
   });
