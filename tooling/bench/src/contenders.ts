@@ -16,6 +16,12 @@ export const oursCommand: Command = node('ours.ts');
 /** A fresh process of ours for each start. */
 export const startUpCommand: Command = node('start-up.ts');
 
+/**
+ * Lets PyTorch's threads sleep while they wait. By default they spin, which is a little faster on a quiet machine and many
+ * times slower on one that others use.
+ */
+export const asleep = { OMP_WAIT_POLICY: 'passive' } as const;
+
 /** Whether a family of peers can be measured: how to start its process, or why not. */
 export type Access = { readonly command: Command } | { readonly missing: string };
 

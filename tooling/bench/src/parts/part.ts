@@ -14,6 +14,8 @@ export interface Entry {
   readonly name: string;
   /** Absent: ourselves. */
   readonly peer?: PeerName;
+  /** Variables of the process beside the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly work: string;
   readonly given: unknown;
 }
@@ -92,7 +94,7 @@ export interface Started {
 }
 
 /** Starts the process of an entry. */
-export async function start({ peer }: Pick<Entry, 'peer'>, { without }: Settings): Promise<Started> {
+export async function start({ peer, env }: Pick<Entry, 'peer' | 'env'>, { without }: Settings): Promise<Started> {
   if (peer && without.includes(peer)) return { skipped: 'left out by --without' };
   let command: Command = oursCommand;
   if (peer) {
@@ -101,7 +103,7 @@ export async function start({ peer }: Pick<Entry, 'peer'>, { without }: Settings
     command = access.command;
   }
   try {
-    return { server: await Server.start(command) };
+    return { server: await Server.start({ ...command, env: { ...command.env, ...env } }) };
   } catch (error) {
     return { skipped: firstLines((error as Error).message) };
   }

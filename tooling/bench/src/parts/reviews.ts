@@ -1,4 +1,5 @@
 // An epoch of the review classifier, beside PyTorch on the same batches.
+import { asleep } from '../contenders.ts';
 import { batchesFile, batchSize, embeddingSize, units } from '../review-pipeline.ts';
 import { comparedTable, seconds } from './compared.ts';
 import { measureAll, type Part, type Result, resultOf, start } from './part.ts';
@@ -13,7 +14,11 @@ interface Facts {
 
 /** All training reviews once. */
 export const reviews: Part = async (settings, show) => {
-  const [own, pytorch] = await Promise.all([start({}, settings), start({ peer: 'pytorch' }, settings)]);
+  const [own, pytorch, sleeping] = await Promise.all([
+    start({}, settings),
+    start({ peer: 'pytorch' }, settings),
+    start({ peer: 'pytorch', env: asleep }, settings),
+  ]);
   try {
     if (!own.server) throw new Error(own.skipped);
     const epoch = await own.server.prepare('epoch', {});
@@ -25,11 +30,12 @@ export const reviews: Part = async (settings, show) => {
         prepared: await own.server.prepare('fit', {}),
       },
     ];
-    if (pytorch.server) {
-      const given = { batches: batchesFile, size: embeddingSize, units };
-      const prepared = await pytorch.server.prepare('epoch', given);
-      ready.push({ name: 'PyTorch, training steps', version: pytorch.server.version, prepared });
-    }
+    const given = { batches: batchesFile, size: embeddingSize, units };
+    for (const [name, { server }] of Object.entries({
+      'PyTorch, training steps': pytorch,
+      'the same, waiting asleep': sleeping,
+    }))
+      if (server) ready.push({ name, version: server.version, prepared: await server.prepare('epoch', given) });
     const measured = await measureAll(
       ready.map(({ prepared }) => prepared),
       settings,
@@ -44,6 +50,6 @@ export const reviews: Part = async (settings, show) => {
     show(comparedTable(title, results, { unit: seconds, notes: [note] }));
     return { facts, results };
   } finally {
-    await Promise.all([own.server?.stop(), pytorch.server?.stop()]);
+    await Promise.all([own, pytorch, sleeping].map(({ server }) => server?.stop()));
   }
 };

@@ -1,5 +1,6 @@
 // Training steps of an LSTM, beside other libraries, on one thread and on two, and beside its bare matrix products.
 import type { PeerName } from '../arguments.ts';
+import { asleep } from '../contenders.ts';
 import { cores } from '../cores.ts';
 import type { Measured } from '../rounds.ts';
 import { describeShape, type Shape, type ShapeName, shapes, trainingWork } from '../shapes.ts';
@@ -45,6 +46,7 @@ function entriesOf(shape: Shape): readonly Entry[] {
     ...(cores > 1 ? [of(oneThread, 1)] : []),
     { name: bareProducts, work: 'gemms', given: { shape } },
     by('PyTorch', 'pytorch'),
+    { ...by('PyTorch, waiting asleep', 'pytorch'), env: asleep },
     by('Keras', 'keras', { xla: false }),
     by('Keras, XLA', 'keras', { xla: true }),
     by('tf.layers.lstm, tfjs-node', 'tfjs-node'),
