@@ -1,6 +1,6 @@
 // The number of threads, and whether there is shared memory at all, changes no bit.
 import { createHash } from 'node:crypto';
-import type { Batch, Executable, NetworkDescription } from '@unrolled/core';
+import type { Batch, Executable, NetworkDescription, State, Tensors } from '@unrolled/core';
 import { ThreadPool } from '@unrolled/wasm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { wasmBackend } from '../src/index.ts';
@@ -53,7 +53,7 @@ const networks: Readonly<Record<string, NetworkDescription>> = {
 /** Steps with and without accumulation, gradients and predictions on batches of several sizes, and all weights in the end. */
 async function trained(executable: Executable, network: NetworkDescription): Promise<string[]> {
   const hashes: string[] = [];
-  const note = (...all: Parameters<typeof bitsOf>): void => {
+  const note = (...all: readonly (State | Tensors | number)[]): void => {
     hashes.push(
       createHash('sha256')
         .update(bitsOf(...all))
