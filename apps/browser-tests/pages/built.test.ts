@@ -50,7 +50,7 @@ async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 
 /** What the page at `path` found, with the files of `roots`. */
 async function visit(path: string, ...roots: readonly string[]): Promise<unknown[]> {
-  const server = await serve(...roots);
+  const server = await serve(roots);
   try {
     return await found(server.origin, path, ['trained', 'trainedByOther']);
   } finally {

@@ -1,0 +1,26 @@
+// The loss of every step so far, drawn at most once a frame.
+import type { StepNumbers } from '../training/numbers.ts';
+import { find } from './find.ts';
+import { createLineChart } from './line-chart.ts';
+
+/** Draws the steps as they are at the next frame. */
+export type ShowLoss = (steps: readonly StepNumbers[]) => void;
+
+/** The chart of index.html. */
+export function openLossView(): ShowLoss {
+  const draw = createLineChart(find<SVGSVGElement>('loss-chart'), { x: 'step', logarithmic: false });
+  let latest: readonly StepNumbers[] | undefined;
+  const frame = (): void => {
+    const steps = latest ?? [];
+    latest = undefined;
+    const last = steps.at(-1);
+    const says = last
+      ? `Loss by step: ${steps[0]?.loss.toFixed(3)} at step ${steps[0]?.update}, ${last.loss.toFixed(3)} at step ${last.update}.`
+      : 'Loss by step: none yet.';
+    draw([{ points: steps.map(({ update, loss }) => [update, loss]), look: 'now' }], says);
+  };
+  return (steps) => {
+    if (!latest) requestAnimationFrame(frame);
+    latest = steps;
+  };
+}
