@@ -1,5 +1,5 @@
 // One sequence, or copies of it, as the interpreter reads it: weights in float64, no random masks.
-import type { Batch, State, StateInfo, Tensor } from '@unrolled/core';
+import type { Batch, State, StateInfo, Tensor, Tensors } from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
 import { batchInputs, type Environment, seedInputs, sizeOf } from '@unrolled/equations';
 import type { Subject } from './subject.ts';
@@ -8,6 +8,16 @@ import type { Subject } from './subject.ts';
 export function zeroState(states: readonly StateInfo[], rows: number): State {
   return Object.fromEntries(
     states.map(({ name, shape }) => [name, { shape: [rows, ...shape], data: new Float64Array(rows * sizeOf(shape)) }]),
+  );
+}
+
+/** Parameters in float64; those that are already are not copied. */
+export function inFloat64(parameters: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data instanceof Float64Array ? data : new Float64Array(data) },
+    ]),
   );
 }
 
@@ -31,7 +41,9 @@ export function environmentOf(
   rows = 1,
   seeds: State = {},
 ): Environment {
-  const weights = new Map(Object.entries(parameters).map(([name, { data }]) => [name, Float64Array.from(data)]));
+  const weights = new Map(
+    Object.entries(inFloat64(parameters)).map(([name, { data }]) => [name, data as Float64Array]),
+  );
   const copyRow = ({ data }: Tensor, row: number, out: Float64Array) =>
     out.set(data.subarray(row * out.length, (row + 1) * out.length));
   return {

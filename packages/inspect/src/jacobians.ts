@@ -10,7 +10,7 @@ import {
   type NetworkGradients,
   sizeOf,
 } from '@unrolled/equations';
-import { environmentOf, oneSequence, zeroState } from './environment.ts';
+import { environmentOf, inFloat64, oneSequence, zeroState } from './environment.ts';
 import { frobeniusNorm, spectralNorm } from './norms.ts';
 import type { Subject } from './subject.ts';
 
@@ -76,7 +76,7 @@ class Stepper {
 
   constructor({ network, parameters }: Subject) {
     const { loss: _, ...bare } = network;
-    this.#subject = { network: bare, parameters };
+    this.#subject = { network: bare, parameters: inFloat64(parameters) };
     this.#network = buildNetwork(bare);
     if (this.#network.streams !== true)
       throw new UnrolledError(
@@ -160,10 +160,11 @@ function identity(size: number): Float64Array {
 function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
   const out = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
+    const row = out.subarray(i * size, (i + 1) * size);
     for (let k = 0; k < size; k++) {
       const left = a[i * size + k] as number;
-      for (let j = 0; j < size; j++)
-        out[i * size + j] = (out[i * size + j] as number) + left * (b[k * size + j] as number);
+      const from = k * size;
+      for (let j = 0; j < size; j++) row[j] = (row[j] as number) + left * (b[from + j] as number);
     }
   }
   return out;

@@ -15,23 +15,31 @@ export function spectralNorm(matrix: Float64Array, size: number): number {
   let vector: Float64Array = Float64Array.from({ length: size }, (_, i) => 1 + i / (size + 1));
   let norm = 0;
   for (let round = 0; round < maximumRounds; round++) {
-    const image = times(matrix, vector, size, false);
+    const image = times(matrix, vector, size);
     const next = frobeniusNorm(image) / frobeniusNorm(vector);
     if (!(next > 0)) return next;
-    vector = normalised(times(matrix, image, size, true));
+    vector = normalised(transposedTimes(matrix, image, size));
     if (Math.abs(next - norm) <= precision * next) return next;
     norm = next;
   }
   return norm;
 }
 
-function times(matrix: Float64Array, vector: Float64Array, size: number, transposed: boolean): Float64Array {
+function times(matrix: Float64Array, vector: Float64Array, size: number): Float64Array {
   const out = new Float64Array(size);
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      const [to, from] = transposed ? [j, i] : [i, j];
-      out[to] = (out[to] as number) + (matrix[i * size + j] as number) * (vector[from] as number);
-    }
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += (matrix[i * size + j] as number) * (vector[j] as number);
+    out[i] = sum;
+  }
+  return out;
+}
+
+function transposedTimes(matrix: Float64Array, vector: Float64Array, size: number): Float64Array {
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const factor = vector[i] as number;
+    for (let j = 0; j < size; j++) out[j] = (out[j] as number) + (matrix[i * size + j] as number) * factor;
   }
   return out;
 }

@@ -16,5 +16,5 @@ export const defaultManifest: Manifest<DefaultPlugin> = {
   task: { use: 'many-to-one', with: { pool: 'max', dropout: 0.5 } },
   optimizer: { use: 'adam', with: { learningRate: 0.001 }, clip: { norm: 1 } },
   trainer: { use: 'bptt' },
-  backend: { use: 'reference' },
+  backend: { use: 'wasm' },
 };

@@ -1,5 +1,6 @@
 // Batteries included: core, every default plug-in, and the registry of them all.
 export * from '@unrolled/backend-reference';
+export * from '@unrolled/backend-wasm';
 export * from '@unrolled/cell-lstm';
 export * from '@unrolled/cell-vanilla';
 export * from '@unrolled/core';

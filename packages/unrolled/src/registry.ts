@@ -1,5 +1,6 @@
 // The default registry: every plug-in of this package. TensorFlow.js and data sets are packages of their own.
 import { reference } from '@unrolled/backend-reference';
+import { wasm } from '@unrolled/backend-wasm';
 import { lstm } from '@unrolled/cell-lstm';
 import { vanilla } from '@unrolled/cell-vanilla';
 import { createRegistry, type Registry } from '@unrolled/core';
@@ -34,6 +35,7 @@ export type DefaultPlugin =
   | typeof sgd
   | typeof bptt
   | typeof truncatedBptt
+  | typeof wasm
   | typeof reference;
 
 /** Every plug-in of this package. `registry.with([tfjs])` gives a new registry that knows more. */
@@ -56,5 +58,6 @@ export const registry: Registry<DefaultPlugin> = /* @__PURE__ */ createRegistry(
   sgd,
   bptt,
   truncatedBptt,
+  wasm,
   reference,
 ]);

@@ -1,4 +1,4 @@
-// A pipeline from raw text to answers, on the reference backend: learning, reporting, stopping, and what each setting does.
+// A pipeline from raw text to answers, on the default backend: learning, reporting, stopping, and what each setting does.
 import { describe, expect, it } from 'vitest';
 import type { Example, Progress } from '../src/index.ts';
 import { bytesOf, pipeline, reviews } from './support.ts';
@@ -131,7 +131,8 @@ describe('fit', () => {
   it('weighs classes: a batch loss is the weighted mean over its examples', async () => {
     const data = reviews(30);
     const first = async (classWeights: 'balanced' | Record<string, number>) => {
-      const small = pipeline({ layers: [{ use: 'vanilla', with: { units: 6 } }] });
+      const layers = [{ use: 'vanilla', with: { units: 6 } }];
+      const small = pipeline({ layers, backend: { use: 'reference' } }); // float64, for nine digits
       const run = small.fit(data, { epochs: 1, batchSize: 30, classWeights });
       for await (const { loss } of run) return loss;
       return Number.NaN;

@@ -16,13 +16,13 @@ import {
   isUnrolledError,
   loadModel,
   type Model,
-  reference,
+  wasm,
   words,
 } from '../src/index.ts';
 import { bytesOf, pipeline, registry, reviews } from './support.ts';
 
 /** Enough to predict with: no cell, task, loss, optimizer or trainer. */
-const predictors = createRegistry([words, embedding, reference]);
+const predictors = createRegistry([words, embedding, wasm]);
 const trained = pipeline({ layers: [{ use: 'lstm', with: { units: 4 }, direction: 'both', dropout: { input: 0.2 } }] });
 const texts = reviews(20).map(({ text }) => text as string);
 let root: string;
@@ -97,10 +97,10 @@ describe('a model as files', () => {
       code('PLUGIN_MISSING', 'npm install @unrolled/vectorizer-embedding'),
     );
     await expect(fromFiles(files, without('backend'))).rejects.toMatchObject(
-      code('PLUGIN_MISSING', 'npm install @unrolled/backend-reference'),
+      code('PLUGIN_MISSING', 'npm install @unrolled/backend-wasm'),
     );
-    await expect(fromFiles(files, registry, { backend: 'wasm' })).rejects.toMatchObject(
-      code('PLUGIN_MISSING', '"wasm"'),
+    await expect(fromFiles(files, registry, { backend: 'tfjs' })).rejects.toMatchObject(
+      code('PLUGIN_MISSING', '"tfjs"'),
     );
   });
 

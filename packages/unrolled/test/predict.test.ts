@@ -84,7 +84,7 @@ describe('evaluate', () => {
       yield* reviews(70);
     }
     const { loss, ...others } = await small.evaluate(source(), { batchSize: 1 });
-    expect(loss).toBeCloseTo(whole.loss, 12);
+    expect(loss).toBeCloseTo(whole.loss, 6); // float32: a batch's loss is summed before the stream's
     expect({ ...others, loss: whole.loss }).toEqual(whole);
   });
 

@@ -8,7 +8,7 @@ const base = {
   task: { use: 'many-to-one', with: { pool: 'mean' } },
   optimizer: { use: 'adam', with: { learningRate: 0.05 } },
   trainer: { use: 'bptt' },
-  backend: { use: 'reference' },
+  backend: { use: 'wasm' },
 } as const;
 const examples: readonly Example[] = Array.from({ length: 24 }, (_, index) =>
   index % 2 === 0
@@ -29,14 +29,15 @@ describe('the default registry', () => {
       loss: { use: 'categorical-cross-entropy' },
       optimizer: { use: 'adam', with: { learningRate: 0.001 }, clip: { norm: 1 } },
       trainer: { use: 'bptt' },
-      backend: { use: 'reference' },
+      backend: { use: 'wasm' },
     });
     expectTypeOf(pipeline).toEqualTypeOf<Pipeline<'negative' | 'positive'>>();
     expect(pipeline.manifest.target).toEqual({ labels: ['negative', 'positive'] });
   });
 
   it('makes its default manifest', () => {
-    expect(registry.resolve(defaultManifest).layers[0]?.plugin.name).toBe('lstm');
+    const { layers, backend } = registry.resolve(defaultManifest);
+    expect([layers[0]?.plugin.name, backend.plugin.name]).toEqual(['lstm', 'wasm']);
   });
 
   it('refuses a two-way layer with the truncated trainer', () => {

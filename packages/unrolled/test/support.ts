@@ -11,7 +11,7 @@ export function manifest(changes: Readonly<Record<string, Json>> = {}): Readonly
     task: { use: 'many-to-one', with: { pool: 'mean' } },
     optimizer: { use: 'adam', with: { learningRate: 0.02 }, clip: { norm: 1 } },
     trainer: { use: 'bptt' },
-    backend: { use: 'reference' },
+    backend: { use: 'wasm' },
     ...changes,
   };
 }

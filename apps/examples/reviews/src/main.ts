@@ -1,5 +1,5 @@
-// Positive or negative? `npm start`: two recurrent networks on a part of the reviews, beside two baselines, and how far
-// their gradients reach. `npm run reviews` (--full): the shipped default on all reviews, over three seeds.
+// Positive or negative? `npm start`: two recurrent networks on all training reviews, beside two baselines, and how far
+// their gradients reach. `npm run reviews` (--full): the shipped default on them, over three seeds.
 import { isUnrolledError } from '@unrolled/core';
 import { full } from './full.ts';
 import { quick } from './quick.ts';

@@ -30,8 +30,13 @@ describe('a worker that dies', () => {
         message: expect.stringContaining(`The worker died: ${why}`),
         mend: expect.stringContaining('checkpoint'),
       };
-      const source = endless();
+      let begin = () => {};
+      const begun = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const source = endless(begin);
       const waiting = [small.fit(reviews(30), { epochs: 10_000 }), small.evaluate(source)];
+      await begun;
       small.predict(death).catch(() => {}); // the end comes while it is answered, or soon after
       const outcomes = await Promise.allSettled(waiting);
       for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: failed });
@@ -107,8 +112,9 @@ describe('a worker that dies', () => {
   });
 });
 
-/** Keeps an evaluation waiting. */
-async function* endless() {
+/** Keeps an evaluation waiting; says when it is begun. */
+async function* endless(begin: () => void) {
+  begin();
   for (;;) {
     yield* reviews(3);
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -105,7 +105,7 @@ describe('a run in a worker', () => {
     for await (const { update } of aborted) if (update >= 3) controller.abort();
     expect(await aborted).toMatchObject({ stopped: 'aborted' });
     const stopped = there().fit(reviews(40), { epochs: 1000, batchSize: 4 });
-    await wait(100);
+    await stopped[Symbol.asyncIterator]().next(); // after its first step
     expect(await stopped.stop()).toMatchObject({ stopped: 'left' });
     const before = there().fit(reviews(40), { signal: AbortSignal.abort() });
     await expect(before).rejects.toMatchObject({ code: 'RUN_STOPPED' });
@@ -281,7 +281,7 @@ describe('a model in a worker', () => {
       const loaded: Model[] = [
         await worker.load(folder),
         await worker.load(new URL(`file://${folder}`)),
-        await worker.load(await ours.toFiles(), { backend: 'reference' }),
+        await worker.load(await ours.toFiles(), { backend: 'wasm' }),
         await registry.load(folder),
       ];
       for (const model of loaded) {
@@ -349,7 +349,7 @@ describe('types', () => {
       target: { labels: ['negative', 'positive'] },
       layers: [{ use: 'vanilla', with: { units: 4 } }],
       task: { use: 'many-to-one' },
-      backend: { use: 'reference' },
+      backend: { use: 'wasm' },
     } as const;
     expectTypeOf(worker.pipeline(base)).toEqualTypeOf<Pipeline<'negative' | 'positive'>>();
     // @ts-expect-error no task is called so
