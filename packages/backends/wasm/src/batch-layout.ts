@@ -24,11 +24,9 @@ export interface Shard {
   readonly first: readonly number[];
 }
 
-/** A batch's layout. */
-export interface BatchLayout {
-  /** The batch's row at each place. */
-  readonly order: Int32Array;
-  readonly shards: readonly Shard[];
+/** How much room a layout takes. */
+export interface Extents {
+  readonly shards: readonly Pick<Shard, 'rowCount' | 'positionCount' | 'steps'>[];
   readonly rows: number;
   /** Steps of the longest sequence. */
   readonly steps: number;
@@ -36,6 +34,13 @@ export interface BatchLayout {
   readonly positions: number;
   /** Pairs of steps, as many as have room. */
   readonly pairs: number;
+}
+
+/** A batch's layout. */
+export interface BatchLayout extends Extents {
+  /** The batch's row at each place. */
+  readonly order: Int32Array;
+  readonly shards: readonly Shard[];
   /** Steps that are summed at once. */
   readonly group: number;
 }
@@ -94,4 +99,35 @@ function shardOf(
     position += rows;
   }
   return { ...base, positionCount: position - positionBase, steps: longest, active, first };
+}
+
+/** The steps from one to before another, in the same order: each shard has the same rows. */
+export function sliceSteps({ order, shards: whole, rows, group }: BatchLayout, from: number, to: number): BatchLayout {
+  let [position, pair] = [0, 0];
+  const shards = whole.map((shard): Shard => {
+    const active = shard.active.slice(from, to);
+    const base = { positionBase: position, pairBase: pair };
+    const first = active.map((count) => {
+      position += count;
+      return position - count;
+    });
+    const positionCount = position - base.positionBase;
+    pair += active.length * positionCount;
+    const { rowBase, rowCount } = shard;
+    return { rowBase, rowCount, ...base, positionCount, steps: active.length, active, first };
+  });
+  const steps = Math.max(0, ...shards.map((shard) => shard.steps));
+  return { order, shards, rows, steps, positions: position, pairs: pair, group };
+}
+
+/** The room that the first steps take. */
+export function extentsOf({ shards: whole, rows, steps: all }: BatchLayout, steps: number): Extents {
+  const shards = whole.map((shard) => {
+    const end = steps < shard.steps ? (shard.first[steps] as number) : shard.positionBase + shard.positionCount;
+    const positionCount = end - shard.positionBase;
+    return { rowCount: shard.rowCount, positionCount, steps: Math.min(shard.steps, steps) };
+  });
+  const positions = shards.reduce((sum, { positionCount }) => sum + positionCount, 0);
+  const pairs = shards.reduce((sum, shard) => sum + shard.steps * shard.positionCount, 0);
+  return { shards, rows, steps: Math.min(all, steps), positions, pairs };
 }

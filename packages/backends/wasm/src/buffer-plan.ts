@@ -1,6 +1,6 @@
 // Where the buffers of a call are for a batch's layout: those that last one behind the other, those of a thread shared in turn.
 import type { Buffer, Schedule } from '@unrolled/equations';
-import type { BatchLayout } from './batch-layout.ts';
+import type { Extents } from './batch-layout.ts';
 import { header, STEP_BYTES, shard } from './header.ts';
 
 /** Buffers of a thread's own that never live at the same time have one place. */
@@ -47,13 +47,13 @@ export class BufferPlan {
   }
 
   /** Bytes of numbers that a call keeps for its rows, with so many threads. */
-  activationBytes(layout: BatchLayout, threads: number): number {
+  activationBytes(layout: Extents, threads: number): number {
     const lasting = this.#lasting.reduce((sum, { extent, width }) => sum + sizeIn(layout, extent) * width, 0);
     return 4 * lasting + threads * this.#threadBytes(layout);
   }
 
   /** Places everything from an address on. */
-  place(layout: BatchLayout, threads: number, from: number): Placement {
+  place(layout: Extents, threads: number, from: number): Placement {
     let next = align(from);
     const take = (bytes: number): number => {
       const address = next;
@@ -77,7 +77,7 @@ export class BufferPlan {
     return { ...tables, addresses, threads: first, threadBytes: own, end: next };
   }
 
-  #threadBytes(layout: BatchLayout): number {
+  #threadBytes(layout: Extents): number {
     return this.#slots.reduce((sum, { extent, width }) => sum + 4 * width * largestIn(layout, extent), 0);
   }
 }
@@ -87,12 +87,12 @@ function align(address: number): number {
 }
 
 /** Rows that a buffer of an extent has for the whole batch. */
-function sizeIn(layout: BatchLayout, extent: Buffer['extent']): number {
+function sizeIn(layout: Extents, extent: Buffer['extent']): number {
   return { once: 1, rows: layout.rows, steps: layout.positions, pairs: layout.pairs }[extent];
 }
 
 /** Rows that it has for the largest shard. */
-function largestIn({ shards }: BatchLayout, extent: Slot['extent']): number {
+function largestIn({ shards }: Extents, extent: Slot['extent']): number {
   const sizes = shards.map(({ rowCount, positionCount, steps }) => {
     return { rows: rowCount, steps: positionCount, pairs: steps * positionCount }[extent];
   });

@@ -14,6 +14,12 @@ export interface Given {
   readonly state: State;
   readonly key: RandomKey | undefined;
   readonly seeds: Seeds;
+  /** How the batch lies in memory, where that does not follow from itself. */
+  readonly layout?: BatchLayout;
+  /** Memory that is kept free before what the call needs. */
+  readonly reserved?: number;
+  /** Further leaves by name, a row for each sequence. */
+  readonly leaves?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
 /** Writes the header, the shards and the tables of steps. */
@@ -75,7 +81,7 @@ export function writeInputs(
   rows: RowsInMemory,
   { given: leaves }: CallPlan,
   { input }: NetworkDescription,
-  { batch, state, seeds }: Given,
+  { batch, state, seeds, leaves: further = {} }: Given,
 ): void {
   const features = input.kind === 'ids' ? 1 : input.size;
   for (const { node, access } of leaves) {
@@ -100,7 +106,7 @@ export function writeInputs(
         if (isVectors(node)) rows.writeVectors(batch.inputs.x ?? [], features);
         else if (value.name === batchInputs.x) rows.writeSteps(access, batch.inputs.x ?? [], 1, kind);
         else {
-          const source = sourceOf(value.name, { batch, seeds }, size);
+          const source = further[value.name] ?? sourceOf(value.name, { batch, seeds }, size);
           if (steps) rows.writeSteps(access, source, size, kind);
           else rows.writeRows(access, source, size, kind);
         }

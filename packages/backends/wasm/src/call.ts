@@ -106,7 +106,7 @@ class CallBuilder implements FixedAddresses {
         meet();
         f.run(this.#pack()({ thread: at.thread, threads: at.threads }));
       });
-      f.run(this.#clear()({ thread: at.thread, threads: at.threads }));
+      f.if(at.flags.and(flag.continues).eqz(), () => f.run(this.#clear()({ thread: at.thread, threads: at.threads })));
       meet();
       const index = f.let('index', at.thread);
       f.while(
@@ -120,11 +120,13 @@ class CallBuilder implements FixedAddresses {
         meet();
         f.run(collects({ thread: at.thread, threads: at.threads, header: at.header }));
       }
-      if (this.#description.schedule.phases.after.length > 0) {
-        meet();
-        f.if(at.thread.eqz(), () => f.run(this.#alone('after')({})));
-      }
-      this.#finish(f, at, meet);
+      f.if(at.flags.and(flag.unfinished).eqz(), () => {
+        if (this.#description.schedule.phases.after.length > 0) {
+          meet();
+          f.if(at.thread.eqz(), () => f.run(this.#alone('after')({})));
+        }
+        this.#finish(f, at, meet);
+      });
     });
     this.#module.export(run);
     return {

@@ -4,7 +4,6 @@ import {
   checkStreams,
   type Executable,
   type ForwardResult,
-  type GradientsResult,
   type NetworkDescription,
   type RandomKey,
   type Snapshot,
@@ -43,6 +42,7 @@ import { Optimizer } from './optimizer.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { type CallKind, type LoadedCall, planCall } from './plan.ts';
 import { RowsInMemory } from './rows-in-memory.ts';
+import { type Flags, type Machine, type Parts, Segments } from './segments.ts';
 import { Stepper } from './stepper.ts';
 import { Turns } from './turns.ts';
 
@@ -51,6 +51,8 @@ export interface ExecutableSettings {
   readonly pool: SharedPool;
   /** Whether relaxed SIMD is used. */
   readonly relaxed: boolean;
+  /** Bytes that a batch may take. */
+  readonly memory?: number;
 }
 
 /** Steps times parameters below which other threads would take longer to wake than they would save. */
@@ -78,10 +80,13 @@ export class WasmExecutable implements Executable {
   readonly #arenas: Arenas;
   readonly #scratch: number;
   readonly #calls = new Map<string, LoadedCall>();
+  readonly #segments: Segments | undefined;
   readonly #turns = new Turns();
   readonly #programs: Program[] = [];
   /** Counts changes of the weights, so that what was packed of them is packed again. */
   #weightsVersion = 1;
+  /** The network as it is built for segments of sequences. */
+  #inSegments: Network | undefined;
   #stepper: { readonly call: LoadedCall; readonly stepper: Stepper } | undefined;
   /** The stepper whose placement is in memory. */
   #last: Stepper | undefined;
@@ -109,6 +114,7 @@ export class WasmExecutable implements Executable {
     const states = this.#optimizer?.states.map(arena) ?? [];
     this.#arenas = { bytes, weights: arena(), gradients: arena(), accumulated: arena(), states };
     this.#scratch = this.#memory.allocate(GEMM_SCRATCH_BYTES * pool.size);
+    this.#segments = settings.memory === undefined ? undefined : new Segments(this.#machine(), settings.memory);
   }
 
   readonly initialState = (batch: number): State => {
@@ -144,35 +150,12 @@ export class WasmExecutable implements Executable {
         gradients: { output: seeds.output !== undefined, finals: seeds.finals !== undefined },
         ofInputs: true,
       };
-      return this.#run(given, kind, 0, (done) => this.#readGradients(done, batch, kind.loss));
+      const { end, ...parts } = await this.#runWhole(given, kind, 0, (call) => ({
+        loss: kind.loss ? this.#loss(call) : 0,
+        parameters: this.#readArena(this.#arenas.gradients),
+      }));
+      return { ...parts, ...end };
     });
-
-  #readGradients(done: Done, batch: Batch, loss: boolean): GradientsResult {
-    const { call, rows } = done;
-    const { gradients } = call;
-    const initialState = Object.fromEntries(
-      this.states.map(({ name, shape }, i) => [
-        name,
-        {
-          shape: [batch.size, ...shape],
-          data: rows.readRows(call.resultOf(gradients?.states[i] as number), sizeOf(shape)),
-        },
-      ]),
-    );
-    const { input } = this.#description;
-    const features = input.kind === 'vectors' ? input.size : 0;
-    const x = (id: number): Tensor => ({
-      shape: [batch.time, batch.size, features],
-      data: rows.readSteps(call.resultOf(id), features, batch.time),
-    });
-    return {
-      ...this.#result(done, batch),
-      loss: loss ? this.#loss(call) : 0,
-      parameters: this.#readArena(this.#arenas.gradients),
-      inputs: gradients?.x === undefined ? {} : { x: x(gradients.x) },
-      initialState,
-    };
-  }
 
   readonly trainStep: Executable['trainStep'] = async (batch, state, options) =>
     this.#inTurn(async () => {
@@ -188,15 +171,20 @@ export class WasmExecutable implements Executable {
         this.#memory.floats.set(optimizer.scalars(learningRate, this.#updates + 1), control.scalars / 4);
         return (accumulate ? flag.keep : flag.apply) | (this.#waiting ? flag.waiting : 0);
       };
-      const step = await this.#run(given, kind, flags, (done) => {
+      const {
+        output,
+        state: final,
+        end,
+      } = await this.#runWhole(given, kind, flags, (call) => {
         this.#waiting = accumulate;
         if (this.#memory.integers[control.updated / 4]) {
           this.#updates += 1;
           this.#weightsVersion += 1;
         }
         const gradientNorm = this.#memory.doubles[control.norm / 8] as number;
-        return { ...this.#result(done, batch), loss: kind.loss ? this.#loss(done.call) : 0, gradientNorm };
+        return { loss: kind.loss ? this.#loss(call) : 0, gradientNorm };
       });
+      const step = { output, state: final, ...end };
       return before ? { ...step, intermediate: before.map((each) => each ?? step.state) } : step;
     });
 
@@ -270,31 +258,65 @@ export class WasmExecutable implements Executable {
 
   async #forward(given: Given): Promise<ForwardResult> {
     const loss = this.#countsLoss(given.batch);
-    return this.#run(given, { loss }, 0, (done) => {
-      const result = this.#result(done, given.batch);
-      return loss ? { ...result, loss: this.#loss(done.call) } : result;
-    });
+    const { output, state, end } = await this.#runWhole(given, { loss }, 0, (call) => (loss ? this.#loss(call) : 0));
+    return { output, state, ...(loss && { loss: end }) };
+  }
+
+  /** Runs a call over whole sequences: at once, or in segments where memory is bounded. */
+  async #runWhole<R>(
+    given: Given,
+    kind: CallKind,
+    flags: Flags,
+    read: (call: LoadedCall) => R,
+  ): Promise<Parts & { readonly end: R }> {
+    if (!this.#segments) return this.#runParts(given, kind, flags, read);
+    const plan = await this.#segments.plan(given.batch, kind, typeof flags === 'function');
+    return this.#segments.run(plan, { given, kind, flags, read });
+  }
+
+  #runParts<R>(
+    given: Given,
+    kind: CallKind,
+    flags: Flags,
+    read: (call: LoadedCall) => R,
+  ): Promise<Parts & { readonly end: R }> {
+    return this.#run(given, kind, flags, (done) => ({
+      ...this.#result(done, given.batch),
+      ...this.#gradientsOfInputs(done, given.batch),
+      end: read(done.call),
+    }));
+  }
+
+  /** What calls in segments use. */
+  #machine(): Machine {
+    return {
+      description: this.#description,
+      network: this.#network,
+      memory: this.#memory,
+      call: (kind, updates) => this.#call(kind, updates),
+      run: (given, kind, flags, read) => this.#runParts(given, kind, flags, read),
+      threadsFor: (layout) => this.#threadsFor(layout),
+    };
   }
 
   /**
    * Runs a call from inputs in the caller's memory to results in the module's, and reads these before any other call
    * can overwrite them.
-   * @param flags - what happens to the weights; asked for when the call begins.
    */
-  async #run<R>(given: Given, kind: CallKind, flags: 0 | (() => number), read: (done: Done) => R): Promise<R> {
-    const call = await this.#call(kind, flags !== 0);
+  async #run<R>(given: Given, kind: CallKind, flags: Flags, read: (done: Done) => R): Promise<R> {
+    const call = await this.#call(kind, typeof flags === 'function');
     checkAlive(this.#disposed);
     const { pool } = this.#settings.pool;
-    const layout = layOut(given.batch);
+    const { layout = layOut(given.batch), reserved = 0 } = given;
     const threads = this.#threadsFor(layout);
-    const placement = call.buffers.place(layout, threads, this.#memory.staticBytes);
+    const placement = call.buffers.place(layout, threads, this.#memory.staticBytes + reserved);
     this.#memory.ensure(placement.end);
     this.#last = undefined;
     const views = { floats: this.#memory.floats, integers: this.#memory.integers };
     const rows = new RowsInMemory(layout, placement, views);
     writeHeader(views.integers, layout, placement, { ...given, mayWait: pool.mayWait });
     writeInputs(rows, call, this.#description, given);
-    this.#runCall(call, threads, placement.header, flags === 0 ? 0 : flags());
+    this.#runCall(call, threads, placement.header, typeof flags === 'function' ? flags() : flags);
     return read({ call, layout, rows });
   }
 
@@ -312,7 +334,7 @@ export class WasmExecutable implements Executable {
   }
 
   /** All threads, or the caller's alone for what is done before others would be awake. */
-  #threadsFor({ positions }: BatchLayout): number {
+  #threadsFor({ positions }: Pick<BatchLayout, 'positions'>): number {
     const work = positions * (this.#arenas.bytes / 4);
     return work < WORK_FOR_THREADS ? 1 : this.#settings.pool.pool.size;
   }
@@ -327,8 +349,13 @@ export class WasmExecutable implements Executable {
     return loaded;
   }
 
+  #networkOfSegments(): Network {
+    this.#inSegments ??= buildNetwork(this.#description, { segments: true });
+    return this.#inSegments;
+  }
+
   async #load(kind: CallKind, updates: boolean): Promise<LoadedCall> {
-    const plan = planCall(this.#network, this.#families, kind);
+    const plan = planCall(kind.segments ? this.#networkOfSegments() : this.#network, this.#families, kind);
     const { loss } = plan.network;
     const optimizer = updates ? this.#optimizer : undefined;
     const finish = optimizer && { optimizer, clip: this.#description.clip ?? {}, loss: plan.resultOf(loss as number) };
@@ -355,7 +382,7 @@ export class WasmExecutable implements Executable {
       if (threads === 1 && pool.state === 'open') alone(0, 1, header, flags);
       else program.run('run', header, flags);
     };
-    return { ...plan, compiled, run, packedFrom: 0 };
+    return { ...plan, kind, compiled, run, packedFrom: 0 };
   }
 
   /** Output and final states. */
@@ -375,6 +402,25 @@ export class WasmExecutable implements Executable {
       ]),
     );
     return { output: { shape: [...(outputPerStep ? [batch.time] : []), batch.size, ...shape], data }, state };
+  }
+
+  /** Gradients of states and inputs, where the call gives them. */
+  #gradientsOfInputs({ call, rows }: Done, { size, time }: Batch): Pick<Parts, 'initialState' | 'inputs'> {
+    const { gradients, resultOf, kind } = call;
+    const read = gradients && (kind.ofInputs || kind.segments);
+    const initialState = Object.fromEntries(
+      (read ? this.states : []).map(({ name, shape }, i) => [
+        name,
+        {
+          shape: [size, ...shape],
+          data: rows.readRows(resultOf(gradients?.states[i] as number), sizeOf(shape)),
+        },
+      ]),
+    );
+    const { input } = this.#description;
+    if (!kind.ofInputs || gradients?.x === undefined || input.kind === 'ids') return { initialState, inputs: {} };
+    const data = rows.readSteps(resultOf(gradients.x), input.size, time);
+    return { initialState, inputs: { x: { shape: [time, size, input.size], data } } };
   }
 
   #loss({ network, resultOf, compiled }: LoadedCall): number {

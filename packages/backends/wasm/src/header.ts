@@ -79,4 +79,8 @@ export const flag = {
   keep: 4,
   /** There are gradients that wait. */
   waiting: 8,
+  /** What is summed over the rows goes on from later steps of the same sequences. */
+  continues: 16,
+  /** Earlier steps of the same sequences are still to come, and with them the end of all sums. */
+  unfinished: 32,
 } as const;

@@ -22,6 +22,8 @@ export interface CallKind {
   readonly gradients?: { readonly output: boolean; readonly finals: boolean };
   /** Whether the gradients of inputs and states are read too. */
   readonly ofInputs?: boolean;
+  /** Whether it computes a segment of its sequences: the gradients of states are read for the one before. */
+  readonly segments?: boolean;
   /** Values that are traced. */
   readonly traced?: readonly string[];
 }
@@ -38,14 +40,19 @@ export interface CallPlan {
   readonly resultOf: (id: number) => Access;
 }
 
-/** Schedules a kind of call. */
+/**
+ * Schedules a kind of call.
+ * @param whole - the network; for a kind with `segments` as it is built for these.
+ */
 export function planCall(whole: Network, families: readonly Family[], kind: CallKind): CallPlan {
   // Each kind of gradient has a graph of its own, so that their adjoints do not mix.
   const network: Network = { ...whole, builder: whole.builder.fork(), loss: kind.loss ? whole.loss : undefined };
   const { builder, output, finals, loss, parameters, named } = network;
   const gradients = kind.gradients && addGradients(network, kind.gradients);
   const traced = kind.traced?.map((name) => named.get(name) as number);
-  const ofInputs = gradients && kind.ofInputs ? [...gradients.states, gradients.x] : [];
+  const ofInputs = gradients
+    ? [...(kind.ofInputs || kind.segments ? gradients.states : []), kind.ofInputs ? gradients.x : undefined]
+    : [];
   const results = traced ?? [output, ...finals, loss, ...ofInputs].filter((id) => id !== undefined);
   const made = schedule(builder, families, {
     results: [...new Set(results)],
@@ -75,6 +82,7 @@ const givenLeaves: ReadonlySet<string> = new Set(['input', 'state', 'position', 
 
 /** A plan that can run. */
 export interface LoadedCall extends CallPlan {
+  readonly kind: CallKind;
   readonly compiled: CompiledCall;
   /** Runs it in so many threads: all of the pool, or the caller's alone. */
   readonly run: (threads: number, header: number, flags: number) => void;

@@ -10,6 +10,7 @@ import {
 } from '@unrolled/core';
 import { sharedPool } from '@unrolled/wasm';
 import { WasmExecutable } from './executable.ts';
+import { parseMemory } from './memory-size.ts';
 import { hasRelaxedSimd } from './relaxed.ts';
 
 /** It has no options: threads, memory and numerics are settings of any backend. */
@@ -34,9 +35,11 @@ export const wasm: Backend<'wasm', WasmOptions, 'float32'> = /* @__PURE__ */ def
         `The wasm backend computes in float32, but ${precision} was asked for.`,
         { mend: 'Leave precision out, or use the reference backend.' },
       );
+    const memory = settings.memory === undefined ? undefined : parseMemory(settings.memory);
     const pool = await sharedPool(threadsOf(settings));
     try {
-      return new WasmExecutable(network, { pool, relaxed: numerics === 'fast' && hasRelaxedSimd() });
+      const relaxed = numerics === 'fast' && hasRelaxedSimd();
+      return new WasmExecutable(network, { pool, relaxed, ...(memory !== undefined && { memory }) });
     } catch (error) {
       await pool.release();
       throw error;
