@@ -1,26 +1,22 @@
 // Opens a saved model with the registered plug-ins and the backend that flags ask for.
 
 import { resolve } from 'node:path';
-import { type CompileSettings, isUnrolledError, type Model, UnrolledError } from '@unrolled/core';
+import { isUnrolledError, type Model, UnrolledError } from '@unrolled/core';
 import { loadFolder } from '@unrolled/core/node';
 import type { Context } from './context.ts';
+import { COMPILE_FLAGS, compileSettings } from './flags/compute.ts';
 import type { Flag } from './flags/flag.ts';
-import { defined } from './flags/run-flags.ts';
 
 /** Flags of commands that use a saved model: they change speed, not what it is. */
 export const COMPUTE_FLAGS: readonly Flag[] = [
   { name: 'backend', value: 'NAME', description: 'what computes; default the one that trained the model' },
-  { name: 'precision', value: 'float32|float64', description: 'what the backend computes in' },
-  { name: 'threads', value: 'N', description: 'worker threads, where the backend has them' },
+  ...COMPILE_FLAGS,
   { name: 'batch-size', value: 'N', description: 'texts computed together; default 32' },
 ];
 
 /** The model in a folder. @throws UnrolledError `MODEL_NOT_FOUND`, `PLUGIN_MISSING`, and what loading throws */
 export async function openModel(folder: string, { registry, values, io }: Context): Promise<Model> {
-  const compute: CompileSettings = defined({
-    precision: values.choice('precision', ['float32', 'float64']),
-    threads: values.integer('threads', 1),
-  });
+  const compute = compileSettings(values);
   const backend = values.text('backend');
   try {
     return await loadFolder(resolve(io.cwd, folder), registry, { compute, ...(backend !== undefined && { backend }) });

@@ -110,6 +110,17 @@ describe('the manifest', () => {
     expect(registry.resolve(made).layers).toHaveLength(2);
   });
 
+  test('how the backend computes', () => {
+    expect(manifest('--backend wasm --threads 2 --memory 64MB --numerics fast').backend).toEqual({
+      use: 'wasm',
+      threads: 2,
+      memory: '64MB',
+      numerics: 'fast',
+    });
+    expect(manifest('--cell vanilla').backend).toEqual({ use: 'reference' });
+    expect(failure(() => manifest('--numerics slow')).message).toContain('--numerics must be one of exact, fast');
+  });
+
   test('another plug-in keeps sizes alone', () => {
     expect(manifest('--cell vanilla').layers).toEqual([
       { use: 'vanilla', with: { units: 6 }, dropout: { input: 0.2 } },

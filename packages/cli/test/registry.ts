@@ -1,5 +1,6 @@
 // A registry of real plug-ins for the tests, and the manifest that flags start from in them.
 import { reference } from '@unrolled/backend-reference';
+import { wasm } from '@unrolled/backend-wasm';
 import { lstm } from '@unrolled/cell-lstm';
 import { vanilla } from '@unrolled/cell-vanilla';
 import { createRegistry } from '@unrolled/core';
@@ -29,6 +30,7 @@ export const registry = createRegistry([
   bptt,
   truncatedBptt,
   reference,
+  wasm,
 ]);
 
 /** Small, so that a test takes a moment. */

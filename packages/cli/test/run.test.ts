@@ -178,8 +178,8 @@ test('env says what is installed and what this machine can do', async () => {
   expect(report).toMatchObject({
     node: process.version,
     webassembly: { simd: true, threads: true },
-    plugins: { cell: ['lstm', 'vanilla'], backend: ['reference'] },
-    backends: { '@unrolled/backend-reference': { registered: true } },
+    plugins: { cell: ['lstm', 'vanilla'], backend: ['reference', 'wasm'] },
+    backends: { '@unrolled/backend-reference': { registered: true }, '@unrolled/backend-wasm': { registered: true } },
   });
   expect(report.packages['@unrolled/core']).toMatch(/^\d+\.\d+\.\d+/);
   expect(report.cores).toBeGreaterThan(0);

@@ -99,6 +99,18 @@ describe('the whole path', () => {
     expect((await world.run('summary model --units 3')).code).toBe(2);
   });
 
+  test('settings of the backend reach it, and are kept with the model', async () => {
+    const world = new World(data);
+    expect((await world.run(`train taste.tsv ${fast} --backend wasm --threads 1`)).stderr).toContain('on wasm');
+    const { backend } = JSON.parse(world.bytes('model/manifest.json').toString());
+    expect(backend).toMatchObject({ use: 'wasm', settings: { threads: 1 } });
+    expect((await world.run('evaluate model taste.tsv --threads 2')).code).toBe(0);
+    for (const line of ['evaluate model taste.tsv', `train taste.tsv ${fast} --backend wasm --out other`]) {
+      const { code, stderr } = await world.run(`${line} --threads 1000`);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('1000 threads were asked for')]);
+    }
+  });
+
   test('--json is one JSON object a line, from epochs to the end', async () => {
     const world = new World(data);
     const { stdout } = await world.run(`train taste.tsv ${fast} --json`);

@@ -121,6 +121,18 @@ describe('a checkpoint', () => {
     await expect(resume({}, { resume: memoryCheckpoints() })).resolves.toMatchObject({ resumedFrom: 2 });
   });
 
+  it('goes on with other threads and another bound on memory, to the same bits', async () => {
+    const to = memoryCheckpoints();
+    const few = { backend: { use: 'wasm', threads: 1 } };
+    await train(few, { ...settings, checkpoint: { to } }, 3);
+    const more = await train({ backend: { use: 'wasm', threads: 2, memory: '64MB' } }, { ...settings, resume: to });
+    const whole = await train(few, settings);
+    expect(more.history.resumedFrom).toBe(3);
+    expect((await bytesOf(more.small))['weights.safetensors']).toEqual(
+      (await bytesOf(whole.small))['weights.safetensors'],
+    );
+  });
+
   it('is not found: an error for a store that must hold one, a fresh start with resume: true', async () => {
     const missing = pipeline().fit(data, { ...settings, resume: memoryCheckpoints() });
     await expect(missing).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_FOUND' });

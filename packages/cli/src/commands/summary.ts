@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Json } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
 import { DATA_FLAGS } from '../data.ts';
+import { COMPILE_FLAGS } from '../flags/compute.ts';
 import { EXIT } from '../io.ts';
 import type { Output } from '../output.ts';
 import { count, measure, percent } from '../show/number.ts';
@@ -43,7 +44,10 @@ export const summary: Command = {
 
 /** A saved model is what it is: only what it is computed with can be chosen. */
 function refuseShaping(folder: string, { values }: Context): void {
-  const allowed = ['backend', 'precision', 'threads', 'plugin', 'config', 'json', 'quiet', 'color', 'debug'];
+  const allowed = [
+    ...['backend', ...COMPILE_FLAGS.map(({ name }) => name)],
+    ...['plugin', 'config', 'json', 'quiet', 'color', 'debug'],
+  ];
   const wrong = values.names().find((name) => !allowed.includes(name));
   if (wrong !== undefined)
     throw usageError('FLAG_INVALID', `--${wrong} does not go with the saved model ${folder}.`, 'Leave it out.');

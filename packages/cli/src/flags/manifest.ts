@@ -1,6 +1,7 @@
 // Flags → manifest: what the flags name replaces those parts of the manifest that they start from.
 import type { AnyRegistry, Json, Plugin } from '@unrolled/core';
 import { usageError } from '../usage.ts';
+import { COMPILE_FLAGS, compileSettings } from './compute.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import { chosenOptions, type PluginOption, pluginOptions, SLOTS, type SlotName } from './plugin-flags.ts';
 
@@ -17,8 +18,7 @@ export const MANIFEST_FLAGS: readonly Flag[] = [
   { name: 'dropout-output', value: 'RATE', description: "dropout of each layer's output" },
   { name: 'clip-norm', value: 'N', description: 'bound on the global norm of the gradients' },
   { name: 'clip-value', value: 'N', description: 'bound on each element of the gradients' },
-  { name: 'precision', value: 'float32|float64', description: 'what the backend computes in' },
-  { name: 'threads', value: 'N', description: 'worker threads, where the backend has them' },
+  ...COMPILE_FLAGS,
   {
     name: 'labels',
     value: 'LIST',
@@ -44,7 +44,8 @@ export function manifestFromFlags(
   }
   editLayers(draft, values);
   editClip(draft, values);
-  editBackend(draft, values);
+  const compile = compileSettings(values);
+  if (Object.keys(compile).length > 0) draft.backend = { ...asDraft(draft.backend), ...compile };
   const labels = values.text('labels');
   if (labels !== undefined) draft.target = { ...asDraft(draft.target), labels: parseLabels(labels) };
 
@@ -118,13 +119,6 @@ function editClip(draft: Draft, values: FlagValues): void {
     const optimizer = asDraft(draft.optimizer);
     draft.optimizer = { ...optimizer, clip: { ...asDraft(optimizer.clip), [key]: bound } };
   }
-}
-
-function editBackend(draft: Draft, values: FlagValues): void {
-  const precision = values.choice('precision', ['float32', 'float64']);
-  const threads = values.integer('threads', 1);
-  if (precision !== undefined) draft.backend = { ...asDraft(draft.backend), precision };
-  if (threads !== undefined) draft.backend = { ...asDraft(draft.backend), threads };
 }
 
 function parseLabels(text: string): Json {

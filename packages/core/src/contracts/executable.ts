@@ -184,9 +184,9 @@ export interface Executable {
 export interface CompileSettings {
   /** What numbers are computed in; a backend refuses what it lacks. */
   readonly precision?: 'float32' | 'float64';
-  /** Worker threads, where the backend has them. */
+  /** Threads, where the backend has them; without it the backend chooses. No result depends on it. */
   readonly threads?: number;
-  /** Bound on activations, e.g. `64MB`, where the backend can recompute. */
+  /** Bound on activations, e.g. `64MB`, where the backend can recompute them. No result depends on it. */
   readonly memory?: string;
   /** `fast` gives up bit-equality between machines. */
   readonly numerics?: 'exact' | 'fast';

@@ -43,7 +43,7 @@ async function openStore(to: CheckpointStore | string): Promise<CheckpointStore>
 }
 
 /**
- * Checks that what is known of this run is the same in its checkpoint. Only `epochs` and the number of threads may differ.
+ * Checks that what is known of this run is the same in its checkpoint. Only `epochs`, threads and memory may differ.
  * @throws UnrolledError `CHECKPOINT_MISMATCH`, which lists what differs
  */
 export function checkIdentity(before: RunIdentity, now: Partial<RunIdentity>): void {
@@ -61,7 +61,10 @@ export function checkIdentity(before: RunIdentity, now: Partial<RunIdentity>): v
 function comparable(identity: Partial<RunIdentity>): Json {
   const { settings, manifest, ...rest } = JSON.parse(JSON.stringify(identity));
   if (settings) delete settings.epochs;
-  if (manifest) delete manifest.backend.threads;
+  if (manifest) {
+    delete manifest.backend.threads;
+    delete manifest.backend.memory;
+  }
   return { ...rest, settings, manifest };
 }
 

@@ -11,5 +11,5 @@ export const manifest = {
   task: { use: 'many-to-one' },
   optimizer: { use: 'adam' },
   trainer: { use: 'bptt' },
-  backend: { use: 'reference' },
+  backend: { use: 'wasm' },
 } as const;
