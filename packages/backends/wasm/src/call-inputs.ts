@@ -53,6 +53,8 @@ export function writeHeader(
   set(header.order, placement.order);
   set(header.vectors, placement.vectors);
   integers.set(layout.order, placement.order / 4);
+  set(header.staleCount, 0);
+  set(header.touchedCount, 0);
   for (const [buffer, address] of placement.addresses.entries()) set(header.buffers + 4 * buffer, address);
   layout.order.forEach((row, place) => {
     integers[placement.examples / 4 + place] = batch.exampleIndex[row] as number;

@@ -28,6 +28,7 @@ import type { FixedAddresses } from './operands.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
 import { PackedMatrices } from './products.ts';
 import { emitItems, type RowsContext } from './rows.ts';
+import { eachListed } from './tables.ts';
 import { emitVectors, isVectors } from './vectors.ts';
 
 /** What a call is compiled from. */
@@ -40,7 +41,7 @@ export interface CallDescription {
   /** Address of the products' scratch of each thread. */
   readonly scratch: number;
   /** Of a training step. */
-  readonly finish?: Omit<Finish, 'arenas' | 'loss' | 'sums' | 'meet'> & { readonly loss: Access };
+  readonly finish?: Omit<Finish, 'arenas' | 'loss' | 'sums' | 'tables' | 'meet'> & { readonly loss: Access };
   readonly memory: { readonly shared: boolean; readonly maximum: number };
   readonly relaxed: boolean;
 }
@@ -106,7 +107,9 @@ class CallBuilder implements FixedAddresses {
         meet();
         f.run(this.#pack()({ thread: at.thread, threads: at.threads }));
       });
-      f.if(at.flags.and(flag.continues).eqz(), () => f.run(this.#clear()({ thread: at.thread, threads: at.threads })));
+      f.if(at.flags.and(flag.continues).eqz(), () =>
+        f.run(this.#clear()({ thread: at.thread, threads: at.threads, header: at.header })),
+      );
       meet();
       const index = f.let('index', at.thread);
       f.while(
@@ -247,13 +250,17 @@ class CallBuilder implements FixedAddresses {
   /** Sets what is summed into to 0. */
   #clear() {
     const { schedule, arenas } = this.#description;
-    return this.#module.function('clear', { thread: I32, threads: I32 }, (f, at) => {
+    const { tables } = this.#description.parameters;
+    return this.#module.function('clear', { thread: I32, threads: I32, header: I32 }, (f, at) => {
       const gradients = [...schedule.phases.collected, ...schedule.phases.after].some(({ nodes }) =>
         nodes.some(isGradient(schedule)),
       );
       if (gradients || schedule.withoutGradient.length > 0) {
-        const part = partOf(at, f, arenas.bytes, 64);
+        const part = partOf(at, f, arenas.denseBytes, 64);
         f.fill(part.from.add(arenas.gradients), 0, part.count);
+        eachListed(f, at, 'stale', tables, ({ at: row, table }) => {
+          f.fill(row.add(arenas.gradients), 0, table.rowBytes);
+        });
       }
       f.if(at.thread.eqz(), () => {
         for (const { nodes } of schedule.phases.collected) {
@@ -267,7 +274,7 @@ class CallBuilder implements FixedAddresses {
   }
 
   #finish(f: Parameters<typeof emitFinish>[0], at: Parameter, meet: () => void): void {
-    const { finish, arenas, allocate } = this.#description;
+    const { finish, arenas, allocate, parameters } = this.#description;
     if (!finish) return;
     meet();
     const { loss, ...rest } = finish;
@@ -275,7 +282,8 @@ class CallBuilder implements FixedAddresses {
       ...rest,
       arenas,
       loss: this.ofHome(loss),
-      sums: allocate(sumBytes(arenas.bytes)),
+      sums: allocate(sumBytes(arenas.denseBytes)),
+      tables: parameters.tables,
       meet,
     };
     emitFinish(f, given, at);

@@ -44,6 +44,7 @@ import { type CallKind, type LoadedCall, planCall } from './plan.ts';
 import { RowsInMemory } from './rows-in-memory.ts';
 import { type Flags, type Machine, type Parts, Segments } from './segments.ts';
 import { Stepper } from './stepper.ts';
+import { listBytes, type RowLists, TouchedRows, writeLists } from './touched-rows.ts';
 import { Turns } from './turns.ts';
 
 /** How a network is compiled. */
@@ -78,6 +79,7 @@ export class WasmExecutable implements Executable {
   readonly #parameterMemory: ParameterMemory;
   readonly #optimizer: Optimizer | undefined;
   readonly #arenas: Arenas;
+  readonly #touched: TouchedRows;
   readonly #scratch: number;
   readonly #calls = new Map<string, LoadedCall>();
   readonly #segments: Segments | undefined;
@@ -109,10 +111,11 @@ export class WasmExecutable implements Executable {
     this.#parameterMemory = new ParameterMemory(this.#families);
     this.#memory.allocate(control.bytes);
     this.#memory.integers[(control.noShard + shard.rowCount) / 4] = 1;
-    const { bytes } = this.#parameterMemory;
+    const { bytes, denseBytes, tableRows } = this.#parameterMemory;
+    this.#touched = new TouchedRows(tableRows);
     const arena = () => this.#memory.allocate(bytes);
     const states = this.#optimizer?.states.map(arena) ?? [];
-    this.#arenas = { bytes, weights: arena(), gradients: arena(), accumulated: arena(), states };
+    this.#arenas = { bytes, denseBytes, weights: arena(), gradients: arena(), accumulated: arena(), states };
     this.#scratch = this.#memory.allocate(GEMM_SCRATCH_BYTES * pool.size);
     this.#segments = settings.memory === undefined ? undefined : new Segments(this.#machine(), settings.memory);
   }
@@ -226,6 +229,7 @@ export class WasmExecutable implements Executable {
         if (tensor) this.#writeArena(this.#arenas.states[states.indexOf(state)] as number, { [parameter]: tensor });
       }
       if (accumulated) {
+        this.#touched.written();
         this.#arena(this.#arenas.accumulated).fill(0);
         this.#writeArena(this.#arenas.accumulated, accumulated);
         this.#waiting = Object.keys(accumulated).length > 0;
@@ -310,14 +314,24 @@ export class WasmExecutable implements Executable {
     const { layout = layOut(given.batch), reserved = 0 } = given;
     const threads = this.#threadsFor(layout);
     const placement = call.buffers.place(layout, threads, this.#memory.staticBytes + reserved);
-    this.#memory.ensure(placement.end);
+    const bits = typeof flags === 'function' ? flags() : flags;
+    const lists = call.gradients && this.#touchedRows(given.batch, layout, bits);
+    this.#memory.ensure(placement.end + (lists ? listBytes(lists, this.#parameterMemory.tables.length) : 0));
     this.#last = undefined;
     const views = { floats: this.#memory.floats, integers: this.#memory.integers };
     const rows = new RowsInMemory(layout, placement, views);
     writeHeader(views.integers, layout, placement, { ...given, mayWait: pool.mayWait });
+    if (lists) this.#touched.runs(lists);
+    if (lists) writeLists(views.integers, lists, { header: placement.header, address: placement.end });
     writeInputs(rows, call, this.#description, given);
-    this.#runCall(call, threads, placement.header, typeof flags === 'function' ? flags() : flags);
+    this.#runCall(call, threads, placement.header, bits);
     return read({ call, layout, rows });
+  }
+
+  /** Rows of looked-up tables that a call with gradients writes or has to clear. */
+  #touchedRows(batch: Batch, layout: BatchLayout, flags: number): RowLists {
+    const waits = (flags & (flag.keep | flag.waiting)) !== 0;
+    return this.#touched.listsOf(batch, layout, { continues: (flags & flag.continues) !== 0, waits });
   }
 
   /** Runs what is in memory; packs matrices that have changed before. */

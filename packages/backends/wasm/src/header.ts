@@ -30,8 +30,15 @@ export const header = {
   /** Where the batch's number of each row is, and where the input vectors lie as they were given. */
   order: 56,
   vectors: 60,
+  /** Rows of looked-up tables whose gradient is left from before, and how many. */
+  stale: 64,
+  staleCount: 68,
+  /** Rows that have a gradient or one that waits, in ascending order, and how many; where the sums of their squares go. */
+  touched: 72,
+  touchedCount: 76,
+  touchedSums: 80,
   /** Where the addresses of the buffers begin. */
-  buffers: 64,
+  buffers: 96,
 } as const;
 
 /** Words of the description of a shard, as byte offsets. */

@@ -5,7 +5,13 @@ import type { Item } from './order.ts';
 import type { Schedule } from './schedule.ts';
 import type { Access, Home } from './storage.ts';
 
-/** Prints a schedule for people. */
+/**
+ * Prints a schedule for people: its phases with a line for each piece of work, then its buffers.
+ *
+ * `b14.8[t]` is buffer 14 from its number 8 on, in the row of the step; `[b]` is the row of the sequence, `[s]` that of the
+ * second index, `[t,s]` that of both; `∂` a gradient; `%39` a value that stays in a register. `+=` adds to what stands there,
+ * `|` separates what one product or lookup computes side by side.
+ */
 export function printSchedule(schedule: Schedule): string {
   const lines: string[] = [];
   for (const [phase, items] of Object.entries(schedule.phases)) {
@@ -37,7 +43,9 @@ function lineOf(item: Item, schedule: Schedule, indent: string): string[] {
   }
   const fused = first.kind === 'map' || first.kind === 'reduce';
   const parts = item.nodes.map((node) => partOf(node, schedule));
-  return [`${indent}${fused ? 'fused: ' : ''}${parts.join(fused ? '; ' : ' | ')}`];
+  if (!fused) return [indent + parts.join(' | ')];
+  if (parts.length === 1) return [`${indent}fused: ${parts[0]}`];
+  return [`${indent}fused:`, ...parts.map((part) => `${indent}  ${part}`)];
 }
 
 function partOf(node: Node, { nodes, storage }: Schedule): string {
