@@ -17,7 +17,8 @@ const compile = wasmBackend();
 
 describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
 describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
-describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 1e-5 }));
+// A weight that passes near 0 keeps the rounding of the size it had: half a unit of float32 at 0.5 is 3e-5 of 0.001.
+describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 5e-5 }));
 describe('conventions', () => conventionSuite(compile));
 describe('truncation', () => truncationSuite(compile, { forward: 1e-5, gradients: 1e-4 }));
 describe('random networks', () =>
