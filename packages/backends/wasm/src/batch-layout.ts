@@ -46,13 +46,13 @@ export interface BatchLayout extends Extents {
 }
 
 /** Rows of a full shard for a batch of this size. */
-export function rowsOfShard(size: number): number {
+function rowsOfShard(size: number): number {
   const even = Math.ceil(size / SHARDS / 4) * 4;
   return Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, even));
 }
 
 /** Steps that are summed at once in batches of this size. */
-export function groupOf(size: number): number {
+function groupOf(size: number): number {
   return Math.max(1, Math.floor(GROUP_TERMS / Math.min(Math.max(size, 1), rowsOfShard(size))));
 }
 

@@ -37,6 +37,7 @@ import { compileCall } from './call.ts';
 import { type Given, writeHeader, writeInputs } from './call-inputs.ts';
 import type { Arenas } from './finish.ts';
 import { control, flag, shard } from './header.ts';
+import { checkMasks } from './masks.ts';
 import { Memory } from './memory.ts';
 import { Optimizer } from './optimizer.ts';
 import { ParameterMemory } from './parameter-memory.ts';
@@ -312,6 +313,7 @@ export class WasmExecutable implements Executable {
     checkAlive(this.#disposed);
     const { pool } = this.#settings.pool;
     const { layout = layOut(given.batch), reserved = 0 } = given;
+    checkMasks(call.masks, layout.steps);
     const threads = this.#threadsFor(layout);
     const placement = call.buffers.place(layout, threads, this.#memory.staticBytes + reserved);
     const bits = typeof flags === 'function' ? flags() : flags;

@@ -1,7 +1,7 @@
 // Random masks: drawn for each row and step by the same generator as everywhere, or their expectation.
-import { maskThreshold } from '@unrolled/core';
+import { maskThreshold, UnrolledError } from '@unrolled/core';
 import { type Node, sizeOf } from '@unrolled/equations';
-import { F32, I32, type MaskFunction, type Variable } from '@unrolled/wasm';
+import { F32, GEMM_SCRATCH_BYTES, I32, type MaskFunction, type Variable } from '@unrolled/wasm';
 import type { Frame, Run } from './frame.ts';
 import { header } from './header.ts';
 import type { KernelContext } from './kernels.ts';
@@ -93,8 +93,19 @@ function drawRows(context: MaskContext, frame: Frame, node: Node, run: Run, seco
   });
 }
 
-/** Numbers that the mask of one row and step may have at most, where it is over a second index. */
-export function widestMask(nodes: readonly Node[], steps: number): number {
-  const wide = nodes.filter(({ value, over }) => value.op === 'random' && over.includes('time*'));
-  return Math.max(0, ...wide.map(({ shape }) => sizeOf(shape) * steps));
+/**
+ * Masks over a second index are drawn in memory that products use otherwise.
+ * @throws UnrolledError `BACKEND_UNSUPPORTED` for a mask that does not fit there
+ */
+export function checkMasks(nodes: readonly Node[], steps: number): void {
+  const most = GEMM_SCRATCH_BYTES / 4;
+  for (const { value, over, shape } of nodes) {
+    const size = sizeOf(shape) * steps;
+    if (value.op !== 'random' || !over.includes('time*') || size <= most) continue;
+    throw new UnrolledError(
+      'BACKEND_UNSUPPORTED',
+      `A random mask over the second index has ${size} numbers at each step; the wasm backend draws at most ${most}.`,
+      { mend: 'Use shorter sequences, or a mask that does not depend on the second index.' },
+    );
+  }
 }

@@ -36,6 +36,8 @@ export interface CallPlan {
   readonly buffers: BufferPlan;
   /** Leaves that the caller fills. */
   readonly given: readonly { readonly node: Node; readonly access: Access }[];
+  /** Random masks. */
+  readonly masks: readonly Node[];
   /** Where a result is. */
   readonly resultOf: (id: number) => Access;
 }
@@ -64,12 +66,21 @@ export function planCall(whole: Network, families: readonly Family[], kind: Call
     .all()
     .filter(({ kind: how, value }) => how === 'leaf' && givenLeaves.has(value.op))
     .map((node) => ({ node, access: made.storage.access(node.id) }));
+  const masks = made.nodes.all().filter(({ value }) => value.op === 'random');
   const resultOf = (id: number): Access => {
     const access = made.results.get(id);
     if (!access) throw new RangeError(`value ${id} is no result of this call`);
     return access;
   };
-  return { network, gradients, schedule: made, buffers: new BufferPlan(made, featuresOf(given)), given, resultOf };
+  return {
+    network,
+    gradients,
+    schedule: made,
+    buffers: new BufferPlan(made, featuresOf(given)),
+    given,
+    masks,
+    resultOf,
+  };
 }
 
 /** Numbers of an input vector; 0 where there is none. */

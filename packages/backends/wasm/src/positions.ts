@@ -9,7 +9,7 @@ import { eachUnits, loadUnits, storeUnits } from './units.ts';
 type Rows<Names extends string> = Readonly<Record<Names, Variable<I32>>>;
 
 /** A kernel that does the same for each of some rows. */
-export function rowKernel<Names extends string>(
+function rowKernel<Names extends string>(
   context: KernelContext,
   name: string,
   accesses: Readonly<Record<Names, Access>>,

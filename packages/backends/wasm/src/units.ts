@@ -1,13 +1,6 @@
 // Loops over the units of one row, written out for a number of units that is known.
 import { type F32x4, type FunctionBuilder, I32, loadPartial, storePartial, type Variable } from '@unrolled/wasm';
 
-/** Units from some offset on: all four lanes, or the first ones. */
-export interface Lanes {
-  /** Bytes from the first unit. */
-  readonly at: I32;
-  readonly lanes: number;
-}
-
 /** Goes through `units` numbers four at a time; the body is written once for whole vectors and once for a rest. */
 export function eachUnits(f: FunctionBuilder, units: number, body: (at: Variable<I32>, lanes: number) => void): void {
   const whole = 16 * Math.floor(units / 4);

@@ -209,7 +209,7 @@ function canStand(places: readonly number[], nodes: Nodes, wanted: readonly Side
 }
 
 /** What stands behind an alias that is the whole of it. */
-export function rootOf(nodes: Nodes, id: number): number {
+function rootOf(nodes: Nodes, id: number): number {
   const { value, kind } = nodes.at(id);
   if (value.op === 'stack' && kind === 'alias') return rootOf(nodes, value.args[0]);
   if (value.op === 'view' && kind === 'alias') return rootOf(nodes, value.args[0] as number);

@@ -333,7 +333,7 @@ function isCarry({ value, destination }: Node): boolean {
 }
 
 /** What a buffer has rows of, by how a row is found. */
-export function extentOf(index: Indexing): Extent {
+function extentOf(index: Indexing): Extent {
   switch (index) {
     case 'none':
       return 'once';
