@@ -41,7 +41,7 @@ import { checkMasks } from './masks.ts';
 import { Memory } from './memory.ts';
 import { Optimizer } from './optimizer.ts';
 import { ParameterMemory } from './parameter-memory.ts';
-import { type CallKind, type LoadedCall, planCall } from './plan.ts';
+import { type CallKind, type CallPlan, type LoadedCall, planCall } from './plan.ts';
 import { RowsInMemory } from './rows-in-memory.ts';
 import { type Flags, type Machine, type Parts, Segments } from './segments.ts';
 import { Stepper } from './stepper.ts';
@@ -82,6 +82,7 @@ export class WasmExecutable implements Executable {
   readonly #arenas: Arenas;
   readonly #touched: TouchedRows;
   readonly #scratch: number;
+  readonly #plans = new Map<string, CallPlan>();
   readonly #calls = new Map<string, LoadedCall>();
   readonly #segments: Segments | undefined;
   readonly #turns = new Turns();
@@ -239,6 +240,27 @@ export class WasmExecutable implements Executable {
       this.#weightsVersion += 1;
     });
 
+  readonly summary: NonNullable<Executable['summary']> = async ({ size, time }) =>
+    this.#inTurn(async () => {
+      const trains = this.#network.loss !== undefined;
+      const kind = { loss: trains, ...(trains && { gradients: { output: false, finals: false } }) };
+      const batch = { size, lengths: new Int32Array(size).fill(time) };
+      const [segments, whole] = [this.#segments, new Segments(this.#machine(), Number.POSITIVE_INFINITY)];
+      const plan = (segments ?? whole).plan(batch, kind);
+      await whole.load(plan, kind, trains && this.#optimizer !== undefined);
+      const parameters = this.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+      return {
+        parameters,
+        bytes: {
+          parameters: 4 * parameters,
+          optimizer: 4 * parameters * this.#arenas.states.length,
+          activations: whole.plan(batch, kind).bytes,
+          peak: this.#memory.bytesUpTo(this.#memory.staticBytes + plan.bytes),
+        },
+        recomputedSteps: plan.recomputedSteps,
+      };
+    });
+
   readonly dispose = (): void => {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -275,7 +297,7 @@ export class WasmExecutable implements Executable {
     read: (call: LoadedCall) => R,
   ): Promise<Parts & { readonly end: R }> {
     if (!this.#segments) return this.#runParts(given, kind, flags, read);
-    const plan = await this.#segments.plan(given.batch, kind, typeof flags === 'function');
+    const plan = this.#segments.plan(given.batch, kind);
     return this.#segments.run(plan, { given, kind, flags, read });
   }
 
@@ -298,6 +320,7 @@ export class WasmExecutable implements Executable {
       description: this.#description,
       network: this.#network,
       memory: this.#memory,
+      plan: (kind) => this.#plan(kind),
       call: (kind, updates) => this.#call(kind, updates),
       run: (given, kind, flags, read) => this.#runParts(given, kind, flags, read),
       threadsFor: (layout) => this.#threadsFor(layout),
@@ -365,13 +388,19 @@ export class WasmExecutable implements Executable {
     return loaded;
   }
 
-  #networkOfSegments(): Network {
-    this.#inSegments ??= buildNetwork(this.#description, { segments: true });
-    return this.#inSegments;
+  /** How a call of this kind is computed. */
+  #plan(kind: CallKind): CallPlan {
+    const key = JSON.stringify(kind);
+    const known = this.#plans.get(key);
+    if (known) return known;
+    if (kind.segments) this.#inSegments ??= buildNetwork(this.#description, { segments: true });
+    const plan = planCall((kind.segments && this.#inSegments) || this.#network, this.#families, kind);
+    this.#plans.set(key, plan);
+    return plan;
   }
 
   async #load(kind: CallKind, updates: boolean): Promise<LoadedCall> {
-    const plan = planCall(kind.segments ? this.#networkOfSegments() : this.#network, this.#families, kind);
+    const plan = this.#plan(kind);
     const { loss } = plan.network;
     const optimizer = updates ? this.#optimizer : undefined;
     const finish = optimizer && { optimizer, clip: this.#description.clip ?? {}, loss: plan.resultOf(loss as number) };

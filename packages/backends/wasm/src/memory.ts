@@ -46,6 +46,11 @@ export class Memory {
     return address;
   };
 
+  /** Bytes that the engine gives, at least, to make room up to an address. */
+  bytesUpTo(end: number): number {
+    return Math.max(this.bytes, PAGE * Math.ceil((end + SLACK) / PAGE));
+  }
+
   /** Makes room up to an address. @throws UnrolledError `MEMORY_REFUSED` with the size */
   ensure(end: number): void {
     const missing = end + SLACK - this.bytes;

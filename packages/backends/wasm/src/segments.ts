@@ -21,7 +21,7 @@ import { flag } from './header.ts';
 import type { Memory } from './memory.ts';
 import { leastBytes, planSegments, type SegmentPlan } from './memory-budget.ts';
 import { printMemory } from './memory-size.ts';
-import type { CallKind, LoadedCall } from './plan.ts';
+import type { CallKind, CallPlan, LoadedCall } from './plan.ts';
 import { sumOfSequence } from './sequence-sums.ts';
 
 /** What a call gives for its sequences; gradients where its kind has them. */
@@ -40,6 +40,8 @@ export interface Machine {
   readonly description: NetworkDescription;
   readonly network: Network;
   readonly memory: Memory;
+  /** How a kind of call is computed, not compiled yet. */
+  readonly plan: (kind: CallKind) => CallPlan;
   readonly call: (kind: CallKind, updates: boolean) => Promise<LoadedCall>;
   /** Runs one call; `read` gets what is only there now. */
   readonly run: <R>(
@@ -78,24 +80,37 @@ export class Segments {
    * How a call goes through its sequences within the budget.
    * @throws UnrolledError `MEMORY_BUDGET` where it can't, with the least memory in which it could
    */
-  async plan(batch: Pick<Batch, 'size' | 'lengths'>, kind: CallKind, updates: boolean): Promise<SegmentPlan> {
-    const { call } = this.#machine;
+  plan(batch: Pick<Batch, 'size' | 'lengths'>, kind: CallKind): SegmentPlan {
+    const { plan, network } = this.#machine;
     const layout = layOut(batch);
-    const [steps, group] = [layout.steps, layout.group];
-    const bytesOf = this.#bytesOf(layout, await call(kind, updates));
-    const whole = bytesOf(steps);
-    if (whole <= this.#bytes) return { steps, segments: 1, slots: 0, bytes: whole, recomputedSteps: 0 };
-    const reason = await this.#whyWhole(kind, updates);
-    if (reason !== undefined) throw tooSmall(layout, whole, this.#bytes, reason);
-    const [first, second] = [await call(segmentsOf(kind), updates), await call(forwardOnly, false)];
-    const [outer, inner] = [this.#bytesOf(layout, first), this.#bytesOf(layout, second)];
-    const larger = (count: number): number => Math.max(outer(count), inner(count));
-    const stateBytes = this.#stateBytes(layout.rows);
+    const { steps, group } = layout;
+    const bytes = this.#bytesOf(layout, plan(kind))(steps);
+    if (bytes <= this.#bytes) return { steps, segments: 1, slots: 0, bytes, recomputedSteps: 0 };
+    const reason = network.streams === true ? kind.gradients && sumOfSequence(plan(kind), network) : network.streams;
+    if (reason !== undefined) throw tooSmall(layout, bytes, this.#bytes, reason);
+    const [outer, inner] = [segmentsOf(kind), forwardOnly].map((each) => this.#bytesOf(layout, plan(each)));
+    const bytesOf = (count: number): number => Math.max(outer?.(count) ?? 0, inner?.(count) ?? 0);
+    const stateBytes = slotBytes(network.states, layout.rows);
     const backwards = this.#goesBackwards(kind);
-    const plan = planSegments({ bytes: this.#bytes, steps, group, bytesOf: larger, stateBytes, backwards });
-    if (plan) return plan;
-    const reasonOfGroup = `sums over steps take at least ${Math.min(group, steps)} of them at once`;
-    throw tooSmall(layout, leastBytes({ group, steps, bytesOf: larger }), this.#bytes, reasonOfGroup);
+    const found = planSegments({ bytes: this.#bytes, steps, group, bytesOf, stateBytes, backwards });
+    if (found) return found;
+    const least = leastBytes({ group, steps, bytesOf });
+    throw tooSmall(
+      layout,
+      least,
+      this.#bytes,
+      `sums over steps take at least ${Math.min(group, steps)} of them at once.`,
+    );
+  }
+
+  /** Compiles what a plan needs, so that no memory moves while it runs. */
+  async load({ segments }: SegmentPlan, kind: CallKind, updates: boolean): Promise<void> {
+    const { call } = this.#machine;
+    if (segments === 1) await call(kind, updates);
+    else {
+      await call(segmentsOf(kind), updates);
+      await call(forwardOnly, false);
+    }
   }
 
   /** Runs a call as planned. */
@@ -106,7 +121,7 @@ export class Segments {
     if (plan.segments === 1) return this.#machine.run(given, kind, flags, read);
     const layout = layOut(given.batch);
     const work = { given, layout, plan, kind, flags, read };
-    // Nothing may move while states are kept in memory.
+    await this.load(plan, kind, typeof flags === 'function');
     const { memory } = this.#machine;
     memory.ensure(memory.staticBytes + plan.bytes);
     return this.#goesBackwards(kind) ? new Backwards(this.#machine, work).run() : forwards(this.#machine, work);
@@ -117,21 +132,11 @@ export class Segments {
     return gradients !== undefined || (loss && this.#machine.description.target.per === 'step');
   }
 
-  async #whyWhole(kind: CallKind, updates: boolean): Promise<string | undefined> {
-    const { network, call } = this.#machine;
-    if (network.streams !== true) return network.streams;
-    return kind.gradients && sumOfSequence(await call(kind, updates), network);
-  }
-
-  #bytesOf(layout: BatchLayout, { buffers }: LoadedCall): (steps: number) => number {
+  #bytesOf(layout: BatchLayout, { buffers }: CallPlan): (steps: number) => number {
     return (steps) => {
       const extents = extentsOf(layout, steps);
       return buffers.place(extents, this.#machine.threadsFor(extents), 0).end;
     };
-  }
-
-  #stateBytes(rows: number): number {
-    return slotBytes(this.#machine.network.states, rows);
   }
 }
 

@@ -120,6 +120,25 @@ export interface Snapshot {
   readonly updates?: number;
 }
 
+/** How large a compiled network is, and what a training step of it takes (without a loss: running it forward). */
+export interface ExecutableSummary {
+  /** Numbers that are learned. */
+  readonly parameters: number;
+  /** Bytes of memory. */
+  readonly bytes: {
+    /** Of the parameters. */
+    readonly parameters: number;
+    /** Of the optimizer's state. */
+    readonly optimizer: number;
+    /** What the batch takes where all of it is stored, its inputs and targets included. */
+    readonly activations: number;
+    /** Everything at once at the most, as predicted: within 10% of what is measured. */
+    readonly peak: number;
+  };
+  /** Steps that run forward once more so that the memory asked for is enough; 0 where all is stored. */
+  readonly recomputedSteps: number;
+}
+
 /** A compiled network. All calls are asynchronous; one at a time for calls that change it. */
 export interface Executable {
   /** In a fixed order. */
@@ -176,6 +195,11 @@ export interface Executable {
   readonly read: () => Promise<Required<Snapshot>>;
   /** Overwrites what is given, after checking every name and shape; nothing is written if one is wrong. */
   readonly write: (snapshot: Snapshot) => Promise<void>;
+  /**
+   * How much memory batches of `size` sequences of up to `time` steps take; where a backend can tell.
+   * @throws UnrolledError `MEMORY_BUDGET` where that is more than it may have; `EXECUTABLE_DISPOSED`
+   */
+  readonly summary?: (shape: { readonly size: number; readonly time: number }) => Promise<ExecutableSummary>;
   /** Frees what it holds; any later call is `EXECUTABLE_DISPOSED`. */
   readonly dispose: () => void;
 }
