@@ -134,8 +134,13 @@ export class Nodes {
   /** The nodes that read each node. */
   users(): ReadonlyMap<number, readonly Node[]> {
     const users = new Map<number, Node[]>();
-    const add = (id: number, node: Node): void => void users.set(id, [...(users.get(id) ?? []), node]);
-    for (const node of this.all()) for (const id of new Set(this.reads(node))) add(id, node);
+    for (const node of this.#nodes.values()) {
+      for (const id of this.reads(node)) {
+        const known = users.get(id);
+        if (!known) users.set(id, [node]);
+        else if (known.at(-1) !== node) known.push(node);
+      }
+    }
     return users;
   }
 

@@ -28,7 +28,7 @@ export function hoistConstants(body: Body, name: () => string): Hoisted {
     return changed ?? parts;
   };
   const rewritten = (one: Instruction, loop: boolean): Instruction => {
-    const key = loop ? keyOf(one.immediate) : undefined;
+    const key = loop && one.immediate.kind === 'lanes' ? keyOf(one.immediate) : undefined;
     if (key !== undefined) return localFor(one, key);
     const { op, immediate } = one;
     const operands = one.operands.length > 0 ? within(one.operands, loop) : one.operands;
@@ -46,8 +46,8 @@ export function hoistConstants(body: Body, name: () => string): Hoisted {
   return { locals: found.map(({ slot }) => slot), body: [...sets, ...rest] };
 }
 
-/** What tells a constant vector from others; undefined for anything else, and for 0, which is cheap to make. */
-function keyOf(immediate: Immediate): string | undefined {
-  if (immediate.kind !== 'lanes' || immediate.lanes.every((lane) => Object.is(lane, 0))) return undefined;
+/** What tells a constant vector from others; undefined for 0, which is cheap to make. */
+function keyOf(immediate: Immediate & { readonly kind: 'lanes' }): string | undefined {
+  if (immediate.lanes.every((lane) => Object.is(lane, 0))) return undefined;
   return `${immediate.shape} ${immediate.lanes.map((lane) => (Object.is(lane, -0) ? '-0' : lane))}`;
 }

@@ -73,7 +73,7 @@ export function classOf<V extends Value>(value: V): ValueClass<V> {
 /** What all numbers can do; `name` is the prefix of their instructions. */
 abstract class Numeric<Self extends Numeric<Self, Truth>, Truth extends Value> extends Value {
   /** Prefix of its instructions. */
-  protected abstract readonly name: string;
+  protected abstract get name(): string;
   /** A constant of this type. */
   protected abstract constant(value: number): Self;
   /** A comparison as a truth value of this type. */
@@ -261,9 +261,11 @@ export class I32 extends Integer<I32> {
   /** Its type in WebAssembly. */
   static readonly wasm = 'i32';
   /** Its type here. */
-  readonly type = 'i32';
+  declare readonly type: 'i32';
   /** Prefix of its instructions. */
-  protected readonly name = 'i32';
+  protected get name(): string {
+    return 'i32';
+  }
 
   /** A constant. */
   static const(value: number): I32 {
@@ -328,9 +330,11 @@ export class I64 extends Integer<I64> {
   /** Its type in WebAssembly. */
   static readonly wasm = 'i64';
   /** Its type here. */
-  readonly type = 'i64';
+  declare readonly type: 'i64';
   /** Prefix of its instructions. */
-  protected readonly name = 'i64';
+  protected get name(): string {
+    return 'i64';
+  }
 
   /** A constant. */
   static const(value: number | bigint): I64 {
@@ -359,9 +363,11 @@ export class F32 extends Floating<F32, I32> {
   /** Its type in WebAssembly. */
   static readonly wasm = 'f32';
   /** Its type here. */
-  readonly type = 'f32';
+  declare readonly type: 'f32';
   /** Prefix of its instructions. */
-  protected readonly name = 'f32';
+  protected get name(): string {
+    return 'f32';
+  }
 
   /** A constant. */
   static const(value: number): F32 {
@@ -402,9 +408,11 @@ export class F64 extends Floating<F64, I32> {
   /** Its type in WebAssembly. */
   static readonly wasm = 'f64';
   /** Its type here. */
-  readonly type = 'f64';
+  declare readonly type: 'f64';
   /** Prefix of its instructions. */
-  protected readonly name = 'f64';
+  protected get name(): string {
+    return 'f64';
+  }
 
   /** A constant. */
   static const(value: number): F64 {
@@ -437,9 +445,11 @@ export class F32x4 extends Floating<F32x4, I32x4> {
   /** Its type in WebAssembly. */
   static readonly wasm = 'v128';
   /** Its type here. */
-  readonly type = 'f32x4';
+  declare readonly type: 'f32x4';
   /** Prefix of its instructions. */
-  protected readonly name = 'f32x4';
+  protected get name(): string {
+    return 'f32x4';
+  }
 
   /** A constant. */
   static const(value: number): F32x4 {
@@ -514,9 +524,11 @@ export class F64x2 extends Floating<F64x2, I32x4> {
   /** Its type in WebAssembly. */
   static readonly wasm = 'v128';
   /** Its type here. */
-  readonly type = 'f64x2';
+  declare readonly type: 'f64x2';
   /** Prefix of its instructions. */
-  protected readonly name = 'f64x2';
+  protected get name(): string {
+    return 'f64x2';
+  }
 
   /** A constant. */
   static const(value: number): F64x2 {
@@ -553,9 +565,11 @@ export class I32x4 extends Numeric<I32x4, I32x4> {
   /** Its type in WebAssembly. */
   static readonly wasm = 'v128';
   /** Its type here. */
-  readonly type = 'i32x4';
+  declare readonly type: 'i32x4';
   /** Prefix of its instructions. */
-  protected readonly name = 'i32x4';
+  protected get name(): string {
+    return 'i32x4';
+  }
 
   /** A constant. */
   static const(value: number): I32x4 {
