@@ -6,6 +6,8 @@ import type { Batch } from '@unrolled/core';
 /** Rows of a shard: enough for a product's tiles, few enough that four threads share a small batch. */
 const FEWEST_ROWS = 8;
 const MOST_ROWS = 16;
+/** Bytes of weights from which a shard has the most rows: then reading them for a step costs more than sharing the rows saves. */
+const LARGE_WEIGHTS = 1 << 20;
 const SHARDS = 4;
 /** Terms of a sum over steps that are taken at once; whole steps, as many as fit. */
 const GROUP_TERMS = 256;
@@ -46,19 +48,21 @@ export interface BatchLayout extends Extents {
 }
 
 /** Rows of a full shard for a batch of this size. */
-function rowsOfShard(size: number): number {
+function rowsOfShard(size: number, weightBytes: number): number {
+  if (weightBytes >= LARGE_WEIGHTS) return MOST_ROWS;
   const even = Math.ceil(size / SHARDS / 4) * 4;
   return Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, even));
 }
 
 /** Steps that are summed at once in batches of this size. */
-function groupOf(size: number): number {
-  return Math.max(1, Math.floor(GROUP_TERMS / Math.min(Math.max(size, 1), rowsOfShard(size))));
+function groupOf(size: number, rows: number): number {
+  return Math.max(1, Math.floor(GROUP_TERMS / Math.min(Math.max(size, 1), rows)));
 }
 
-/** Lays out a batch. */
-export function layOut({ size, lengths }: Pick<Batch, 'size' | 'lengths'>): BatchLayout {
-  const count = Math.max(1, Math.ceil(size / rowsOfShard(size)));
+/** Lays out a batch for a network with so many bytes of weights. */
+export function layOut({ size, lengths }: Pick<Batch, 'size' | 'lengths'>, weightBytes: number): BatchLayout {
+  const rowsOfAll = rowsOfShard(size, weightBytes);
+  const count = Math.max(1, Math.ceil(size / rowsOfAll));
   const sorted = byLength(lengths);
   const order = new Int32Array(size);
   const shards: Shard[] = [];
@@ -72,7 +76,7 @@ export function layOut({ size, lengths }: Pick<Batch, 'size' | 'lengths'>): Batc
     pair += shard.steps * shard.positionCount;
   }
   const steps = Math.max(0, ...shards.map((shard) => shard.steps));
-  return { order, shards, rows: size, steps, positions: position, pairs: pair, group: groupOf(size) };
+  return { order, shards, rows: size, steps, positions: position, pairs: pair, group: groupOf(size, rowsOfAll) };
 }
 
 /** Rows from the longest to the shortest; equal ones in their order. */

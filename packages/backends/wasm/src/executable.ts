@@ -323,6 +323,7 @@ export class WasmExecutable implements Executable {
       plan: (kind) => this.#plan(kind),
       call: (kind, updates) => this.#call(kind, updates),
       run: (given, kind, flags, read) => this.#runParts(given, kind, flags, read),
+      layOut: (batch) => layOut(batch, this.#arenas.bytes),
       threadsFor: (layout) => this.#threadsFor(layout),
     };
   }
@@ -335,7 +336,7 @@ export class WasmExecutable implements Executable {
     const call = await this.#call(kind, typeof flags === 'function');
     checkAlive(this.#disposed);
     const { pool } = this.#settings.pool;
-    const { layout = layOut(given.batch), reserved = 0 } = given;
+    const { layout = layOut(given.batch, this.#arenas.bytes), reserved = 0 } = given;
     checkMasks(call.masks, layout.steps);
     const threads = this.#threadsFor(layout);
     const placement = call.buffers.place(layout, threads, this.#memory.staticBytes + reserved);

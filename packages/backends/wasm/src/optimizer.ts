@@ -1,6 +1,6 @@
 // An optimizer's equations as a loop over all parameters at once; what is the same for all elements is computed before.
 import type { ClipDescription, EquationModule } from '@unrolled/core';
-import { argumentsOf, buildUpdate, Interpreter, type Update, type Value } from '@unrolled/equations';
+import { argumentsOf, buildUpdate, evaluateScalars, type Update, type Value } from '@unrolled/equations';
 import { F32x4, type FunctionBuilder, I32, type Variable } from '@unrolled/wasm';
 import { arithmeticOf } from './arithmetic.ts';
 import { control } from './header.ts';
@@ -16,7 +16,6 @@ export class Optimizer {
   readonly #update: Update;
   /** Values of one number that values of many read. */
   readonly #scalars: readonly number[];
-  readonly #interpreter: Interpreter;
 
   /** @throws EquationError */
   constructor(module: EquationModule) {
@@ -24,22 +23,12 @@ export class Optimizer {
     this.#update = buildUpdate(module, ELEMENTS);
     this.states = this.#update.states;
     this.#scalars = scalarsOf(this.#update);
-    this.#interpreter = new Interpreter(this.#update.builder, this.#scalars);
   }
 
   /** What the equations' scalars are in this update, computed in float64. */
   scalars(rate: number, update: number): Float32Array {
-    const given: Readonly<Record<string, Float64Array>> = { rate: Float64Array.of(rate), t: Float64Array.of(update) };
-    this.#interpreter.run({
-      rows: 0,
-      length: () => 0,
-      start: () => 0,
-      input: () => {},
-      state: () => {},
-      mask: () => {},
-      parameter: (name) => given[name] as Float64Array,
-    });
-    return Float32Array.from(this.#scalars, (id) => this.#interpreter.read(id).data[0] as number);
+    const given: Readonly<Record<string, number>> = { rate, t: update };
+    return Float32Array.from(evaluateScalars(this.#update.builder, this.#scalars, (name) => given[name] as number));
   }
 
   /**

@@ -14,7 +14,7 @@ import {
   type Values,
 } from '@unrolled/core';
 import { type Network, type Seeds, segmentInputs, sizeOf } from '@unrolled/equations';
-import { type BatchLayout, extentsOf, layOut, sliceSteps } from './batch-layout.ts';
+import { type BatchLayout, extentsOf, sliceSteps } from './batch-layout.ts';
 import type { Given } from './call-inputs.ts';
 import { nextCheckpoint } from './checkpoints.ts';
 import { flag } from './header.ts';
@@ -50,6 +50,7 @@ export interface Machine {
     flags: Flags,
     read: (call: LoadedCall) => R,
   ) => Promise<Parts & { readonly end: R }>;
+  readonly layOut: (batch: Pick<Batch, 'size' | 'lengths'>) => BatchLayout;
   readonly threadsFor: (layout: { readonly positions: number }) => number;
 }
 
@@ -81,7 +82,7 @@ export class Segments {
    * @throws UnrolledError `MEMORY_BUDGET` where it can't, with the least memory in which it could
    */
   plan(batch: Pick<Batch, 'size' | 'lengths'>, kind: CallKind): SegmentPlan {
-    const { plan, network } = this.#machine;
+    const { plan, network, layOut } = this.#machine;
     const layout = layOut(batch);
     const { steps, group } = layout;
     const bytes = this.#bytesOf(layout, plan(kind))(steps);
@@ -119,7 +120,7 @@ export class Segments {
     { given, kind, flags, read }: Pick<Work<R>, 'given' | 'kind' | 'flags' | 'read'>,
   ): Promise<Parts & { readonly end: R }> {
     if (plan.segments === 1) return this.#machine.run(given, kind, flags, read);
-    const layout = layOut(given.batch);
+    const layout = this.#machine.layOut(given.batch);
     const work = { given, layout, plan, kind, flags, read };
     await this.load(plan, kind, typeof flags === 'function');
     const { memory } = this.#machine;

@@ -82,7 +82,7 @@ export class Stepper {
     const { floats } = this.#memory;
     if (this.#placed?.size === size && this.#placed.floats === floats) return this.#placed;
     const batch = oneStep(size);
-    const layout = layOut(batch);
+    const layout = layOut(batch, 0);
     const placement = this.#call.buffers.place(layout, 1, this.#memory.staticBytes);
     this.#memory.ensure(placement.end);
     const views = { floats: this.#memory.floats, integers: this.#memory.integers };
