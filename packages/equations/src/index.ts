@@ -12,6 +12,7 @@ export * from './ir.ts';
 export * from './network.ts';
 export * from './network-gradients.ts';
 export * from './primitives.ts';
+export { evaluateScalars } from './scalars.ts';
 export * from './schedule/index.ts';
 export * from './segments.ts';
 export type * from './syntax/ast.ts';
