@@ -13,6 +13,8 @@ export default defineConfig({
   // Where the packages come from npm, this line goes.
   resolve: { conditions: ['@unrolled/source', ...defaultClientConditions] },
   worker: { format: 'es' },
+  // Workers are entries too: what only they import would be found late, and reload the page in the middle of a training.
+  optimizeDeps: { entries: ['index.html', 'src/*/worker.ts'] },
   build: { target: 'es2022', emptyOutDir: true },
   server: { headers },
   preview: { headers },

@@ -21,17 +21,14 @@ import { openSaveButton } from './view/save-button.ts';
 import { openSettingsForm } from './view/settings-form.ts';
 import { showPhase } from './view/training-controls.ts';
 
-/** Steps between two looks at the gradients. */
-const lookEvery = 20;
-
 /** What is kept of the training that is shown. */
 interface Shown {
   readonly settings: Settings;
   readonly kept: NumbersKept;
   readonly looks: Look[];
   readonly watch: Watch;
-  /** The look under way. */
-  looking: Promise<void>;
+  /** The look at the weights that it rests with. */
+  lastLook: Promise<void>;
 }
 
 const threads = threadsHere();
@@ -71,7 +68,7 @@ function begin(settings: Settings): void {
     showGradients(looks);
   };
   const watch = createWatch(trainer.anatomy, norms, show, (error) => showFault('failure', error));
-  shown = { settings, kept: new NumbersKept(), looks, watch, looking: Promise.resolve() };
+  shown = { settings, kept: new NumbersKept(), looks, watch, lastLook: Promise.resolve() };
   showFault('failure', undefined);
   clearProgress();
   showLoss([]);
@@ -82,25 +79,21 @@ function begin(settings: Settings): void {
 function enter(phase: Phase): void {
   form.enable(showPhase(phase));
   const last = shown?.kept.steps.at(-1);
-  if (last && (phase === 'paused' || phase === 'ended')) look(last.update);
+  if (shown && last && (phase === 'paused' || phase === 'ended')) shown.lastLook = shown.watch.look(last.update);
 }
 
 function step(progress: Progress): void {
   if (!shown) return;
-  const { kept } = shown;
+  const { kept, watch } = shown;
   kept.add(progress);
   showProgress(progress);
   showLoss(kept.steps);
   if (progress.ended) addEpoch(progress.ended);
-  if (progress.update % lookEvery === 1) look(progress.update);
-}
-
-function look(update: number): void {
-  if (shown) shown.looking = shown.watch.look(update);
+  watch.step(progress.update);
 }
 
 async function collect(): Promise<Numbers> {
-  await shown?.looking;
+  await shown?.lastLook;
   const last = shown?.looks.at(-1);
   if (!shown || !last) throw notBegun();
   const { settings, kept } = shown;

@@ -10,10 +10,12 @@ export function openNorms(): AskNorms {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   return async ({ network, parameters, batch }) => {
     const question = { network, parameters, batch: await batch(sentence.text, sentence.label) };
+    // The weights are a copy, so they can be handed over.
+    const owned = new Set(Object.values(parameters).map(({ data }) => data.buffer as ArrayBuffer));
     return new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = ({ message }) => reject(new Error(message));
-      worker.postMessage(question);
+      worker.postMessage(question, [...owned]);
     });
   };
 }

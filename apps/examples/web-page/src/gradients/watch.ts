@@ -10,9 +10,14 @@ export interface Look {
   readonly norms: readonly number[];
 }
 
+/** Steps between two looks while it learns. */
+const every = 20;
+
 /** Looks of one training. */
 export interface Watch {
-  /** Wishes for a look; resolves when none is under way and none is wished for. */
+  /** Hears of a step that was made, and looks at the first and every 20 steps. */
+  readonly step: (update: number) => void;
+  /** Wishes for a look; resolves when it has been shown. */
   readonly look: (update: number) => Promise<void>;
   /** What still comes is of no interest. */
   readonly end: () => void;
@@ -26,28 +31,33 @@ export function createWatch(
   failed: (error: unknown) => void,
 ): Watch {
   let wish: number | undefined;
-  let busy: Promise<void> | undefined;
+  let busy: Promise<void> = Promise.resolve();
+  let due = 1;
   let ended = false;
 
   const work = async (): Promise<void> => {
-    while (wish !== undefined && !ended) {
-      const update = wish;
-      wish = undefined;
-      const norms = await ask(await anatomy());
-      if (!ended) show({ update, norms });
-    }
+    const update = wish;
+    wish = undefined;
+    if (update === undefined || ended) return;
+    const norms = await ask(await anatomy());
+    if (!ended) show({ update, norms });
+  };
+  const look = (update: number): Promise<void> => {
+    const idle = wish === undefined;
+    wish = update;
+    // One that is waited for takes the latest wish.
+    if (idle)
+      busy = busy.then(work).catch((error) => {
+        if (!ended) failed(error);
+      });
+    return busy;
   };
   return {
-    look: (update) => {
-      wish = update;
-      busy ??= work()
-        .catch((error) => {
-          if (!ended) failed(error);
-        })
-        .finally(() => {
-          busy = undefined;
-        });
-      return busy;
+    look,
+    step: (update) => {
+      if (update < due) return;
+      due = update + every;
+      void look(update);
     },
     end: () => {
       ended = true;

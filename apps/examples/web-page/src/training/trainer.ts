@@ -83,7 +83,7 @@ export function createTrainer(
     try {
       // The first time there is no checkpoint yet, and it begins afresh.
       run = pipeline.fit(reviews, { ...fitSettings(settings), checkpoint: { to: checkpoints }, resume: true });
-      if (phase !== 'preparing') halt(phase);
+      if (phase !== 'preparing') endRun();
       for await (const progress of run) {
         if (phase === 'preparing') enter('training');
         step?.(progress);
@@ -98,9 +98,13 @@ export function createTrainer(
     enter(finished || phase === 'stopping' ? 'ended' : 'paused');
   };
 
+  const endRun = (): void => {
+    run?.stop().catch(() => {}); // `follow` hears of it
+  };
+
   const halt = (next: Phase): void => {
     enter(next);
-    run?.stop().catch(() => {}); // `follow` hears of it
+    endRun();
   };
 
   const present = (): Pipeline<Label> => {

@@ -1,11 +1,8 @@
-// Gradient norms by lag: at the first step, now, and some moments between, fainter.
+// Gradient norms by lag: at the first step, now, and at some moments between, fainter.
 import { sentence } from '../gradients/sentence.ts';
 import type { Look } from '../gradients/watch.ts';
 import { find } from './find.ts';
 import { createLineChart, type Line } from './line-chart.ts';
-
-/** Lines between the first and the latest that stay drawn. */
-const between = 6;
 
 /** Draws looks, first to last. */
 export type ShowGradients = (looks: readonly Look[]) => void;
@@ -20,7 +17,7 @@ export function openGradientView(): ShowGradients {
       points: norms.map((norm, lag) => [lag, norm]),
       look,
     });
-    const middle = looks.slice(1, -1).slice(-between);
+    const middle = looks.slice(1, -1).filter((_, i) => isPowerOfTwo(i + 1));
     draw(
       [
         ...middle.map((each) => line(each, 'between')),
@@ -32,9 +29,14 @@ export function openGradientView(): ShowGradients {
     find('gradient-legend').replaceChildren(
       ...(last ? [entry('now', `step ${last.update}: ${described(last.norms)}`)] : []),
       ...(first && first !== last ? [entry('first', `step ${first.update}: ${described(first.norms)}`)] : []),
-      ...(middle.length > 0 ? [entry('between', 'between')] : []),
+      ...(middle.length > 0 ? [entry('between', `steps ${middle.map(({ update }) => update).join(', ')}`)] : []),
     );
   };
+}
+
+/** The second look, the third, fifth, ninth …: most happens early. */
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
 }
 
 function described(norms: readonly number[]): string {

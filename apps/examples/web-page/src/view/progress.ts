@@ -1,5 +1,6 @@
 // How far the training is: a bar, a line of numbers, a row for each epoch.
 import type { EpochRecord, Progress } from 'unrolled';
+import { atFrame } from './at-frame.ts';
 import { find } from './find.ts';
 
 /** Clears what a training before has left. */
@@ -9,13 +10,13 @@ export function clearProgress(): void {
   find('epoch-rows').replaceChildren();
 }
 
-/** Shows one step. */
-export function showProgress(progress: Progress): void {
+/** Shows the latest step. */
+export const showProgress: (progress: Progress) => void = atFrame((progress) => {
   const { epoch, epochs, batch, batches, loss, examplesPerSecond, update } = progress;
   find<HTMLProgressElement>('done').value = (epoch - 1 + batch / batches) / epochs;
   find('step').textContent =
     `Epoch ${epoch} of ${epochs}, batch ${batch} of ${batches}, step ${update}: loss ${loss.toFixed(3)}, ${Math.round(examplesPerSecond)} reviews a second`;
-}
+});
 
 /** Adds an epoch's row. */
 export function addEpoch({ epoch, loss, accuracy, validation, seconds }: EpochRecord): void {
