@@ -95,10 +95,10 @@ describe.each(Object.entries(networks))('%s', (_, network) => {
     expect(await trained(await open(network, 2), network)).toEqual(alone);
     expect(await trained(await open(network, 4), network)).toEqual(alone);
     vi.stubGlobal('SharedArrayBuffer', undefined);
-    // Nobody else holds a pool of three, so this one is opened now, where it can have no workers.
-    const pool = await ThreadPool.open({ threads: 3 });
+    // Nobody else holds a pool of six, so this one is opened now, where it can have no workers.
+    const pool = await ThreadPool.open({ threads: 6 });
     expect(pool.size).toBe(1);
-    expect(await trained(await open(network, 3), network)).toEqual(alone);
+    expect(await trained(await open(network, 6), network)).toEqual(alone);
   });
 });
 
