@@ -216,6 +216,11 @@ export class GraphBuilder implements Graph {
     return this.#compute({ op: 'view', args: [arg], stop: true, rename: false, shape: this.shape(arg) });
   }
 
+  /** The same numbers as a value of its own, whose gradient is complete before it joins others of `arg`. */
+  same(arg: number): number {
+    return this.#compute({ op: 'view', args: [arg], stop: false, rename: false, shape: this.shape(arg) });
+  }
+
   /** The same numbers over the other sequence axis. */
   rename(arg: number, to: 'time' | 'time*'): number {
     const from = to === 'time' ? 'time*' : 'time';

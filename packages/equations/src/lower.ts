@@ -98,8 +98,9 @@ class ModuleLowering implements Lowering {
 
   complete(pooled: number): number {
     const state = this.#states.find(({ final }) => final === pooled);
-    if (!this.placement.segments || !state) return pooled;
     const { builder } = this;
+    if (!state) return pooled;
+    if (!this.placement.segments) return builder.same(pooled);
     const whole = builder.input(segmentInputs.final(state.name), state.shape, ['batch']);
     return builder.where(builder.input(segmentInputs.ends, [], ['batch']), builder.constant(0.5), pooled, whole);
   }
