@@ -15,6 +15,7 @@ process.exit(
     command('exact maths', [...tsx, 'tooling/determinism/main.ts']),
     command('imports', [...tsx, 'tooling/imports/main.ts']),
     command('unused code', ['knip']),
+    command('size', ['size-limit']),
     vitest('tests', ['vitest', 'run']),
     command('packed packages', turbo('packed')),
     command('outside project', turbo('outside')),

@@ -87,6 +87,7 @@ function counts({ passed, failed }: { passed: number; failed: number }): string 
 function lastLine(output: string): string | undefined {
   return output
     .split('\n')
-    .filter((line) => /^\d+ /.test(line))
+    .map((line) => line.trim())
+    .filter((line) => /^(\d+|Size:) /.test(line))
     .at(-1);
 }
