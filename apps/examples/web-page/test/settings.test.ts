@@ -1,5 +1,6 @@
 // What visitors type, right or absurd.
 import { describe, expect, it } from 'vitest';
+import { readNumbers } from '../src/training/read-numbers.ts';
 import { defaults, readSettings, type Settings } from '../src/training/settings.ts';
 
 const typed = (changes: Partial<Record<keyof Settings, string>> = {}): Record<keyof Settings, string> => ({
@@ -43,5 +44,23 @@ describe('readSettings', () => {
     const found = readSettings(typed({ units: 'x'.repeat(10_000), epochs: '0' })) as { faults: Record<string, string> };
     expect(Object.keys(found.faults).sort()).toEqual(['epochs', 'units']);
     expect(found.faults.units?.length).toBeLessThan(100);
+  });
+});
+
+describe('readNumbers', () => {
+  const numbers = { settings: defaults, steps: [{ update: 1, loss: 0.1, gradientNorm: 0.7 }], weights: 'a' };
+
+  it('reads back every bit', () => {
+    expect(readNumbers(JSON.stringify(numbers))).toEqual(numbers);
+  });
+
+  it.each([
+    ['', 'no JSON'],
+    ['null', 'units Give a whole number'],
+    [JSON.stringify({ ...numbers, settings: { ...defaults, units: 1e9 } }), 'not 1000000000'],
+    [JSON.stringify({ ...numbers, steps: [] }), 'no steps'],
+    [JSON.stringify({ ...numbers, steps: 3 }), 'no steps'],
+  ])('refuses %s', (text, says) => {
+    expect(() => readNumbers(text)).toThrow(says);
   });
 });

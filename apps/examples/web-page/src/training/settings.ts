@@ -32,22 +32,25 @@ export const defaults: Settings = {
 export type Faults = Readonly<Partial<Record<keyof Settings, string>>>;
 
 /** Reads fields as they were typed. */
-export function readSettings(typed: Readonly<Record<keyof Settings, string>>): Settings | { readonly faults: Faults } {
+export function readSettings(
+  typed: Readonly<Partial<Record<keyof Settings, string>>>,
+): Settings | { readonly faults: Faults } {
   const faults: Partial<Record<keyof Settings, string>> = {};
+  const given = (field: keyof Settings): string => typed[field]?.trim() ?? '';
   const among = <const T extends string>(field: keyof Settings, names: readonly T[]): T => {
-    const found = names.find((name) => name === typed[field]);
+    const found = names.find((name) => name === given(field));
     if (found === undefined) faults[field] = `Choose one of ${names.join(', ')}.`;
     return found as T;
   };
   const whole = (field: keyof Settings, least: number, most: number): number => {
-    const value = numberOf(typed[field]);
+    const value = numberOf(given(field));
     if (!(Number.isSafeInteger(value) && value >= least && value <= most))
-      faults[field] = `Give a whole number from ${shown(least)} to ${shown(most)}${butGot(typed[field])}.`;
+      faults[field] = `Give a whole number from ${shown(least)} to ${shown(most)}${butGot(given(field))}.`;
     return value;
   };
-  const rate = numberOf(typed.learningRate);
+  const rate = numberOf(given('learningRate'));
   if (!(rate > 0 && rate <= 1))
-    faults.learningRate = `Give a number above 0 and at most 1, such as 0.001${butGot(typed.learningRate)}.`;
+    faults.learningRate = `Give a number above 0 and at most 1, such as 0.001${butGot(given('learningRate'))}.`;
   const settings: Settings = {
     cell: among('cell', cells),
     pool: among('pool', pools),
@@ -62,11 +65,11 @@ export function readSettings(typed: Readonly<Record<keyof Settings, string>>): S
 
 /** An empty field is no 0. */
 function numberOf(typed: string): number {
-  return typed.trim() === '' ? Number.NaN : Number(typed);
+  return typed === '' ? Number.NaN : Number(typed);
 }
 
 function butGot(typed: string): string {
-  return typed.trim() === '' ? '' : `, not ${typed.trim().slice(0, 30)}`;
+  return typed === '' ? '' : `, not ${typed.slice(0, 30)}`;
 }
 
 function shown(value: number): string {

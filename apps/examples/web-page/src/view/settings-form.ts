@@ -18,7 +18,7 @@ export function openSettingsForm(): SettingsForm {
   for (const [field, input] of inputs) input.value = String(defaults[field]);
   const read = (): Settings | undefined => {
     const typed = Object.fromEntries(inputs.map(([field, input]) => [field, input.value]));
-    const found = readSettings(typed as Record<keyof Settings, string>);
+    const found = readSettings(typed);
     showFaults(inputs, 'faults' in found ? found.faults : {});
     return 'faults' in found ? undefined : found;
   };
