@@ -41,7 +41,9 @@ export interface CallDescription {
   /** Address of the products' scratch of each thread. */
   readonly scratch: number;
   /** Of a training step. */
-  readonly finish?: Omit<Finish, 'arenas' | 'loss' | 'sums' | 'tables' | 'meet'> & { readonly loss: Access };
+  readonly finish?: Omit<Finish, 'arenas' | 'loss' | 'sums' | 'tables' | 'meet'> & {
+    readonly loss: Access | undefined;
+  };
   readonly memory: { readonly shared: boolean; readonly maximum: number };
   readonly relaxed: boolean;
 }
@@ -281,7 +283,7 @@ class CallBuilder implements FixedAddresses {
     const given: Finish = {
       ...rest,
       arenas,
-      loss: this.ofHome(loss),
+      loss: loss && this.ofHome(loss),
       sums: allocate(sumBytes(arenas.denseBytes)),
       tables: parameters.tables,
       meet,

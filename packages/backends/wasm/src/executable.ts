@@ -33,7 +33,7 @@ import {
 } from '@unrolled/equations';
 import { GEMM_SCRATCH_BYTES, type Program, type SharedPool } from '@unrolled/wasm';
 import { type BatchLayout, layOut } from './batch-layout.ts';
-import { compileCall } from './call.ts';
+import { type CompiledCall, compileCall } from './call.ts';
 import { type Given, writeHeader, writeInputs } from './call-inputs.ts';
 import type { Arenas } from './finish.ts';
 import { control, flag, shard } from './header.ts';
@@ -400,11 +400,16 @@ export class WasmExecutable implements Executable {
     return plan;
   }
 
-  async #load(kind: CallKind, updates: boolean): Promise<LoadedCall> {
+  /**
+   * What a kind of call is compiled to.
+   * @throws UnrolledError `MEMORY_REFUSED`
+   */
+  compile(kind: CallKind, updates: boolean): CallPlan & { readonly compiled: CompiledCall } {
     const plan = this.#plan(kind);
     const { loss } = plan.network;
     const optimizer = updates ? this.#optimizer : undefined;
-    const finish = optimizer && { optimizer, clip: this.#description.clip ?? {}, loss: plan.resultOf(loss as number) };
+    const lossAt = loss === undefined ? undefined : plan.resultOf(loss);
+    const finish = optimizer && { optimizer, clip: this.#description.clip ?? {}, loss: lossAt };
     const compiled = compileCall({
       schedule: plan.schedule,
       parameters: this.#parameterMemory,
@@ -415,6 +420,12 @@ export class WasmExecutable implements Executable {
       memory: { shared: this.#memory.shared, maximum: this.#memory.maximum },
       relaxed: this.#settings.relaxed,
     });
+    return { ...plan, compiled };
+  }
+
+  async #load(kind: CallKind, updates: boolean): Promise<LoadedCall> {
+    const plan = this.compile(kind, updates);
+    const { compiled } = plan;
     for (const { address, count, value } of compiled.constants)
       this.#memory.floats.fill(value, address / 4, address / 4 + count);
     const module = await WebAssembly.compile(compiled.module.toBinary());
@@ -428,7 +439,7 @@ export class WasmExecutable implements Executable {
       if (threads === 1 && pool.state === 'open') alone(0, 1, header, flags);
       else program.run('run', header, flags);
     };
-    return { ...plan, kind, compiled, run, packedFrom: 0 };
+    return { ...plan, kind, run, packedFrom: 0 };
   }
 
   /** Output and final states. */

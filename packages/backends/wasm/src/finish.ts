@@ -38,8 +38,8 @@ export interface Finish {
   readonly clip: ClipDescription;
   /** Tables of which few rows have a gradient. */
   readonly tables: readonly Table[];
-  /** Address of the loss. */
-  readonly loss: number;
+  /** Address of the loss, where there is one. */
+  readonly loss: number | undefined;
   /** Address of {@link sumBytes} bytes. */
   readonly sums: number;
   /** Lets all threads come this far. */
@@ -82,12 +82,10 @@ export function emitFinish(f: FunctionBuilder, given: Finish, place: Place & { r
   const whole = f.let('norm', rootOfSums(f, given, place, 0));
   const left = clamps ? f.let('norm_left', rootOfSums(f, given, place, 1)) : whole;
   const finite = f.let('finite', whole.sub(whole).eq(0));
-  f.if(
-    F32.load(I32.const(given.loss))
-      .sub(F32.load(I32.const(given.loss)))
-      .ne(0),
-    () => f.set(finite, I32.const(0)),
-  );
+  if (given.loss !== undefined) {
+    const loss = f.let('loss', F32.load(I32.const(given.loss)));
+    f.if(loss.sub(loss).ne(0), () => f.set(finite, I32.const(0)));
+  }
   const applies = f.let('applies', flags.and(flag.apply).ne(0).and(finite));
   f.if(thread.eqz(), () => {
     f.store(I32.const(control.norm), whole);
