@@ -16,9 +16,9 @@ export function drawTensor(g: Draw, shape: readonly number[]): Tensor & { readon
   return { shape, data: initialise({ name, shape, init: { init: 'uniform', minimum: -1.5, maximum: 1.5 } }, 1) };
 }
 
-/** Up to 4 sequences of 0 to 4 steps, in which padding holds other numbers than zeros. */
-export function drawBatch(g: Draw, { input, target }: NetworkDescription): Batch {
-  const lengths = g(fc.array, fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 });
+/** Up to 4 sequences of 0 to 4 steps, or as many as `given` says; padding holds other numbers than zeros. */
+export function drawBatch(g: Draw, { input, target }: NetworkDescription, given?: readonly number[]): Batch {
+  const lengths = given ?? g(fc.array, fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 });
   const size = lengths.length;
   const time = Math.max(...lengths) + g(fc.integer, { min: 0, max: 1 });
   const classes = (count: number, length: number) =>

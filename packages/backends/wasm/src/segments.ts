@@ -84,24 +84,27 @@ export class Segments {
   plan(batch: Pick<Batch, 'size' | 'lengths'>, kind: CallKind): SegmentPlan {
     const { plan, network, layOut } = this.#machine;
     const layout = layOut(batch);
-    const { steps, group } = layout;
+    const { steps } = layout;
     const bytes = this.#bytesOf(layout, plan(kind))(steps);
     if (bytes <= this.#bytes) return { steps, segments: 1, slots: 0, bytes, recomputedSteps: 0 };
     const reason = network.streams === true ? kind.gradients && sumOfSequence(plan(kind), network) : network.streams;
     if (reason !== undefined) throw tooSmall(layout, bytes, this.#bytes, reason);
+    return this.#cut(layout, kind);
+  }
+
+  #cut(layout: BatchLayout, kind: CallKind): SegmentPlan {
+    const { plan, network } = this.#machine;
+    const { steps } = layout;
     const [outer, inner] = [segmentsOf(kind), forwardOnly].map((each) => this.#bytesOf(layout, plan(each)));
     const bytesOf = (count: number): number => Math.max(outer?.(count) ?? 0, inner?.(count) ?? 0);
     const stateBytes = slotBytes(network.states, layout.rows);
     const backwards = this.#goesBackwards(kind);
+    const group = backwards ? layout.group : 1;
     const found = planSegments({ bytes: this.#bytes, steps, group, bytesOf, stateBytes, backwards });
     if (found) return found;
+    const reason = backwards ? 'that many are summed together.' : 'each sequence has one.';
     const least = leastBytes({ group, steps, bytesOf });
-    throw tooSmall(
-      layout,
-      least,
-      this.#bytes,
-      `sums over steps take at least ${Math.min(group, steps)} of them at once.`,
-    );
+    throw tooSmall(layout, least, this.#bytes, `${Math.min(group, steps)} steps at once are the least: ${reason}`);
   }
 
   /** Compiles what a plan needs, so that no memory moves while it runs. */
@@ -158,7 +161,7 @@ function segmentsOf(kind: CallKind): CallKind {
 function tooSmall({ rows, steps }: BatchLayout, least: number, budget: number, reason: string): UnrolledError {
   return new UnrolledError(
     'MEMORY_BUDGET',
-    `A call of ${rows} sequences of up to ${steps} steps needs ${printMemory(least)} of memory, but the budget is ${printMemory(budget)}: ${reason}`,
+    `A call with ${rows} sequences of up to ${steps} steps needs ${printMemory(least)} of memory or more, but it may have ${printMemory(budget)}. ${reason}`,
     {
       mend: `Compile with memory: '${printMemory(least)}', or use smaller batches or shorter sequences.`,
       data: { bytes: least, budget },

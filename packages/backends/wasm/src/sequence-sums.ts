@@ -28,7 +28,7 @@ export function sumOfSequence(
     return false;
   };
   const found = parameters.find((_, i) => reaches(gradients?.parameters[i] as number));
-  return `the gradient of "${found?.name}" is summed over the steps of each sequence before it is summed over the sequences.`;
+  return `The gradient of "${found?.name}" is summed over the steps of each sequence before it is summed over the sequences.`;
 }
 
 /** Whether a node has one value for each sequence that comes from all its steps. */
