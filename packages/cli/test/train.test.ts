@@ -109,6 +109,8 @@ describe('the whole path', () => {
       const { code, stderr } = await world.run(`${line} --threads 1000`);
       expect([code, stderr]).toEqual([1, expect.stringContaining('1000 threads were asked for')]);
     }
+    const little = await world.run('evaluate model taste.tsv --memory some');
+    expect([little.code, little.stderr]).toEqual([1, expect.stringContaining('A memory of "some" was asked for')]);
   });
 
   test('--json is one JSON object a line, from epochs to the end', async () => {
