@@ -1,2 +1,3 @@
 // The public face of @unrolled/backend-wasm.
+export * from './text.ts';
 export * from './wasm.ts';
