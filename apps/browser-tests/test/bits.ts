@@ -67,7 +67,7 @@ function batchOf(update: number): Batch {
 }
 
 /** FNV-1a over the bits of all numbers, in the order of the tensors. */
-function fingerprint(tensors: Tensors): number {
+export function fingerprint(tensors: Tensors): number {
   const bits = new DataView(new ArrayBuffer(8));
   let hash = 0x811c9dc5;
   for (const { data } of Object.values(tensors)) {
