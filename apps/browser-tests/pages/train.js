@@ -15,7 +15,7 @@ export async function train(registry) {
     task: { use: 'many-to-one', with: { pool: 'mean' } },
     optimizer: { use: 'adam', with: { learningRate: 0.02 } },
     trainer: { use: 'truncated-bptt', with: { every: 2, window: 3 } },
-    backend: { use: 'reference' },
+    backend: { use: 'wasm' },
   });
   const { updates } = await pipeline.fit(examples, { epochs: 4, batchSize: 4, seed: 7 });
   const weights = (await pipeline.toFiles()).get('weights.safetensors');

@@ -10,7 +10,7 @@ const manifest = {
   task: { use: 'many-to-one', with: { pool: 'max' } },
   optimizer: { use: 'adam', with: { learningRate: 0.02 }, clip: { norm: 1 } },
   trainer: { use: 'bptt' },
-  backend: { use: 'reference' },
+  backend: { use: 'wasm' },
 } as const;
 
 const examples: readonly Example[] = ['left', 'right'].flatMap((label) =>
