@@ -99,6 +99,22 @@ describe('the whole path', () => {
     expect((await world.run('summary model --units 3')).code).toBe(2);
   });
 
+  test('summary of the memory that a training step takes', async () => {
+    const world = new World(data);
+    const line = 'summary --vocabulary 50 --cell lstm --units 8 --backend wasm --threads 1 --batch-size 8 --steps 4000';
+    const training = async (more: string) => JSON.parse((await world.run(`${line} ${more} --json`)).stdout).training;
+    const whole = await training('');
+    const bounded = await training('--memory 1MB');
+    expect(whole).toMatchObject({ batchSize: 8, steps: 4000, recomputedSteps: 0 });
+    expect(bounded.bytes.activations).toBe(whole.bytes.activations);
+    expect(bounded.bytes.peak).toBeLessThan(whole.bytes.peak - whole.bytes.activations + 1.2e6);
+    expect((await world.run(`${line} --memory 1MB`)).stdout).toMatch(
+      /a training step of 8 texts of 4,000 tokens: [\d.]+ MiB of memory; [\d,]+ steps are computed once more/,
+    );
+    const both = await world.run(`${line} --memory 1MB --direction both`);
+    expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('Layer 0 (lstm) runs backward')]);
+  });
+
   test('settings of the backend reach it, and are kept with the model', async () => {
     const world = new World(data);
     expect((await world.run(`train taste.tsv ${fast} --backend wasm --threads 1`)).stderr).toContain('on wasm');

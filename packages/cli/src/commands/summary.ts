@@ -9,7 +9,7 @@ import { EXIT } from '../io.ts';
 import type { Output } from '../output.ts';
 import { count, measure, percent } from '../show/number.ts';
 import { table } from '../show/table.ts';
-import { type Summary, summarizeManifest, summarizeModel } from '../summary/describe.ts';
+import { type Summary, summarizeManifest, summarizeModel, type TrainingStep } from '../summary/describe.ts';
 import { usageError } from '../usage.ts';
 
 /** The command. */
@@ -25,7 +25,11 @@ export const summary: Command = {
   flags: [
     {
       title: 'Size',
-      flags: [{ name: 'vocabulary', value: 'N', description: 'number of tokens, where no data say it; default 10000' }],
+      flags: [
+        { name: 'vocabulary', value: 'N', description: 'number of tokens, where no data say it; default 10000' },
+        { name: 'batch-size', value: 'N', description: 'texts of a training step, for its memory; default 32' },
+        { name: 'steps', value: 'N', description: 'tokens of the longest of them; default 200' },
+      ],
     },
     { title: 'Data', flags: DATA_FLAGS },
   ],
@@ -54,7 +58,7 @@ function refuseShaping(folder: string, { values }: Context): void {
 }
 
 function draw(report: Summary, output: Output): string {
-  const { input, labels, parts, parameters, bytes, precision, model, assumed } = report;
+  const { input, labels, parts, parameters, bytes, precision, training, model, assumed } = report;
   const rows = parts.flatMap((part) => [
     [output.style('bold', part.name), part.module, '', count(part.count)],
     ...part.gates.map((gate) => ['', `  ${gate.name}`, gate.parameters.map(shaped).join('  '), count(gate.count)]),
@@ -63,9 +67,15 @@ function draw(report: Summary, output: Output): string {
     `input: ${input.replace(/\d+/, (digits) => count(Number(digits)))}; labels: ${labels.names?.join(', ') ?? labels.count}`,
     table([['part', 'gate', 'parameters', 'count'], ...rows], { right: [3] }),
     `${count(parameters)} parameters, ${size(bytes)} in ${precision}`,
+    ...(training ? [drawTraining(training)] : []),
     ...(model ? [drawModel(model)] : []),
     ...assumed.map((what) => `assumed: ${what}`),
   ].join('\n\n');
+}
+
+function drawTraining({ batchSize, steps, bytes, recomputedSteps }: TrainingStep): string {
+  const again = recomputedSteps > 0 ? `; ${count(recomputedSteps)} steps are computed once more, to store less` : '';
+  return `a training step of ${count(batchSize)} texts of ${count(steps)} tokens: ${size(bytes.peak)} of memory${again}`;
 }
 
 function shaped({ name, shape }: { readonly name: string; readonly shape: readonly number[] }): string {

@@ -4,6 +4,7 @@ import {
   decodeSafetensors,
   describeNetwork,
   type Encoder,
+  type Executable,
   type Json,
   type NetworkDescription,
   type ResolvedPipeline,
@@ -26,10 +27,23 @@ export interface Summary {
   /** What the weights take. */
   readonly bytes: number;
   readonly precision: 'float32' | 'float64';
+  /** What a training step takes, where the backend can tell. */
+  readonly training?: TrainingStep;
   /** Facts of a trained model. */
   readonly model?: Readonly<Record<string, Json>>;
   /** What was assumed, since nothing says it. */
   readonly assumed: readonly string[];
+}
+
+/** Memory of a step on batches of one shape. */
+export interface TrainingStep {
+  readonly batchSize: number;
+  /** Steps of the longest sequence. */
+  readonly steps: number;
+  /** Everything at once at the most, and what the batch would take of it if all were stored. */
+  readonly bytes: { readonly peak: number; readonly activations: number };
+  /** Steps computed once more to stay within the memory asked for. */
+  readonly recomputedSteps: number;
 }
 
 /** Of a saved model. @throws UnrolledError what loading throws */
@@ -68,13 +82,32 @@ export async function summarizeManifest(data: string | undefined, context: Conte
   const network = describeNetwork(resolved, found.encoder.input, chooseObjective(resolved, found.count));
   const { plugin, options, settings } = resolved.backend;
   const executable = await plugin.compile(options)(network, settings);
-  const parameters = executable.parameters.map(({ name, shape }) => ({ name, shape }));
-  executable.dispose();
-  return {
-    ...summaryOf(network, parameters, settings.precision ?? plugin.precisions[0] ?? 'float32'),
-    labels: { count: found.count, names: found.names },
-    assumed: found.assumed,
-  };
+  try {
+    const parameters = executable.parameters.map(({ name, shape }) => ({ name, shape }));
+    const training = await trainingStep(executable, context);
+    return {
+      ...summaryOf(network, parameters, settings.precision ?? plugin.precisions[0] ?? 'float32'),
+      labels: { count: found.count, names: found.names },
+      ...(training && { training }),
+      assumed: [
+        ...found.assumed,
+        ...(training && !context.values.has('steps') ? [`texts of up to ${STEPS} tokens (--steps N)`] : []),
+      ],
+    };
+  } finally {
+    executable.dispose();
+  }
+}
+
+const BATCH_SIZE = 32;
+const STEPS = 200;
+
+/** @throws UnrolledError `MEMORY_BUDGET` where a step takes more than --memory */
+async function trainingStep({ summary }: Executable, { values }: Context): Promise<TrainingStep | undefined> {
+  if (!summary) return undefined;
+  const [batchSize, steps] = [values.integer('batch-size', 1) ?? BATCH_SIZE, values.integer('steps', 1) ?? STEPS];
+  const { bytes, recomputedSteps } = await summary({ size: batchSize, time: steps });
+  return { batchSize, steps, bytes: { peak: bytes.peak, activations: bytes.activations }, recomputedSteps };
 }
 
 interface Fitted {
