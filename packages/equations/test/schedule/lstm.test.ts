@@ -56,92 +56,104 @@ function isGradientOf({ schedule }: Scheduled, prefix: string): (node: Node) => 
   };
 }
 
+/** Buffers and values numbered as they come, so that what comes before a schedule may change its numbers. */
+function numberedAnew(text: string): string {
+  const numbers = new Map<string, string>();
+  return text.replace(/(%|\bb)\d+/g, (name, kind: string) => {
+    const number = [...numbers.keys()].filter((known) => known.startsWith(kind)).length + 1;
+    numbers.set(name, numbers.get(name) ?? `${kind}${number}`);
+    return numbers.get(name) as string;
+  });
+}
+
 test('it prints as it runs', () => {
   const { text } = trainingStep(described());
-  expect(text.slice(0, text.indexOf('\nbuffer'))).toMatchInlineSnapshot(`
+  expect(numberedAnew(text.slice(0, text.indexOf('\nbuffer')))).toMatchInlineSnapshot(`
     "for the rows of a shard:
-      b14[t] = layers.0.Wxi @ b0[t] | b14.8[t] = layers.0.Wxf @ b0[t] | b14.16[t] = layers.0.Wxg @ b0[t] | b14.24[t] = layers.0.Wxo @ b0[t]
-      fused: b15[t] = add(b7[t], 1.5)
+      b1[t] = layers.0.Wxi @ b2[t] | b1.8[t] = layers.0.Wxf @ b2[t] | b1.16[t] = layers.0.Wxg @ b2[t] | b1.24[t] = layers.0.Wxo @ b2[t]
+      fused: b3[t] = add(b4[t], 1.5)
       fused:
-        %76 = expand(1)
-        %77 = where(b8[b], 0.5, %76, 0)
-        b16[b] = multiply(%77, b11[b])
-      fused: b17[b] = expand(0)
+        %1 = expand(1)
+        %2 = where(b5[b], 0.5, %1, 0)
+        b6[b] = multiply(%2, b7[b])
+      fused: b8[b] = expand(0)
       for each step:
-        b14[t] += layers.0.Whi @ b5[b] | b14.8[t] += layers.0.Whf @ b5[b] | b14.16[t] += layers.0.Whg @ b5[b] | b14.24[t] += layers.0.Who @ b5[b]
+        b1[t] += layers.0.Whi @ b9[b] | b1.8[t] += layers.0.Whf @ b9[b] | b1.16[t] += layers.0.Whg @ b9[b] | b1.24[t] += layers.0.Who @ b9[b]
         fused:
-          %11 = add(b14[t], layers.0.bi)
-          b14[t] = sigmoid(%11)
-          %19 = add(b14.8[t], layers.0.bf)
-          b14.8[t] = sigmoid(%19)
-          %27 = add(b14.16[t], layers.0.bg)
-          b14.16[t] = tanh(%27)
-          %35 = add(b14.24[t], layers.0.bo)
-          b14.24[t] = sigmoid(%35)
-          %37 = multiply(b14.8[t], b3[b])
-          %38 = multiply(b14[t], b14.16[t])
-          %39 = add(%37, %38)
-          b18[t] = tanh(%39)
-          b19[t] = multiply(b14.24[t], b18[t])
-          b3[b] = %39
-          b5[b] = b19[t]
-          b4[t] = b3[b]
-          b6[t] = b5[b]
-      fused: b19[t] = where(b15[t], b8[b], b19[t], 0)
-      b20[b] = sum(b19[t]) over axes
-      fused: b20[b] = where(b8[b], 0.5, b20[b], b9[b])
-      b21[b] = output.Why @ b20[b]
+          %3 = add(b1[t], layers.0.bi)
+          b1[t] = sigmoid(%3)
+          %4 = add(b1.8[t], layers.0.bf)
+          b1.8[t] = sigmoid(%4)
+          %5 = add(b1.16[t], layers.0.bg)
+          b1.16[t] = tanh(%5)
+          %6 = add(b1.24[t], layers.0.bo)
+          b1.24[t] = sigmoid(%6)
+          %7 = multiply(b1.8[t], b10[b])
+          %8 = multiply(b1[t], b1.16[t])
+          %9 = add(%7, %8)
+          b11[t] = tanh(%9)
+          b12[t] = multiply(b1.24[t], b11[t])
+          b10[b] = %9
+          b9[b] = b12[t]
+          b13[t] = b10[b]
+          b14[t] = b9[b]
+      fused: b12[t] = where(b3[t], b5[b], b12[t], 0)
+      b15[b] = sum(b12[t]) over axes
       fused:
-        b21[b] = add(b21[b], output.by)
-        %68 = subtract(b21[b], b10[b])
-        %69 = multiply(%68, %68)
-        b22[b] = sum(%69)
-        %79 = expand(b16[b])
-        %80 = multiply(%79, %68)
-        b23[b] = add(%80, %80)
+        b15[b] = where(b5[b], 0.5, b15[b], b16[b])
+        b17[b] = view(b15[b])
+      b18[b] = output.Why @ b17[b]
       fused:
-        %72 = multiply(b11[b], b22[b])
-        b22[b] = where(b8[b], 0.5, %72, 0)
-      b24[b] = output.Whyᵀ @ b23[b]
-      fused: b24[b] = where(b8[b], 0.5, b24[b], 0)
+        b18[b] = add(b18[b], output.by)
+        %10 = subtract(b18[b], b19[b])
+        %11 = multiply(%10, %10)
+        b20[b] = sum(%11)
+        %12 = expand(b6[b])
+        %13 = multiply(%12, %10)
+        b21[b] = add(%13, %13)
+      fused:
+        %14 = multiply(b7[b], b20[b])
+        b20[b] = where(b5[b], 0.5, %14, 0)
+      b22[b] = output.Whyᵀ @ b21[b]
+      fused: b22[b] = where(b5[b], 0.5, b22[b], 0)
       for each step, from the last to the first:
         fused:
-          %87 = expand(b24[b])
-          %88 = where(b15[t], b8[b], %87, 0)
-          %93 = add(%88, b13[b])
-          %95 = multiply(%93, b18[t])
-          %96 = multiply(%93, b14.24[t])
-          %97 = multiply(b18[t], b18[t])
-          %98 = subtract(1, %97)
-          %99 = multiply(%96, %98)
-          %100 = add(b12[b], %99)
-          %101 = multiply(%100, b14.16[t])
-          %102 = multiply(%100, b14[t])
-          %103 = multiply(%100, b4[t])
-          b25[b] = multiply(%100, b14.8[t])
-          %105 = subtract(1, b14.24[t])
-          %106 = multiply(b14.24[t], %105)
-          b14.24[t] = multiply(%95, %106)
-          %109 = multiply(b14.16[t], b14.16[t])
-          %110 = subtract(1, %109)
-          b14.16[t] = multiply(%102, %110)
-          %114 = subtract(1, b14.8[t])
-          %115 = multiply(b14.8[t], %114)
-          b14.8[t] = multiply(%103, %115)
-          %119 = subtract(1, b14[t])
-          %120 = multiply(b14[t], %119)
-          b14[t] = multiply(%101, %120)
-        b26[b] = layers.0.Whiᵀ @ b14[t] + layers.0.Whfᵀ @ b14.8[t] + layers.0.Whgᵀ @ b14.16[t] + layers.0.Whoᵀ @ b14.24[t]
+          %15 = expand(b22[b])
+          %16 = where(b3[t], b5[b], %15, 0)
+          %17 = add(%16, b23[b])
+          %18 = multiply(%17, b11[t])
+          %19 = multiply(%17, b1.24[t])
+          %20 = multiply(b11[t], b11[t])
+          %21 = subtract(1, %20)
+          %22 = multiply(%19, %21)
+          %23 = add(b24[b], %22)
+          %24 = multiply(%23, b1.16[t])
+          %25 = multiply(%23, b1[t])
+          %26 = multiply(%23, b13[t])
+          b25[b] = multiply(%23, b1.8[t])
+          %27 = subtract(1, b1.24[t])
+          %28 = multiply(b1.24[t], %27)
+          b1.24[t] = multiply(%18, %28)
+          %29 = multiply(b1.16[t], b1.16[t])
+          %30 = subtract(1, %29)
+          b1.16[t] = multiply(%25, %30)
+          %31 = subtract(1, b1.8[t])
+          %32 = multiply(b1.8[t], %31)
+          b1.8[t] = multiply(%26, %32)
+          %33 = subtract(1, b1[t])
+          %34 = multiply(b1[t], %33)
+          b1[t] = multiply(%24, %34)
+        b26[b] = layers.0.Whiᵀ @ b1[t] + layers.0.Whfᵀ @ b1.8[t] + layers.0.Whgᵀ @ b1.16[t] + layers.0.Whoᵀ @ b1.24[t]
         fused:
-          b12[b] = b25[b]
-          b13[b] = b26[b]
+          b24[b] = b25[b]
+          b23[b] = b26[b]
     once, summed over all rows:
-      b27 = sum(b22[b]) over axes
-      ∂output.by = sum(b23[b]) over axes
-      ∂output.Why = outer(b23[b], b20[b])
-      ∂layers.0.bi = sum(b14[t]) over axes | ∂layers.0.bf = sum(b14.8[t]) over axes | ∂layers.0.bg = sum(b14.16[t]) over axes | ∂layers.0.bo = sum(b14.24[t]) over axes
-      ∂layers.0.Whi = outer(b14[t], b6[t]) | ∂layers.0.Whf = outer(b14.8[t], b6[t]) | ∂layers.0.Whg = outer(b14.16[t], b6[t]) | ∂layers.0.Who = outer(b14.24[t], b6[t])
-      ∂layers.0.Wxi = outer(b14[t], b0[t]) | ∂layers.0.Wxf = outer(b14.8[t], b0[t]) | ∂layers.0.Wxg = outer(b14.16[t], b0[t]) | ∂layers.0.Wxo = outer(b14.24[t], b0[t])"
+      b27 = sum(b20[b]) over axes
+      ∂output.by = sum(b21[b]) over axes
+      ∂output.Why = outer(b21[b], b17[b])
+      ∂layers.0.bi = sum(b1[t]) over axes | ∂layers.0.bf = sum(b1.8[t]) over axes | ∂layers.0.bg = sum(b1.16[t]) over axes | ∂layers.0.bo = sum(b1.24[t]) over axes
+      ∂layers.0.Whi = outer(b1[t], b14[t]) | ∂layers.0.Whf = outer(b1.8[t], b14[t]) | ∂layers.0.Whg = outer(b1.16[t], b14[t]) | ∂layers.0.Who = outer(b1.24[t], b14[t])
+      ∂layers.0.Wxi = outer(b1[t], b2[t]) | ∂layers.0.Wxf = outer(b1.8[t], b2[t]) | ∂layers.0.Wxg = outer(b1.16[t], b2[t]) | ∂layers.0.Wxo = outer(b1.24[t], b2[t])"
   `);
 });
 
