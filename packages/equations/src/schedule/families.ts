@@ -5,6 +5,7 @@ import { batchInputs } from '../network.ts';
 
 /** Parameters of one module, shape and use, in the order they were declared: the gates' recurrent weights of a cell. */
 export interface Family {
+  /** In order; their members' numbers lie one after the other. */
   readonly names: readonly string[];
   /** Of each. */
   readonly shape: Shape;
@@ -19,7 +20,9 @@ export interface Family {
 
 /** Where a parameter is. */
 export interface Member {
+  /** Number of its family. */
   readonly family: number;
+  /** Its place among the names. */
   readonly index: number;
 }
 

@@ -11,7 +11,9 @@ export type Kind = 'leaf' | 'map' | 'reduce' | 'alias' | 'product' | 'positions'
 
 /** One factor pair of a product. */
 export interface Term {
+  /** Node of the matrix, the same for all rows. */
   readonly matrix: number;
+  /** Node of the vector. */
   readonly vector: number;
   /** Whether the matrix is transposed. */
   readonly transposed: boolean;
@@ -25,21 +27,27 @@ export type Destination =
 
 /** A value of the graph, or a copy that the schedule adds. */
 export interface Node {
+  /** Number of its value; of what the schedule adds one beyond those of the graph. */
   readonly id: number;
   /** The value it stands for; of a copy what is copied. */
   readonly value: Value;
+  /** How it is computed; passes change it. */
   kind: Kind;
   /** Nodes that it reads. */
   args: number[];
+  /** What one position holds. */
   readonly shape: Shape;
   /** Axes besides the step of the loop it is in. */
   over: readonly Axis[];
   /** The loop it is computed in, or −1. */
   where: number;
+  /** When it is computed: before the rows, with each, summed over them, or after that. */
   readonly phase: Phase;
-  /** Of a product: what is summed, and what the sum is added to. */
+  /** Of a product: what is summed. */
   terms: readonly Term[];
+  /** Of a product: the node to whose numbers the sum is added, in their place. */
   seed: number | undefined;
+  /** Of a copy: where it goes. */
   readonly destination: Destination | undefined;
 }
 
@@ -50,7 +58,9 @@ const mapped: ReadonlySet<string> = new Set([
 
 /** The nodes of one schedule, by id. */
 export class Nodes {
+  /** The graph that they stand for. */
   readonly graph: Graph;
+  /** Its loops. */
   readonly scans: readonly Scan[];
   readonly #nodes = new Map<number, Node>();
   readonly #loops = new Map<number, number>();
@@ -77,6 +87,7 @@ export class Nodes {
     return node;
   }
 
+  /** Whether there is a node of this id. */
   has(id: number): boolean {
     return this.#nodes.has(id);
   }
@@ -127,6 +138,7 @@ export class Nodes {
     return node;
   }
 
+  /** Forgets a node that another one has taken the work of. */
   remove(id: number): void {
     this.#nodes.delete(id);
   }

@@ -21,12 +21,15 @@ export interface Wanted {
 
 /** A call, ready to be compiled. */
 export interface Schedule {
+  /** Parameters that lie side by side. */
   readonly families: readonly Family[];
   /** In the order they run. */
   readonly phases: Readonly<Record<Phase, readonly Item[]>>;
   /** Whatever nodes need memory for. */
   readonly buffers: readonly Buffer[];
+  /** Whatever is computed or given. */
   readonly nodes: Nodes;
+  /** Where the numbers of each are. */
   readonly storage: Storage;
   /** Where the numbers of each result are. */
   readonly results: ReadonlyMap<number, Access>;

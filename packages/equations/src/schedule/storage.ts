@@ -9,14 +9,17 @@ export type Extent = 'once' | 'rows' | 'steps' | 'pairs';
 
 /** Memory that the plan gives out. */
 export interface Buffer {
+  /** Its place among all. */
   readonly id: number;
+  /** What it has a row of. */
   readonly extent: Extent;
   /** Numbers of a row. */
   readonly width: number;
   /** Whether it is read after all rows are done, or by the caller. */
   lasting: boolean;
-  /** First and last item of the rows' phase that use it. */
+  /** First item of the rows' phase that uses it; −1 where it is given. */
   first: number;
+  /** Last item that uses it; −1 where none does. */
   last: number;
 }
 
@@ -31,8 +34,11 @@ export type Indexing = 'none' | 'row' | 'time' | 'time*' | 'pair';
 
 /** A node as another one reads or writes it. */
 export interface Access {
+  /** Where its numbers begin in a row. */
   readonly home: Home;
+  /** How the row is found. */
   readonly index: Indexing;
+  /** What one position holds. */
   readonly shape: Shape;
 }
 
@@ -44,6 +50,7 @@ export function widthOf(shape: Shape): number {
 
 /** Homes of all nodes of a schedule. */
 export class Storage {
+  /** All memory that was given out, by number. */
   readonly buffers: Buffer[] = [];
   readonly #nodes: Nodes;
   readonly #homes = new Map<number, Home>();
