@@ -108,6 +108,8 @@ function rangeOf(f: FunctionBuilder, place: Pick<Place, 'thread' | 'threads'>, b
   const from = f.let('from', part.from.mul(4 * SUM_BLOCK));
   const to = f.let('to', from.add(part.count.mul(4 * SUM_BLOCK)));
   f.if(to.gtU(bytes), () => f.set(to, I32.const(bytes)));
+  // A thread for which there is no block.
+  f.if(from.gtU(to), () => f.set(from, to));
   return { from, to, first: part.from };
 }
 
