@@ -4,6 +4,7 @@ export default [
   {
     name: 'equations + wasm + backend-wasm',
     path: 'packages/backends/wasm/src/index.ts',
+    import: '{ wasm }',
     ignore: ['@unrolled/core'],
     gzip: true,
     limit: '75 kB',

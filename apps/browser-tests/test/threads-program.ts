@@ -5,7 +5,7 @@ const SLOTS = 64;
 const WRONG = 1024;
 
 /** The module, over an imported memory of one page. */
-export function threadsModule(shared: boolean): WebAssembly.Module {
+function threadsModule(shared: boolean): WebAssembly.Module {
   const memory = { minimum: 1, maximum: 1, shared, import: { module: 'env', name: 'memory' } };
   const module = new ModuleBuilder({ memory });
   const meet = barrier(module);
