@@ -9,10 +9,10 @@ export function openClassifyForm(classify: (sentence: string) => Promise<Classif
   const input = find<HTMLTextAreaElement>('sentence');
   const ask = async (): Promise<void> => {
     find('answer').textContent = '';
+    showFault('no-answer', undefined);
     try {
       const { label, probability, words, known } = await classify(input.value);
       find('answer').textContent = `${label}, ${percent(probability)} sure; it knows ${known} of ${words} words.`;
-      showFault('no-answer', undefined);
     } catch (error) {
       showFault('no-answer', error);
     }
