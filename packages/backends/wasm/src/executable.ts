@@ -45,7 +45,7 @@ import { type CallKind, type CallPlan, type LoadedCall, planCall } from './plan.
 import { RowsInMemory } from './rows-in-memory.ts';
 import { type Flags, type Machine, type Parts, Segments } from './segments.ts';
 import { Stepper } from './stepper.ts';
-import { listBytes, type RowLists, TouchedRows, writeLists } from './touched-rows.ts';
+import { listBytes, mostListBytes, type RowLists, TouchedRows, writeLists } from './touched-rows.ts';
 import { Turns } from './turns.ts';
 
 /** How a network is compiled. */
@@ -324,6 +324,7 @@ export class WasmExecutable implements Executable {
       call: (kind, updates) => this.#call(kind, updates),
       run: (given, kind, flags, read) => this.#runParts(given, kind, flags, read),
       layOut: (batch) => layOut(batch, this.#arenas.bytes),
+      listBytes: (positions) => mostListBytes(positions, this.#parameterMemory),
       threadsFor: (layout) => this.#threadsFor(layout),
     };
   }

@@ -51,6 +51,8 @@ export interface Machine {
     read: (call: LoadedCall) => R,
   ) => Promise<Parts & { readonly end: R }>;
   readonly layOut: (batch: Pick<Batch, 'size' | 'lengths'>) => BatchLayout;
+  /** Most bytes of the lists of rows that steps look up in tables. */
+  readonly listBytes: (positions: number) => number;
   readonly threadsFor: (layout: { readonly positions: number }) => number;
 }
 
@@ -136,10 +138,13 @@ export class Segments {
     return gradients !== undefined || (loss && this.#machine.description.target.per === 'step');
   }
 
-  #bytesOf(layout: BatchLayout, { buffers }: CallPlan): (steps: number) => number {
+  /** Bytes of a call over the first so many steps; rows of tables are listed for all steps. */
+  #bytesOf(layout: BatchLayout, { buffers, gradients }: CallPlan): (steps: number) => number {
+    const { threadsFor, listBytes } = this.#machine;
+    const lists = gradients ? listBytes(layout.positions) : 0;
     return (steps) => {
       const extents = extentsOf(layout, steps);
-      return buffers.place(extents, this.#machine.threadsFor(extents), 0).end;
+      return buffers.place(extents, threadsFor(extents), 0).end + lists;
     };
   }
 }

@@ -86,8 +86,20 @@ function idsOf({ inputs: { x } }: Batch, { order, shards, rows, positions }: Bat
 }
 
 /** Bytes that lists need, with room for `tables` sums of each touched row. */
-export function listBytes({ stale, touched }: RowLists, tables: number): number {
+export function listBytes(
+  { stale, touched }: Readonly<Record<'stale' | 'touched', { readonly length: number }>>,
+  tables: number,
+): number {
   return 4 * (stale.length + touched.length) + 8 * tables * touched.length;
+}
+
+/** Bytes that lists need at the most for so many look-ups. */
+export function mostListBytes(
+  lookups: number,
+  { tableRows, tables }: { readonly tableRows: number; readonly tables: readonly unknown[] },
+): number {
+  const most = { length: Math.min(lookups, tableRows) };
+  return listBytes({ stale: most, touched: most }, tables.length);
 }
 
 /** Writes the lists from an address on, and to the call's header where they are. */

@@ -179,9 +179,13 @@ describe('memory', () => {
     { units: 64, size: 16, time: 200 },
     { units: 48, size: 33, time: 150 },
     { units: 128, size: 1, time: 1200 },
+    { units: 32, size: 20, time: 300, vocabulary: 5000 },
   ];
-  test.each(shapes)('what is predicted is what is taken: %j', async ({ units, size, time }) => {
-    const network = networkOf({ input: { kind: 'vectors', size: 24 }, layers: [lstmLayer(units)] });
+  test.each(shapes)('what is predicted is what is taken: %j', async ({ units, size, time, vocabulary }) => {
+    const input: NetworkDescription['input'] = vocabulary
+      ? { kind: 'ids', vocabulary, module: embedding }
+      : { kind: 'vectors', size: 24 };
+    const network = networkOf({ input, layers: [lstmLayer(units)] });
     const { least, whole } = await boundsOf(network, { size, time });
     const measured: number[] = [];
     for (const memory of [undefined, (least + whole) / 3, 1.1 * least]) {
