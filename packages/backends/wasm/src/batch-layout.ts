@@ -59,24 +59,29 @@ function groupOf(size: number, rows: number): number {
   return Math.max(1, Math.floor(GROUP_TERMS / Math.min(Math.max(size, 1), rows)));
 }
 
-/** Lays out a batch for a network with so many bytes of weights. */
+/**
+ * Lays out a batch for a network with so many bytes of weights. Sequences without steps come last of all, so that the others lie,
+ * and sums go on, as they would without them.
+ */
 export function layOut({ size, lengths }: Pick<Batch, 'size' | 'lengths'>, weightBytes: number): BatchLayout {
-  const rowsOfAll = rowsOfShard(size, weightBytes);
-  const count = Math.max(1, Math.ceil(size / rowsOfAll));
+  const filled = lengths.reduce((sum, length) => sum + Math.sign(length), 0);
+  const rowsOfAll = rowsOfShard(filled, weightBytes);
+  const count = Math.max(1, Math.ceil(filled / rowsOfAll));
   const sorted = byLength(lengths);
   const order = new Int32Array(size);
   const shards: Shard[] = [];
   let [row, position, pair] = [0, 0, 0];
   for (let number = 0; number < count; number++) {
     const rowBase = row;
-    for (let rank = number; rank < size; rank += count) order[row++] = sorted[rank] as number;
+    for (let rank = number; rank < filled; rank += count) order[row++] = sorted[rank] as number;
+    if (number === count - 1) for (let rank = filled; rank < size; rank++) order[row++] = sorted[rank] as number;
     const shard = shardOf(order, lengths, { rowBase, rowCount: row - rowBase, positionBase: position, pairBase: pair });
     shards.push(shard);
     position += shard.positionCount;
     pair += shard.steps * shard.positionCount;
   }
   const steps = Math.max(0, ...shards.map((shard) => shard.steps));
-  return { order, shards, rows: size, steps, positions: position, pairs: pair, group: groupOf(size, rowsOfAll) };
+  return { order, shards, rows: size, steps, positions: position, pairs: pair, group: groupOf(filled, rowsOfAll) };
 }
 
 /** Rows from the longest to the shortest; equal ones in their order. */

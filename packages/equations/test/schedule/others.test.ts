@@ -112,7 +112,7 @@ describe('of the attending decoder', () => {
   test('products of the memory with its matrix are made once, before the loop', () => {
     const [piece, ...others] = productsWith(scheduled, 'layers.0.Wk');
     expect(others).toEqual([]);
-    const [node] = piece?.nodes as [Node];
+    const [node] = (piece as Item).nodes as [Node];
     expect([node.where, node.over.length]).toEqual([-1, 2]);
   });
 
@@ -131,6 +131,23 @@ describe('of the attending decoder', () => {
     // tanh(…) of four units, the weights, and what is made of them.
     expect(pairs.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(12);
   });
+});
+
+test('what is the same for all rows is overwritten by nothing that comes later', () => {
+  const output = moduleOf('of weights alone', 'y = 0.5 * sin(softmax(p) * silu(p))', 'y', { parameters: { p: [3] } });
+  const { schedule } = trainingStep(networkOf(outsider, { output }));
+  const placesOf = (phase: 'shared' | 'row' | 'collected' | 'after'): string[] =>
+    schedule.phases[phase].flatMap(({ nodes }) =>
+      nodes.flatMap((node) => {
+        const home = writtenBy(schedule, node)?.home;
+        return home?.in === 'buffer' ? [`${home.buffer.id} ${home.column}`] : [];
+      }),
+    );
+  const shared = new Set(placesOf('shared'));
+  const later = [...placesOf('row'), ...placesOf('collected'), ...placesOf('after')];
+  expect(shared.size).toBeGreaterThan(3);
+  expect(placesOf('after').length).toBeGreaterThan(1);
+  expect(later.filter((place) => shared.has(place))).toEqual([]);
 });
 
 /** Pieces that multiply by a parameter that is not transposed. */
