@@ -4,6 +4,12 @@
 // the loop by construction: `Wxh @ x[t]` becomes one product over all steps.
 import type { Axis, Binary, Carry, Computed, Graph, Leaf, Scan, Shape, Unary, Value } from './ir.ts';
 
+/** Names of all that tells values apart, so that equal ones have one text whatever order they were written in. */
+const fields: string[] = [
+  ...['args', 'axis', 'along', 'classes', 'from', 'high', 'index', 'name', 'op', 'over', 'probability', 'rename'],
+  ...['scan', 'scope', 'shape', 'site', 'stop', 'to', 'transposed', 'value'],
+];
+
 const axisOrder: readonly Axis[] = ['batch', 'time', 'time*'];
 
 type Draft<V> = V extends Value ? Omit<V, 'id' | 'scope'> & { readonly scope?: number } : never;
@@ -289,7 +295,7 @@ export class GraphBuilder implements Graph {
 
   #add(draft: Draft<Leaf> | Draft<Computed>): number {
     const complete = { scope: -1, ...draft };
-    const key = JSON.stringify(complete, Object.keys(complete).sort()) + specialNumber(complete);
+    const key = JSON.stringify(complete, fields) + specialNumber(complete);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const id = this.values.length;

@@ -112,15 +112,16 @@ class CallBuilder implements FixedAddresses {
       f.if(at.flags.and(flag.continues).eqz(), () =>
         f.run(this.#clear()({ thread: at.thread, threads: at.threads, header: at.header })),
       );
+      f.if(at.thread.eqz(), () => f.store(I32.const(control.nextShard), I32.const(0)));
       meet();
-      const index = f.let('index', at.thread);
-      f.while(
-        () => index.ltU(I32.load(at.header, header.shards)),
-        () => {
+      // Each thread takes the next shard, so that a late one keeps nobody waiting.
+      f.loop('shards', (again) => {
+        const index = f.let('index', I32.atomicAdd(I32.const(control.nextShard), 1));
+        f.if(index.ltU(I32.load(at.header, header.shards)), () => {
           f.run(rows({ thread: at.thread, header: at.header, index }));
-          f.set(index, index.add(at.threads));
-        },
-      );
+          again.go();
+        });
+      });
       if (this.#description.schedule.phases.collected.length > 0) {
         meet();
         f.run(collects({ thread: at.thread, threads: at.threads, header: at.header }));

@@ -31,7 +31,7 @@ import {
   tracedValues,
   zeroState,
 } from '@unrolled/equations';
-import { GEMM_SCRATCH_BYTES, type Program, type SharedPool } from '@unrolled/wasm';
+import { GEMM_SCRATCH_BYTES, type Program, type SharedPool, type ThreadPool } from '@unrolled/wasm';
 import { type BatchLayout, layOut } from './batch-layout.ts';
 import { type CompiledCall, compileCall } from './call.ts';
 import { type Given, writeHeader, writeInputs } from './call-inputs.ts';
@@ -50,7 +50,9 @@ import { Turns } from './turns.ts';
 
 /** How a network is compiled. */
 export interface ExecutableSettings {
-  readonly pool: SharedPool;
+  /** Threads that may still be starting; there can turn out to be fewer. */
+  readonly pool: Promise<SharedPool>;
+  readonly threads: number;
   /** Whether relaxed SIMD is used. */
   readonly relaxed: boolean;
   /** Bytes that a batch may take. */
@@ -94,6 +96,7 @@ export class WasmExecutable implements Executable {
   #stepper: { readonly call: LoadedCall; readonly stepper: Stepper } | undefined;
   /** The stepper whose placement is in memory. */
   #last: Stepper | undefined;
+  #pool: ThreadPool | undefined;
   #waiting = false;
   #updates = 0;
   #disposed = false;
@@ -108,8 +111,7 @@ export class WasmExecutable implements Executable {
     this.streams = this.#network.streams;
     this.#families = familiesOf(this.#network.builder, this.parameters);
     this.#optimizer = description.optimizer && new Optimizer(description.optimizer);
-    const { pool } = settings.pool;
-    this.#memory = new Memory(pool.size > 1);
+    this.#memory = new Memory(settings.threads > 1 && typeof SharedArrayBuffer !== 'undefined');
     this.#parameterMemory = new ParameterMemory(this.#families);
     this.#memory.allocate(control.bytes);
     this.#memory.integers[(control.noShard + shard.rowCount) / 4] = 1;
@@ -118,7 +120,7 @@ export class WasmExecutable implements Executable {
     const arena = () => this.#memory.allocate(bytes);
     const states = this.#optimizer?.states.map(arena) ?? [];
     this.#arenas = { bytes, denseBytes, weights: arena(), gradients: arena(), accumulated: arena(), states };
-    this.#scratch = this.#memory.allocate(GEMM_SCRATCH_BYTES * pool.size);
+    this.#scratch = this.#memory.allocate(GEMM_SCRATCH_BYTES * settings.threads);
     this.#segments = settings.memory === undefined ? undefined : new Segments(this.#machine(), settings.memory);
   }
 
@@ -266,7 +268,7 @@ export class WasmExecutable implements Executable {
     this.#disposed = true;
     this.#calls.clear();
     for (const program of this.#programs) program.unload();
-    void this.#settings.pool.release();
+    void this.#settings.pool.then(({ release }) => release());
   };
 
   /** Calls share the memory, so each begins when those before it are done. */
@@ -336,7 +338,6 @@ export class WasmExecutable implements Executable {
   async #run<R>(given: Given, kind: CallKind, flags: Flags, read: (done: Done) => R): Promise<R> {
     const call = await this.#call(kind, typeof flags === 'function');
     checkAlive(this.#disposed);
-    const { pool } = this.#settings.pool;
     const { layout = layOut(given.batch, this.#arenas.bytes), reserved = 0 } = given;
     checkMasks(call.masks, layout.steps);
     const threads = this.#threadsFor(layout);
@@ -347,7 +348,7 @@ export class WasmExecutable implements Executable {
     this.#last = undefined;
     const views = { floats: this.#memory.floats, integers: this.#memory.integers };
     const rows = new RowsInMemory(layout, placement, views);
-    writeHeader(views.integers, layout, placement, { ...given, mayWait: pool.mayWait });
+    writeHeader(views.integers, layout, placement, { ...given, mayWait: this.#pool?.mayWait ?? true });
     if (lists) this.#touched.runs(lists);
     if (lists) writeLists(views.integers, lists, { header: placement.header, address: placement.end });
     writeInputs(rows, call, this.#description, given);
@@ -377,7 +378,7 @@ export class WasmExecutable implements Executable {
   /** All threads, or the caller's alone for what is done before others would be awake. */
   #threadsFor({ positions }: Pick<BatchLayout, 'positions'>): number {
     const work = positions * (this.#arenas.bytes / 4);
-    return work < WORK_FOR_THREADS ? 1 : this.#settings.pool.pool.size;
+    return work < WORK_FOR_THREADS ? 1 : (this.#pool?.size ?? this.#settings.threads);
   }
 
   /** A call of this kind, compiled when it is first made. */
@@ -430,7 +431,8 @@ export class WasmExecutable implements Executable {
     for (const { address, count, value } of compiled.constants)
       this.#memory.floats.fill(value, address / 4, address / 4 + count);
     const module = await WebAssembly.compile(compiled.module.toBinary());
-    const { pool } = this.#settings.pool;
+    const { pool } = await this.#settings.pool;
+    this.#pool = pool;
     const program = await pool.load(module, this.#memory.memory, { barrier: control.barrier });
     if (this.#disposed) program.unload();
     else this.#programs.push(program);

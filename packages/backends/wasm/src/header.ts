@@ -67,6 +67,8 @@ export const control = {
   norm: 0,
   /** Whether the last step changed the weights. */
   updated: 8,
+  /** The next shard that no thread has taken. */
+  nextShard: 12,
   /** The barrier of the threads. */
   barrier: 64,
   /** Description of a shard of one row without steps. */

@@ -41,7 +41,7 @@ async function described(
   print: (compiled: ReturnType<WasmExecutable['compile']>) => string,
 ): Promise<string> {
   if (call === 'train') requireOptimizer(network.optimizer);
-  const executable = new WasmExecutable(network, { pool: await sharedPool(1), relaxed: false });
+  const executable = new WasmExecutable(network, { pool: sharedPool(1), threads: 1, relaxed: false });
   try {
     return print(executable.compile(kindOf(call, network.loss !== undefined), call === 'train'));
   } finally {

@@ -36,12 +36,14 @@ export const wasm: Backend<'wasm', WasmOptions, 'float32'> = /* @__PURE__ */ def
         { mend: 'Leave precision out, or use the reference backend.' },
       );
     const memory = settings.memory === undefined ? undefined : parseMemory(settings.memory);
-    const pool = await sharedPool(threadsOf(settings));
+    const threads = threadsOf(settings);
+    // The workers start while the network is planned and compiled.
+    const pool = sharedPool(threads);
     try {
       const relaxed = numerics === 'fast' && hasRelaxedSimd();
-      return new WasmExecutable(network, { pool, relaxed, ...(memory !== undefined && { memory }) });
+      return new WasmExecutable(network, { pool, threads, relaxed, ...(memory !== undefined && { memory }) });
     } catch (error) {
-      await pool.release();
+      await (await pool).release();
       throw error;
     }
   },

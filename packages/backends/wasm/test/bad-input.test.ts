@@ -112,11 +112,11 @@ describe('a worker that dies', () => {
     const watch = (worker: Worker): void => void workers.push(worker);
     process.on('worker', watch);
     const executable = await open(network, 5);
-    process.off('worker', watch);
-    expect(workers).toHaveLength(4);
     const whole = await open(network, 1);
     for (let update = 0; update < 2; update++)
       for (const each of [executable, whole]) await step(each, batch, update, update === 1);
+    process.off('worker', watch);
+    expect(workers).toHaveLength(4);
     const saved = await executable.read();
     await workers[2]?.terminate();
     const error = await errorOf(() => step(executable, batch, 2));

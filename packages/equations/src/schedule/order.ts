@@ -13,6 +13,7 @@ export interface Item {
 export class Ordering {
   readonly #nodes: Nodes;
   readonly #levels = new Map<number, number>();
+  readonly #classes = new Map<number, string>();
   readonly #groups: ReadonlyMap<number, readonly number[]>;
   readonly #readers: ReadonlyMap<number, readonly Node[]>;
 
@@ -44,7 +45,7 @@ export class Ordering {
   }
 
   #keyOf(node: Node): string {
-    if (isFused(node)) return `${this.#level(node)} ${classOf(node, this.#nodes)}`;
+    if (isFused(node)) return `${this.#level(node)} ${this.#classOf(node)}`;
     const group = this.#groups.get(node.id);
     return group ? `group ${group[0]}` : `node ${node.id}`;
   }
@@ -83,6 +84,13 @@ export class Ordering {
     return Math.max(0, ...needs, ...readers.map((reader) => this.#after(reader, node)));
   }
 
+  /** Asked for with every edge of the graph. */
+  #classOf(node: Node): string {
+    const known = this.#classes.get(node.id) ?? classOf(node, this.#nodes);
+    this.#classes.set(node.id, known);
+    return known;
+  }
+
   #readersOf(id: number): Node[] {
     const readers = this.#readers.get(id) ?? [];
     return readers.flatMap((reader) => (reader.kind === 'alias' ? this.#readersOf(reader.id) : [reader]));
@@ -102,8 +110,7 @@ export class Ordering {
   #after(arg: Node, reader: Node): number {
     if (arg.kind === 'leaf' || arg.where !== reader.where || (arg.where < 0 && arg.phase !== reader.phase)) return 0;
     if (arg.kind === 'alias') return this.#level(arg);
-    const together =
-      isFused(reader) && arg.kind === 'map' && classOf(arg, this.#nodes) === classOf(reader, this.#nodes);
+    const together = isFused(reader) && arg.kind === 'map' && this.#classOf(arg) === this.#classOf(reader);
     return this.#level(arg) + (together ? 0 : 1);
   }
 
@@ -112,8 +119,8 @@ export class Ordering {
     for (const node of this.#sorted(this.#nodes.all()).reverse()) {
       const readers = this.#readers.get(node.id) ?? [];
       if (node.kind !== 'map' || node.destination || readers.length === 0) continue;
-      const own = classOf(node, this.#nodes);
-      const fused = readers.every((reader) => isFused(reader) && classOf(reader, this.#nodes) === own);
+      const own = this.#classOf(node);
+      const fused = readers.every((reader) => isFused(reader) && this.#classOf(reader) === own);
       if (!fused || this.#readsCarry(node)) continue;
       this.#levels.set(node.id, Math.min(...readers.map((reader) => this.#level(reader))));
     }
@@ -134,10 +141,10 @@ export class Ordering {
       .all()
       .filter(({ destination }) => destination?.to === 'carry' || destination?.to === 'stack');
     for (const copy of copies) {
-      const key = classOf(copy, this.#nodes);
+      const key = this.#classOf(copy);
       last.set(key, Math.max(last.get(key) ?? 0, this.#level(copy)));
     }
-    for (const copy of copies) this.#levels.set(copy.id, last.get(classOf(copy, this.#nodes)) as number);
+    for (const copy of copies) this.#levels.set(copy.id, last.get(this.#classOf(copy)) as number);
   }
 }
 

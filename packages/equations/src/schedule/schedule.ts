@@ -145,8 +145,8 @@ function isGiven({ kind, value, destination }: Node): boolean {
 
 /** Everything that an item reads or writes. */
 function accessesOf(item: Item, nodes: Nodes, storage: Storage): Access[] {
+  const inItem = new Set(item.nodes.map(({ id }) => id));
   const own = item.nodes.flatMap((node): Access[] => {
-    const inItem = new Set(item.nodes.map(({ id }) => id));
     const reads = nodes.reads(node).filter((id) => !inItem.has(id) || storage.isStored(nodes.at(id)));
     const writes = node.destination
       ? [storage.destination(node)]

@@ -13,8 +13,8 @@ export const BARRIER_GENERATION = 4;
 export const BARRIER_FAILED = 8;
 const ASLEEP = 12;
 
-/** Looks at the generation before a thread sleeps: some 20 microseconds, about what it costs to wake one. */
-const SPINS = 20_000;
+/** Looks at the generation before a thread sleeps: some 100 microseconds, since waking one can take much longer than its mean. */
+const SPINS = 100_000;
 /** A thread that sleeps looks up this often, in seconds. */
 const SLICE = 0.1;
 /** Such looks in a slice, where a thread may not sleep. */

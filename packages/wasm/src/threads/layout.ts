@@ -34,8 +34,8 @@ export const layout = {
   run: 1,
   /** … plus this for each message that it has not read yet. */
   message: 2,
-  /** Looks at a word before a thread sleeps: some microseconds. */
-  spins: 2000,
+  /** Looks at a word before a thread sleeps: some 100 microseconds. */
+  spins: 20_000,
   // Words of a barrier.
   barrierWords: BARRIER_BYTES / 4,
   barrierGeneration: BARRIER_GENERATION / 4,
