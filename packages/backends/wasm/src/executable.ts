@@ -6,17 +6,13 @@ import {
   type ForwardResult,
   type NetworkDescription,
   type RandomKey,
-  type Snapshot,
   type State,
-  type Tensor,
-  type Tensors,
 } from '@unrolled/core';
 import {
   buildNetwork,
   checkAlive,
   checkBatch,
   checkSeeds,
-  checkSnapshot,
   checkState,
   checkStatesAt,
   checkTargets,
@@ -24,7 +20,6 @@ import {
   familiesOf,
   maskKey,
   type Network,
-  optimizerStates,
   requireOptimizer,
   type Seeds,
   sizeOf,
@@ -35,18 +30,17 @@ import { GEMM_SCRATCH_BYTES, type Program, type SharedPool, type ThreadPool } fr
 import { type BatchLayout, layOut } from './batch-layout.ts';
 import { type CompiledCall, compileCall } from './call.ts';
 import { type Given, writeHeader, writeInputs } from './call-inputs.ts';
-import type { Arenas } from './finish.ts';
 import { control, flag, shard } from './header.ts';
 import { checkMasks } from './masks.ts';
 import { Memory } from './memory.ts';
-import { Optimizer } from './optimizer.ts';
-import { ParameterMemory } from './parameter-memory.ts';
 import { type CallKind, type CallPlan, type LoadedCall, planCall } from './plan.ts';
+import { type Done, readForward, readInputGradients, readLoss, readTraced } from './results.ts';
 import { RowsInMemory } from './rows-in-memory.ts';
 import { type Flags, type Machine, type Parts, Segments } from './segments.ts';
 import { Stepper } from './stepper.ts';
-import { listBytes, mostListBytes, type RowLists, TouchedRows, writeLists } from './touched-rows.ts';
+import { listBytes, mostListBytes, type RowLists, writeLists } from './touched-rows.ts';
 import { Turns } from './turns.ts';
+import { Weights } from './weights.ts';
 
 /** How a network is compiled. */
 export interface ExecutableSettings {
@@ -62,13 +56,6 @@ export interface ExecutableSettings {
 /** Steps times parameters below which other threads would take longer to wake than they would save. */
 const WORK_FOR_THREADS = 4e6;
 
-/** A call that has run, with its results still in memory. */
-interface Done {
-  readonly call: LoadedCall;
-  readonly layout: BatchLayout;
-  readonly rows: RowsInMemory;
-}
-
 /** A compiled network. */
 export class WasmExecutable implements Executable {
   readonly parameters: Executable['parameters'];
@@ -79,26 +66,19 @@ export class WasmExecutable implements Executable {
   readonly #network: Network;
   readonly #families: readonly Family[];
   readonly #memory: Memory;
-  readonly #parameterMemory: ParameterMemory;
-  readonly #optimizer: Optimizer | undefined;
-  readonly #arenas: Arenas;
-  readonly #touched: TouchedRows;
+  readonly #weights: Weights;
   readonly #scratch: number;
   readonly #plans = new Map<string, CallPlan>();
   readonly #calls = new Map<string, LoadedCall>();
   readonly #segments: Segments | undefined;
   readonly #turns = new Turns();
   readonly #programs: Program[] = [];
-  /** Counts changes of the weights, so that what was packed of them is packed again. */
-  #weightsVersion = 1;
   /** The network as it is built for segments of sequences. */
   #inSegments: Network | undefined;
   #stepper: { readonly call: LoadedCall; readonly stepper: Stepper } | undefined;
   /** The stepper whose placement is in memory. */
   #last: Stepper | undefined;
   #pool: ThreadPool | undefined;
-  #waiting = false;
-  #updates = 0;
   #disposed = false;
 
   /** @throws EquationError; UnrolledError `MEMORY_REFUSED` */
@@ -110,16 +90,10 @@ export class WasmExecutable implements Executable {
     this.states = this.#network.states;
     this.streams = this.#network.streams;
     this.#families = familiesOf(this.#network.builder, this.parameters);
-    this.#optimizer = description.optimizer && new Optimizer(description.optimizer);
     this.#memory = new Memory(settings.threads > 1 && typeof SharedArrayBuffer !== 'undefined');
-    this.#parameterMemory = new ParameterMemory(this.#families);
     this.#memory.allocate(control.bytes);
     this.#memory.integers[(control.noShard + shard.rowCount) / 4] = 1;
-    const { bytes, denseBytes, tableRows } = this.#parameterMemory;
-    this.#touched = new TouchedRows(tableRows);
-    const arena = () => this.#memory.allocate(bytes);
-    const states = this.#optimizer?.states.map(arena) ?? [];
-    this.#arenas = { bytes, denseBytes, weights: arena(), gradients: arena(), accumulated: arena(), states };
+    this.#weights = new Weights(this.#memory, this.parameters, this.#families, description.optimizer);
     this.#scratch = this.#memory.allocate(GEMM_SCRATCH_BYTES * settings.threads);
     this.#segments = settings.memory === undefined ? undefined : new Segments(this.#machine(), settings.memory);
   }
@@ -159,7 +133,7 @@ export class WasmExecutable implements Executable {
       };
       const { end, ...parts } = await this.#runWhole(given, kind, 0, (call) => ({
         loss: kind.loss ? this.#loss(call) : 0,
-        parameters: this.#readArena(this.#arenas.gradients),
+        parameters: this.#weights.gradients(),
       }));
       return { ...parts, ...end };
     });
@@ -168,27 +142,19 @@ export class WasmExecutable implements Executable {
     this.#inTurn(async () => {
       const { key, learningRate, accumulate = false, statesAt } = options;
       const given = this.#checked(batch, state, key);
-      const optimizer = requireOptimizer(this.#optimizer);
+      const optimizer = requireOptimizer(this.#weights.optimizer);
       checkTargets(batch);
       checkStatesAt(statesAt);
       // Before the update, since states in between are those of the weights that the step began with.
       const before = statesAt && (await this.#statesAt(given, statesAt));
       const kind = { loss: this.#countsLoss(batch), gradients: { output: false, finals: false } };
-      const flags = () => {
-        this.#memory.floats.set(optimizer.scalars(learningRate, this.#updates + 1), control.scalars / 4);
-        return (accumulate ? flag.keep : flag.apply) | (this.#waiting ? flag.waiting : 0);
-      };
+      const flags = () => this.#weights.begin(optimizer, learningRate, accumulate);
       const {
         output,
         state: final,
         end,
       } = await this.#runWhole(given, kind, flags, (call) => {
-        this.#waiting = accumulate;
-        if (this.#memory.integers[control.updated / 4]) {
-          this.#updates += 1;
-          this.#weightsVersion += 1;
-        }
-        const gradientNorm = this.#memory.doubles[control.norm / 8] as number;
+        const gradientNorm = this.#weights.end(accumulate);
         return { loss: kind.loss ? this.#loss(call) : 0, gradientNorm };
       });
       const step = { output, state: final, ...end };
@@ -199,48 +165,14 @@ export class WasmExecutable implements Executable {
     this.#inTurn(async () => {
       const given = this.#checked(batch, state, undefined);
       const ids = tracedValues(this.#network, names);
-      return this.#run(given, { loss: false, traced: names }, 0, ({ call, rows }) =>
-        Object.fromEntries(names.map((name, i) => [name, this.#traced(call, rows, ids[i] as number, batch)] as const)),
+      return this.#run(given, { loss: false, traced: names }, 0, (done) =>
+        Object.fromEntries(names.map((name, i) => [name, readTraced(done, ids[i] as number, batch)] as const)),
       );
     });
 
-  readonly read: Executable['read'] = async () =>
-    this.#inTurn(async () => {
-      const parameters = this.#readArena(this.#arenas.weights);
-      const optimizer = this.#optimizer?.states.flatMap((state, i) =>
-        Object.entries(this.#readArena(this.#arenas.states[i] as number)).map(([name, tensor]) => [
-          `${state}/${name}`,
-          tensor,
-        ]),
-      );
-      return {
-        parameters,
-        optimizer: Object.fromEntries(optimizer ?? []),
-        accumulated: this.#waiting ? this.#readArena(this.#arenas.accumulated) : {},
-        updates: this.#updates,
-      };
-    });
+  readonly read: Executable['read'] = async () => this.#inTurn(async () => this.#weights.read());
 
-  readonly write: Executable['write'] = async (snapshot: Snapshot) =>
-    this.#inTurn(async () => {
-      const states = this.#optimizer?.states ?? [];
-      checkSnapshot(snapshot, this.parameters, states);
-      const { parameters = {}, optimizer = {}, accumulated, updates } = snapshot;
-      this.#writeArena(this.#arenas.weights, parameters);
-      for (const { name } of optimizerStates(this.parameters, states)) {
-        const [state = '', parameter = ''] = splitName(name);
-        const tensor = optimizer[name];
-        if (tensor) this.#writeArena(this.#arenas.states[states.indexOf(state)] as number, { [parameter]: tensor });
-      }
-      if (accumulated) {
-        this.#touched.written();
-        this.#arena(this.#arenas.accumulated).fill(0);
-        this.#writeArena(this.#arenas.accumulated, accumulated);
-        this.#waiting = Object.keys(accumulated).length > 0;
-      }
-      if (updates !== undefined) this.#updates = updates;
-      this.#weightsVersion += 1;
-    });
+  readonly write: Executable['write'] = async (snapshot) => this.#inTurn(async () => this.#weights.write(snapshot));
 
   readonly summary: NonNullable<Executable['summary']> = async ({ size, time }) =>
     this.#inTurn(async () => {
@@ -249,13 +181,13 @@ export class WasmExecutable implements Executable {
       const batch = { size, lengths: new Int32Array(size).fill(time) };
       const [segments, whole] = [this.#segments, new Segments(this.#machine(), Number.POSITIVE_INFINITY)];
       const plan = (segments ?? whole).plan(batch, kind);
-      await whole.load(plan, kind, trains && this.#optimizer !== undefined);
+      await whole.load(plan, kind, trains && this.#weights.optimizer !== undefined);
       const parameters = this.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
       return {
         parameters,
         bytes: {
           parameters: 4 * parameters,
-          optimizer: 4 * parameters * this.#arenas.states.length,
+          optimizer: 4 * parameters * this.#weights.arenas.states.length,
           activations: whole.plan(batch, kind).bytes,
           peak: this.#memory.bytesUpTo(this.#memory.staticBytes + plan.bytes),
         },
@@ -310,8 +242,8 @@ export class WasmExecutable implements Executable {
     read: (call: LoadedCall) => R,
   ): Promise<Parts & { readonly end: R }> {
     return this.#run(given, kind, flags, (done) => ({
-      ...this.#result(done, given.batch),
-      ...this.#gradientsOfInputs(done, given.batch),
+      ...readForward(done, given.batch, this.states),
+      ...readInputGradients(done, given.batch, this.states),
       end: read(done.call),
     }));
   }
@@ -325,8 +257,8 @@ export class WasmExecutable implements Executable {
       plan: (kind) => this.#plan(kind),
       call: (kind, updates) => this.#call(kind, updates),
       run: (given, kind, flags, read) => this.#runParts(given, kind, flags, read),
-      layOut: (batch) => layOut(batch, this.#arenas.bytes),
-      listBytes: (positions) => mostListBytes(positions, this.#parameterMemory),
+      layOut: (batch) => layOut(batch, this.#weights.arenas.bytes),
+      listBytes: (positions) => mostListBytes(positions, this.#weights.places),
       threadsFor: (layout) => this.#threadsFor(layout),
     };
   }
@@ -338,33 +270,33 @@ export class WasmExecutable implements Executable {
   async #run<R>(given: Given, kind: CallKind, flags: Flags, read: (done: Done) => R): Promise<R> {
     const call = await this.#call(kind, typeof flags === 'function');
     checkAlive(this.#disposed);
-    const { layout = layOut(given.batch, this.#arenas.bytes), reserved = 0 } = given;
+    const { layout = layOut(given.batch, this.#weights.arenas.bytes), reserved = 0 } = given;
     checkMasks(call.masks, layout.steps);
     const threads = this.#threadsFor(layout);
     const placement = call.buffers.place(layout, threads, this.#memory.staticBytes + reserved);
     const bits = typeof flags === 'function' ? flags() : flags;
     const lists = call.gradients && this.#touchedRows(given.batch, layout, bits);
-    this.#memory.ensure(placement.end + (lists ? listBytes(lists, this.#parameterMemory.tables.length) : 0));
+    this.#memory.ensure(placement.end + (lists ? listBytes(lists, this.#weights.places.tables.length) : 0));
     this.#last = undefined;
     const views = { floats: this.#memory.floats, integers: this.#memory.integers };
     const rows = new RowsInMemory(layout, placement, views);
     writeHeader(views.integers, layout, placement, { ...given, mayWait: this.#pool?.mayWait ?? true });
-    if (lists) this.#touched.runs(lists);
+    if (lists) this.#weights.touched.runs(lists);
     if (lists) writeLists(views.integers, lists, { header: placement.header, address: placement.end });
     writeInputs(rows, call, this.#description, given);
     this.#runCall(call, threads, placement.header, bits);
-    return read({ call, layout, rows });
+    return read({ call, rows, floats: views.floats });
   }
 
   /** Rows of looked-up tables that a call with gradients writes or has to clear. */
   #touchedRows(batch: Batch, layout: BatchLayout, flags: number): RowLists {
     const waits = (flags & (flag.keep | flag.waiting)) !== 0;
-    return this.#touched.listsOf(batch, layout, { continues: (flags & flag.continues) !== 0, waits });
+    return this.#weights.touched.listsOf(batch, layout, { continues: (flags & flag.continues) !== 0, waits });
   }
 
   /** Runs what is in memory; packs matrices that have changed before. */
   #runCall(call: LoadedCall, threads: number, header: number, flags: number): void {
-    const version = this.#weightsVersion;
+    const { version } = this.#weights;
     call.run(threads, header, call.packedFrom === version ? flags : flags | flag.prepare);
     call.packedFrom = version;
   }
@@ -377,7 +309,7 @@ export class WasmExecutable implements Executable {
 
   /** All threads, or the caller's alone for what is done before others would be awake. */
   #threadsFor({ positions }: Pick<BatchLayout, 'positions'>): number {
-    const work = positions * (this.#arenas.bytes / 4);
+    const work = positions * (this.#weights.arenas.bytes / 4);
     return work < WORK_FOR_THREADS ? 1 : (this.#pool?.size ?? this.#settings.threads);
   }
 
@@ -409,13 +341,13 @@ export class WasmExecutable implements Executable {
   compile(kind: CallKind, updates: boolean): CallPlan & { readonly compiled: CompiledCall } {
     const plan = this.#plan(kind);
     const { loss } = plan.network;
-    const optimizer = updates ? this.#optimizer : undefined;
+    const optimizer = updates ? this.#weights.optimizer : undefined;
     const lossAt = loss === undefined ? undefined : plan.resultOf(loss);
     const finish = optimizer && { optimizer, clip: this.#description.clip ?? {}, loss: lossAt };
     const compiled = compileCall({
       schedule: plan.schedule,
-      parameters: this.#parameterMemory,
-      arenas: this.#arenas,
+      parameters: this.#weights.places,
+      arenas: this.#weights.arenas,
       allocate: this.#memory.allocate,
       scratch: this.#scratch,
       ...(finish && { finish }),
@@ -445,62 +377,8 @@ export class WasmExecutable implements Executable {
     return { ...plan, kind, run, packedFrom: 0 };
   }
 
-  /** Output and final states. */
-  #result({ call, rows }: Done, batch: Batch): ForwardResult {
-    const { builder, output, outputPerStep, finals } = call.network;
-    const shape = builder.shape(output);
-    const size = sizeOf(shape);
-    const access = call.resultOf(output);
-    const data = outputPerStep ? rows.readSteps(access, size, batch.time) : rows.readRows(access, size);
-    const state = Object.fromEntries(
-      this.states.map((info, i) => [
-        info.name,
-        {
-          shape: [batch.size, ...info.shape],
-          data: rows.readRows(call.resultOf(finals[i] as number), sizeOf(info.shape)),
-        },
-      ]),
-    );
-    return { output: { shape: [...(outputPerStep ? [batch.time] : []), batch.size, ...shape], data }, state };
-  }
-
-  /** Gradients of states and inputs, where the call gives them. */
-  #gradientsOfInputs({ call, rows }: Done, { size, time }: Batch): Pick<Parts, 'initialState' | 'inputs'> {
-    const { gradients, resultOf, kind } = call;
-    const read = gradients && (kind.ofInputs || kind.segments);
-    const initialState = Object.fromEntries(
-      (read ? this.states : []).map(({ name, shape }, i) => [
-        name,
-        {
-          shape: [size, ...shape],
-          data: rows.readRows(resultOf(gradients?.states[i] as number), sizeOf(shape)),
-        },
-      ]),
-    );
-    const { input } = this.#description;
-    if (!kind.ofInputs || gradients?.x === undefined || input.kind === 'ids') return { initialState, inputs: {} };
-    const data = rows.readSteps(resultOf(gradients.x), input.size, time);
-    return { initialState, inputs: { x: { shape: [time, size, input.size], data } } };
-  }
-
-  #loss({ network, resultOf, compiled }: LoadedCall): number {
-    return this.#memory.floats[compiled.addressOf(resultOf(network.loss as number)) / 4] as number;
-  }
-
-  #traced({ compiled, resultOf, network }: LoadedCall, rows: RowsInMemory, id: number, batch: Batch): Tensor {
-    const { shape, over } = network.builder.at(id);
-    const size = sizeOf(shape);
-    const access = resultOf(id);
-    const { time, size: count } = batch;
-    const [first, second] = [over.includes('time'), over.includes('time*')];
-    if (first && second) return { shape: [time, time, count, ...shape], data: rows.readPairs(access, size, time) };
-    if (second) return { shape: [time, count, ...shape], data: rows.readSteps(access, size, time) };
-    if (first) return { shape: [time, count, ...shape], data: rows.readSteps(access, size, time) };
-    if (over.length > 0) return { shape: [count, ...shape], data: rows.readRows(access, size) };
-    const from = compiled.addressOf(access) / 4;
-    const data = new Float32Array(count * size);
-    for (let row = 0; row < count; row++) data.set(this.#memory.floats.subarray(from, from + size), row * size);
-    return { shape: [count, ...shape], data };
+  #loss(call: LoadedCall): number {
+    return readLoss(call, this.#memory.floats);
   }
 
   /** States after some numbers of steps: the batch run again with its sequences cut there; undefined for all steps. */
@@ -529,31 +407,9 @@ export class WasmExecutable implements Executable {
     return this.#network.loss !== undefined && targets !== undefined && weights !== undefined;
   }
 
-  #arena(address: number): Float32Array {
-    return this.#memory.floats.subarray(address / 4, (address + this.#arenas.bytes) / 4);
-  }
-
-  #readArena(address: number): Tensors {
-    const arena = this.#arena(address);
-    return Object.fromEntries(
-      this.parameters.map(({ name, shape }) => [name, { shape, data: this.#parameterMemory.read(arena, { name }) }]),
-    );
-  }
-
-  #writeArena(address: number, tensors: Tensors): void {
-    const arena = this.#arena(address);
-    for (const [name, { data }] of Object.entries(tensors)) this.#parameterMemory.write(arena, name, data);
-  }
-
   #checked(batch: Batch, state: State, key: RandomKey | undefined): Given {
     checkBatch(batch, this.#description);
     checkState(state, this.states, batch.size);
     return { batch, state, key, seeds: {} };
   }
-}
-
-/** The optimizer's state and the parameter of `m/layers.0.Wxh`. */
-function splitName(name: string): readonly [string, string] {
-  const at = name.indexOf('/');
-  return [name.slice(0, at), name.slice(at + 1)];
 }

@@ -1,0 +1,78 @@
+// Reads what a call has computed out of its memory.
+import type { Batch, ForwardResult, State, StateInfo, Tensor } from '@unrolled/core';
+import { type Access, sizeOf } from '@unrolled/equations';
+import type { LoadedCall } from './plan.ts';
+import type { RowsInMemory } from './rows-in-memory.ts';
+import type { Parts } from './segments.ts';
+
+/** A call that has run, with its results still in memory. */
+export interface Done {
+  readonly call: LoadedCall;
+  readonly rows: RowsInMemory;
+  /** All numbers of the memory. */
+  readonly floats: Float32Array;
+}
+
+/** Output and final states. */
+export function readForward({ call, rows }: Done, batch: Batch, states: readonly StateInfo[]): ForwardResult {
+  const { builder, output, outputPerStep, finals } = call.network;
+  const shape = builder.shape(output);
+  const size = sizeOf(shape);
+  const access = call.resultOf(output);
+  const data = outputPerStep ? rows.readSteps(access, size, batch.time) : rows.readRows(access, size);
+  const finalOf = (state: number): Access => call.resultOf(finals[state] as number);
+  return {
+    output: { shape: [...(outputPerStep ? [batch.time] : []), batch.size, ...shape], data },
+    state: readStates(rows, batch, states, finalOf),
+  };
+}
+
+/** Gradients of states and inputs, where the call gives them. */
+export function readInputGradients(
+  { call, rows }: Done,
+  batch: Batch,
+  states: readonly StateInfo[],
+): Pick<Parts, 'initialState' | 'inputs'> {
+  const { gradients, resultOf, kind, network } = call;
+  if (!gradients || !(kind.ofInputs || kind.segments)) return { initialState: {}, inputs: {} };
+  const initialState = readStates(rows, batch, states, (state) => resultOf(gradients.states[state] as number));
+  if (!kind.ofInputs || gradients.x === undefined) return { initialState, inputs: {} };
+  const [features = 0] = network.builder.shape(gradients.x);
+  const data = rows.readSteps(resultOf(gradients.x), features, batch.time);
+  return { initialState, inputs: { x: { shape: [batch.time, batch.size, features], data } } };
+}
+
+/** The loss. */
+export function readLoss({ network, resultOf, compiled }: LoadedCall, floats: Float32Array): number {
+  return floats[compiled.addressOf(resultOf(network.loss as number)) / 4] as number;
+}
+
+/** A traced value; one without a sequence is the same for each. */
+export function readTraced({ call, rows, floats }: Done, id: number, { time, size: count }: Batch): Tensor {
+  const { compiled, resultOf, network } = call;
+  const { shape, over } = network.builder.at(id);
+  const size = sizeOf(shape);
+  const access = resultOf(id);
+  const [first, second] = [over.includes('time'), over.includes('time*')];
+  if (first && second) return { shape: [time, time, count, ...shape], data: rows.readPairs(access, size, time) };
+  if (first || second) return { shape: [time, count, ...shape], data: rows.readSteps(access, size, time) };
+  if (over.length > 0) return { shape: [count, ...shape], data: rows.readRows(access, size) };
+  const from = compiled.addressOf(access) / 4;
+  const data = new Float32Array(count * size);
+  for (let row = 0; row < count; row++) data.set(floats.subarray(from, from + size), row * size);
+  return { shape: [count, ...shape], data };
+}
+
+function readStates(
+  rows: RowsInMemory,
+  { size }: Batch,
+  states: readonly StateInfo[],
+  accessOf: (state: number) => Access,
+): State {
+  return Object.fromEntries(
+    states.map(({ name, shape }, i) => [
+      name,
+      { shape: [size, ...shape], data: rows.readRows(accessOf(i), sizeOf(shape)) },
+    ]),
+  );
+}
