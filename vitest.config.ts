@@ -14,6 +14,8 @@ export default defineConfig({
     include: ['packages/**/test/**/*.test.ts', 'apps/**/test/**/*.test.ts', 'tooling/**/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'apps/browser-tests/**', '**/*.peers.test.ts'],
     pool: 'threads',
+    // Vitest would leave one core idle.
+    maxWorkers: '100%',
     isolate: false,
     testTimeout: 60_000,
   },
