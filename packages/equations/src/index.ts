@@ -7,6 +7,7 @@ export * from './check-seeds.ts';
 export * from './check-snapshot.ts';
 export * from './check-tensors.ts';
 export { differentiate, type Gradients } from './differentiate.ts';
+export * from './first-steps.ts';
 export { type Environment, Interpreter, type MaskDraw, type Result, type Round } from './interpret.ts';
 export * from './ir.ts';
 export * from './network.ts';

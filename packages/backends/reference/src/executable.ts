@@ -20,6 +20,7 @@ import {
   checkState,
   checkStatesAt,
   checkTargets,
+  firstSteps,
   Interpreter,
   maskKey,
   type Network,
@@ -217,12 +218,10 @@ export class ReferenceExecutable implements Executable {
   /** States after some numbers of steps: the batch run again with its sequences cut there. */
   #statesAt({ batch, state, key }: Call, steps: readonly number[], final: State): readonly State[] {
     const longest = batch.lengths.reduce((a, b) => Math.max(a, b), 0);
-    const { targets: _, weights: __, ...silent } = batch;
     return steps.map((count) => {
       if (count === 0) return state;
       if (count >= longest) return final;
-      const lengths = batch.lengths.map((length) => Math.min(length, count));
-      return this.#forward({ batch: { ...silent, lengths }, state, key }).state;
+      return this.#forward({ batch: firstSteps(batch, count), state, key }).state;
     });
   }
 

@@ -19,6 +19,7 @@ import {
   checkState,
   checkStatesAt,
   checkTargets,
+  firstSteps,
   maskKey,
   type Network,
   sizeOf,
@@ -169,11 +170,9 @@ export class TfjsExecutable implements Executable {
     key: RandomKey | undefined,
     steps: readonly number[],
   ): Promise<readonly State[]> {
-    const { targets: _, weights: __, ...bare } = batch;
     const statesAfter = async (count: number): Promise<State> => {
       if (count === 0) return state;
-      const lengths = batch.lengths.map((length) => Math.min(length, count));
-      return (await this.#forward({ ...bare, lengths }, state, key)).state;
+      return (await this.#forward(firstSteps(batch, count), state, key)).state;
     };
     return Promise.all(steps.map(statesAfter));
   }

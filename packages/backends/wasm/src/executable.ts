@@ -18,6 +18,7 @@ import {
   checkTargets,
   type Family,
   familiesOf,
+  firstSteps,
   maskKey,
   type Network,
   requireOptimizer,
@@ -390,15 +391,11 @@ export class WasmExecutable implements Executable {
     final?: State,
   ): Promise<readonly (State | undefined)[]> {
     const longest = batch.lengths.reduce((a, b) => Math.max(a, b), 0);
-    const { targets: _, weights: __, ...silent } = batch;
     const states: (State | undefined)[] = [];
     for (const count of steps) {
       if (count === 0) states.push(state);
       else if (count >= longest) states.push(final);
-      else {
-        const lengths = batch.lengths.map((length) => Math.min(length, count));
-        states.push((await this.#forward({ batch: { ...silent, lengths }, state, key, seeds })).state);
-      }
+      else states.push((await this.#forward({ batch: firstSteps(batch, count), state, key, seeds })).state);
     }
     return states;
   }
