@@ -17,7 +17,6 @@ import {
   columnSumFunction,
   emitCollected,
   outerSumFunction,
-  partOf,
   vectorSumFunction,
 } from './collect.ts';
 import { type Arenas, emitFinish, type Finish, sumBytes } from './finish.ts';
@@ -26,6 +25,7 @@ import { control, flag, header, shard } from './header.ts';
 import type { KernelContext } from './kernels.ts';
 import type { FixedAddresses } from './operands.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
+import { partOf } from './parts.ts';
 import { PackedMatrices } from './products.ts';
 import { emitItems, type RowsContext } from './rows.ts';
 import { eachListed } from './tables.ts';
@@ -55,8 +55,6 @@ export interface CompiledCall {
   readonly constants: readonly { readonly address: number; readonly count: number; readonly value: number }[];
   /** Where an access that does not move is. */
   readonly addressOf: (access: Access) => number;
-  /** Whether gradients are computed. */
-  readonly hasGradients: boolean;
 }
 
 /** Compiles a call: its export `run(thread, threads, header, flags)`. */
@@ -138,8 +136,7 @@ class CallBuilder implements FixedAddresses {
     return {
       module: this.#module,
       constants: [...this.#constants.values()],
-      addressOf: (access) => this.ofHome(access),
-      hasGradients: this.#description.schedule.phases.collected.length > 0,
+      addressOf: this.ofHome,
     };
   }
 

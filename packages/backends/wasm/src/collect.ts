@@ -19,6 +19,7 @@ import { Frame, type Run } from './frame.ts';
 import { header, STEP_BYTES, shard } from './header.ts';
 import type { KernelContext } from './kernels.ts';
 import { addressOf, type Operand, Operands } from './operands.ts';
+import { partOf } from './parts.ts';
 import { tableRow } from './positions.ts';
 import { familyOf } from './rows.ts';
 
@@ -31,12 +32,6 @@ export interface CollectContext extends KernelContext {
   readonly columnSum: ColumnSum;
   readonly outerSum: OuterSum;
   readonly vectorSum: VectorSum;
-}
-
-/** The numbers of a result that one thread computes: from the first to before the last. */
-interface Part {
-  readonly from: Variable<I32>;
-  readonly count: Variable<I32>;
 }
 
 /** Emits the items of the phase after the rows. */
@@ -319,22 +314,6 @@ function addTo(f: FunctionBuilder, to: Variable<I32>, from: Variable<I32>, count
   );
 }
 
-/** The share of a thread in `total` numbers, in whole `multiple`s. */
-export function partOf(
-  { thread, threads }: Pick<CollectContext, 'thread' | 'threads'>,
-  f: FunctionBuilder,
-  total: number | Variable<I32>,
-  multiple: number,
-): Part {
-  const all = f.let('total', typeof total === 'number' ? I32.const(total) : total);
-  const pieces = all.add(multiple - 1).divU(multiple);
-  const each = f.let('share', pieces.add(threads).sub(1).divU(threads).mul(multiple));
-  const from = f.let('part_from', thread.mul(each));
-  f.if(from.gtU(all), () => f.set(from, all));
-  const left = f.let('part_left', all.sub(from));
-  return { from, count: f.let('part', left.ltU(each).select(left, each)) };
-}
-
 function axesOf({ nodes }: Schedule, { args }: Node): readonly Axis[] {
   return args.flatMap((id) => nodes.at(id).over);
 }
@@ -427,14 +406,12 @@ function eachStep(
     () => left,
     () => {
       f.set(left, left.sub(1));
-      eachShard(context, f, buffers, (frame, table) => {
+      eachShard(context, f, buffers, (frame) => {
         f.if(left.ltU(frame.steps), () => {
-          const entry = f.let('entry', table.add(left.mul(STEP_BYTES)));
-          const count = f.let('active', I32.load(entry));
-          const first = f.let('first', I32.load(entry, 4));
-          if (!over.includes('time')) body(frame, { count, second: first, secondStep: left });
-          else if (over.includes('time*')) frame.eachSecond({ count, first, step: left }, (run) => body(frame, run));
-          else body(frame, { count, first, step: left });
+          const run = frame.atStep(left);
+          if (!over.includes('time')) body(frame, { count: run.count, second: run.first, secondStep: left });
+          else if (over.includes('time*')) frame.eachSecond(run, (both) => body(frame, both));
+          else body(frame, run);
         });
       });
     },
@@ -445,15 +422,14 @@ function eachShard(
   context: CollectContext,
   f: FunctionBuilder,
   buffers: readonly Buffer[],
-  body: (frame: Frame, table: Variable<I32>) => void,
+  body: (frame: Frame) => void,
 ): void {
   const shards = f.let('shards', I32.load(context.header, header.shards));
   const at = f.let('shard', I32.load(context.header, header.shardTable));
   f.while(
     () => shards,
     () => {
-      const table = f.let('steps_table', I32.load(at, shard.table));
-      body(frameAt(context, f, at, buffers), table);
+      body(frameAt(context, f, at, buffers));
       f.set(at, at.add(shard.bytes));
       f.set(shards, shards.sub(1));
     },

@@ -12,10 +12,10 @@ import {
   sumInOrder,
   type Variable,
 } from '@unrolled/wasm';
-import { partOf } from './collect.ts';
 import { control, flag, header } from './header.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { Table } from './parameter-memory.ts';
+import { partOf } from './parts.ts';
 import { eachListed, listedSquares, type Place } from './tables.ts';
 import { eachUnits, loadUnits, storeUnits } from './units.ts';
 

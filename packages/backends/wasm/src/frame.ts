@@ -81,7 +81,7 @@ export class Frame {
     const { f } = this;
     f.for('round', 0, this.steps, 1, (round) => {
       const step = f.let('step', reverse ? this.steps.sub(1).sub(round) : round);
-      body(this.#atStep(step));
+      body(this.atStep(step));
     });
   }
 
@@ -89,7 +89,7 @@ export class Frame {
   eachSecond(outer: Run | undefined, body: (run: Run) => void): void {
     const { f } = this;
     f.for('second', 0, this.steps, 1, (second) => {
-      const { count, first } = this.#atStep(second);
+      const { count, first } = this.atStep(second);
       const both = outer ? f.let('both', count.ltU(outer.count).select(count, outer.count)) : count;
       body({ ...outer, count: both, second: first, secondStep: second });
     });
@@ -126,7 +126,8 @@ export class Frame {
     }
   }
 
-  #atStep(step: Variable<I32>): Required<Pick<Run, 'count' | 'first' | 'step'>> {
+  /** The rows that have a step. */
+  atStep(step: Variable<I32>): Required<Pick<Run, 'count' | 'first' | 'step'>> {
     const { f } = this;
     const entry = f.let('entry', this.#table.add(step.mul(STEP_BYTES)));
     return { count: f.let('active', I32.load(entry)), first: f.let('first', I32.load(entry, 4)), step };

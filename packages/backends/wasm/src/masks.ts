@@ -4,7 +4,7 @@ import { type Node, sizeOf } from '@unrolled/equations';
 import { F32, GEMM_SCRATCH_BYTES, I32, type MaskFunction, type Variable } from '@unrolled/wasm';
 import type { Frame, Run } from './frame.ts';
 import { header } from './header.ts';
-import type { KernelContext } from './kernels.ts';
+import type { Kernel, KernelContext } from './kernels.ts';
 import { fillKernel } from './positions.ts';
 
 /** What masks are drawn with, inside the function that computes a shard. */
@@ -14,8 +14,8 @@ export interface MaskContext extends KernelContext {
   readonly gemmScratch: I32;
 }
 
-/** Fills the memory of a random node. */
-export function emitMask(context: MaskContext, frame: Frame, node: Node): void {
+/** Fills the memory of a random node; `over` runs a kernel over its axes. */
+export function emitMask(context: MaskContext, frame: Frame, node: Node, over: (kernel: Kernel) => void): void {
   const { f } = frame;
   const first = node.over.includes('time');
   const second = node.over.includes('time*');
@@ -29,12 +29,7 @@ export function emitMask(context: MaskContext, frame: Frame, node: Node): void {
       if (first) frame.eachStep(false, (run) => drawRows(context, frame, node, run, second));
       else drawRows(context, frame, node, frame.rows(), second);
     },
-    () => {
-      if (first && second)
-        frame.eachStep(false, (run) => frame.eachSecond(run, (both) => frame.run(expectation, both)));
-      else if (first || second) frame.run(expectation, frame.positions());
-      else frame.run(expectation, frame.rows());
-    },
+    () => over(expectation),
   );
 }
 

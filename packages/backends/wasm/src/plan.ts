@@ -3,6 +3,7 @@ import {
   type Access,
   addGradients,
   type Family,
+  isGiven,
   type Network,
   type NetworkGradients,
   type Node,
@@ -64,7 +65,7 @@ export function planCall(whole: Network, families: readonly Family[], kind: Call
   });
   const given = made.nodes
     .all()
-    .filter(({ kind: how, value }) => how === 'leaf' && givenLeaves.has(value.op))
+    .filter(isGiven)
     .map((node) => ({ node, access: made.storage.access(node.id) }));
   const masks = made.nodes.all().filter(({ value }) => value.op === 'random');
   const resultOf = (id: number): Access => {
@@ -88,8 +89,6 @@ function featuresOf(given: CallPlan['given']): number {
   const vectors = given.find(({ node }) => isVectors(node));
   return vectors ? sizeOf(vectors.node.shape) : 0;
 }
-
-const givenLeaves: ReadonlySet<string> = new Set(['input', 'state', 'position', 'length', 'start']);
 
 /** A plan that can run. */
 export interface LoadedCall extends CallPlan {

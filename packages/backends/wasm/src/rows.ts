@@ -171,7 +171,7 @@ function emitPositions(context: RowsContext, frame: Frame, { nodes }: Item, step
         axes,
       );
     case 'random':
-      return void emitMask(context, frame, node);
+      return void emitMask(context, frame, node, (kernel) => over(kernel, node.over));
     default:
       throw new RangeError(`"${value.op}" is computed by no kernel`);
   }

@@ -1,8 +1,8 @@
 // Goes through the rows of looked-up tables that a list in memory names, each thread through some of them.
 import { type FunctionBuilder, I32, reduceVectors, type Variable } from '@unrolled/wasm';
-import { partOf } from './collect.ts';
 import { header } from './header.ts';
 import type { Table } from './parameter-memory.ts';
+import { partOf } from './parts.ts';
 
 /** Which list. */
 export type List = 'stale' | 'touched';

@@ -4,32 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Batch, Executable, NetworkDescription } from '@unrolled/core';
 import { afterEach, expect, test } from 'vitest';
-import { wasmBackend } from '../src/index.ts';
 import { batchOf, embedding, lstmLayer, networkOf, ragged, weightsOf } from './trials.ts';
+import { watched } from './watched.ts';
 
 const opened: Executable[] = [];
 afterEach(() => {
   for (const executable of opened.splice(0)) executable.dispose();
 });
 
-/** An executable, and the memories that were made while it was compiled. */
-async function watched(network: NetworkDescription, threads: number) {
-  const { Memory } = WebAssembly;
-  const memories: WebAssembly.Memory[] = [];
-  WebAssembly.Memory = class extends Memory {
-    constructor(descriptor: WebAssembly.MemoryDescriptor) {
-      super(descriptor);
-      memories.push(this);
-    }
-  };
-  try {
-    const executable = await wasmBackend()(network, { threads });
-    opened.push(executable);
-    await executable.write({ parameters: weightsOf(executable) });
-    return { executable, bytes: () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) };
-  } finally {
-    WebAssembly.Memory = Memory;
-  }
+/** An executable with weights, and the bytes of its memory. */
+async function opens(network: NetworkDescription, threads: number) {
+  const made = await watched(network, { threads });
+  opened.push(made.executable);
+  await made.executable.write({ parameters: weightsOf(made.executable) });
+  return made;
 }
 
 async function step(executable: Executable, batch: Batch, update: number): Promise<void> {
@@ -42,7 +30,7 @@ test.each([1, 2])('200 steps of one shape grow no memory, with %i threads', asyn
     input: { kind: 'ids', vocabulary: 40, module: embedding },
     layers: [lstmLayer(32, { direction: 'both', dropout: { input: 0.2, output: 0.3 } })],
   });
-  const { executable, bytes } = await watched(network, threads);
+  const { executable, bytes } = await opens(network, threads);
   const batches = [0, 1, 2].map((i) => batchOf(network, ragged(20, 15), { name: `number ${i}` }));
   await step(executable, batches[0] as Batch, 0);
   const before = bytes();
@@ -56,7 +44,7 @@ test.each([1, 2])(
   async (threads) => {
     const [size, units] = [32, 64];
     const network = networkOf({ input: { kind: 'vectors', size: 1 }, layers: [lstmLayer(units)] });
-    const { executable, bytes } = await watched(network, threads);
+    const { executable, bytes } = await opens(network, threads);
     const bytesAfter = async (time: number): Promise<number> => {
       await step(executable, batchOf(network, new Array(size).fill(time)), 1);
       return bytes();

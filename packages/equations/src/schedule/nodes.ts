@@ -87,11 +87,6 @@ export class Nodes {
     return node;
   }
 
-  /** Whether there is a node of this id. */
-  has(id: number): boolean {
-    return this.#nodes.has(id);
-  }
-
   /** In the order of their ids. */
   all(): Node[] {
     return [...this.#nodes.values()];

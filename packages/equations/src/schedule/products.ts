@@ -32,12 +32,11 @@ export function mergeSums(merging: Merging): SideBySide[] {
       (leaf) =>
         leaf.kind === 'product' && leaf.where === root.where && single(leaf) && leaf.shape.join() === root.shape.join(),
     );
-    const sorted = neighbours(merging, products, 0, 'vectors');
+    const sorted = neighbours(merging, products, 'vectors');
     if (!sorted) continue;
     for (const sum of sums) inner.add(sum.id);
     const vectors = sorted.map(({ terms }) => rootOf(nodes, (terms[0] as Term).vector));
-    if (!canStand(vectors, nodes, wanted)) continue;
-    if (!wanted.some((known) => known.join() === vectors.join())) wanted.push(vectors);
+    if (!stand(vectors, nodes, wanted)) continue;
     replace(
       nodes,
       root,
@@ -90,12 +89,11 @@ function replace(nodes: Nodes, root: Node, products: readonly Node[], others: re
 function neighbours(
   { nodes, families, members }: Merging,
   products: readonly Node[],
-  term: number,
   along: 'vectors' | 'results',
 ): readonly Node[] | undefined {
   if (products.length < 2) return undefined;
   const placed = products.map((product) => {
-    const { matrix, transposed } = product.terms[term] as Term;
+    const { matrix, transposed } = product.terms[0] as Term;
     const { value } = nodes.at(matrix);
     const member = value.op === 'parameter' ? members.get(value.name) : undefined;
     return { product, member, transposed };
@@ -127,10 +125,9 @@ export function mergeProducts(merging: Merging, wanted: SideBySide[]): readonly 
   }
   const merged: number[][] = [];
   for (const group of byVector.values()) {
-    const sorted = neighbours(merging, group, 0, 'results');
+    const sorted = neighbours(merging, group, 'results');
     const places = sorted?.map((node) => node.seed ?? node.id);
-    if (!sorted || !places || !canStand(places, nodes, wanted)) continue;
-    if (!wanted.some((known) => known.join() === places.join())) wanted.push(places);
+    if (!sorted || !places || !stand(places, nodes, wanted)) continue;
     merged.push(sorted.map(({ id }) => id));
   }
   return merged;
@@ -159,8 +156,7 @@ export function mergeLookups(
     const places = sorted.map(({ id }) => id);
     const follow = sorted.every((node, place) => indexOf(node) === indexOf(sorted[0] as Node) + place);
     const whole = (sorted[0] as Node).shape.every((size) => size % 4 === 0);
-    if (sorted.length < 2 || !follow || !whole || !canStand(places, nodes, wanted)) continue;
-    if (!wanted.some((known) => known.join() === places.join())) wanted.push(places);
+    if (sorted.length < 2 || !follow || !whole || !stand(places, nodes, wanted)) continue;
     merged.push(places);
   }
   return merged;
@@ -200,12 +196,14 @@ function isPlace(other: Node, sum: Node): boolean {
   return same && (outside || other.where === sum.where) && kinds.includes(other.kind) && other.over.join() === axes;
 }
 
-/** Whether the nodes have memory of their own that nobody else has asked to stand elsewhere. */
-function canStand(places: readonly number[], nodes: Nodes, wanted: readonly SideBySide[]): boolean {
+/** Asks that nodes stand side by side. Refused where one has no memory of its own, or was asked to stand elsewhere. */
+function stand(places: SideBySide, nodes: Nodes, wanted: SideBySide[]): boolean {
   const asked = wanted.find((known) => known.some((id) => places.includes(id)));
   if (asked) return asked.join() === places.join();
   const distinct = new Set(places).size === places.length;
-  return distinct && places.every((id) => !['leaf', 'alias', 'loop'].includes(nodes.at(id).kind));
+  const free = distinct && places.every((id) => !['leaf', 'alias', 'loop'].includes(nodes.at(id).kind));
+  if (free) wanted.push(places);
+  return free;
 }
 
 /** What stands behind an alias that is the whole of it. */

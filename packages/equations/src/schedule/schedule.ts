@@ -138,8 +138,8 @@ function live(
   for (const node of nodes.all()) if (isGiven(node)) use(storage.access(node.id), -1, true);
 }
 
-/** Inputs and states are there from the beginning, for all rows. */
-function isGiven({ kind, value, destination }: Node): boolean {
+/** Whether a node is an input, a state or the like, which the caller gives for all rows before the call. */
+export function isGiven({ kind, value, destination }: Node): boolean {
   return kind === 'leaf' && !destination && ['input', 'state', 'position', 'length', 'start'].includes(value.op);
 }
 
