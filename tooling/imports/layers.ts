@@ -17,18 +17,22 @@ const layers: readonly Layer[] = [
   { place: 'equations', may: ['core'] },
   { place: 'wasm', may: ['core'] },
   { place: 'backends/wasm', may: [...numeric, 'wasm'] },
-  { place: 'vectorizers/word2vec', may: [...numeric, 'wasm'] },
-  ...['cells/*', 'losses', 'optimizers', 'vectorizers/*', 'tasks/*', 'trainers/*', 'backends/*', 'inspect'].map(
-    (place) => ({ place, may: numeric }),
-  ),
-  ...['tokenizers/*', 'datasets/*', 'cli', 'plugin-kit', 'create-unrolled'].map((place) => ({ place, may: ['core'] })),
+  { place: 'word-vectors', may: ['core'] },
+  { place: 'vectorizers/word2vec', may: [...numeric, 'wasm', 'word-vectors'] },
+  { place: 'vectorizers/*', may: [...numeric, 'word-vectors'] },
+  ...['cells/*', 'losses', 'optimizers', 'tasks/*', 'trainers/*', 'backends/*', 'inspect'].map((place) => ({
+    place,
+    may: numeric,
+  })),
+  { place: 'cli', may: ['core', 'word-vectors'] },
+  ...['tokenizers/*', 'datasets/*', 'plugin-kit', 'create-unrolled'].map((place) => ({ place, may: ['core'] })),
   {
     place: 'unrolled',
     may: [
       ...numeric,
       'wasm',
       ...['tokenizers/*', 'vectorizers/*', 'cells/*', 'tasks/*', 'trainers/*', 'losses', 'optimizers'],
-      ...['backends/reference', 'backends/wasm', 'inspect', 'cli'],
+      ...['backends/reference', 'backends/wasm', 'inspect', 'word-vectors', 'cli'],
     ],
   },
 ];

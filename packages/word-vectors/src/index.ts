@@ -1,0 +1,2 @@
+// The public face of @unrolled/word-vectors.
+export * from './keyed-vectors.ts';
