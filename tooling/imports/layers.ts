@@ -16,7 +16,10 @@ const layers: readonly Layer[] = [
   { place: 'core', may: [] },
   { place: 'equations', may: ['core'] },
   { place: 'wasm', may: ['core'] },
+  { place: 'tfjs', may: numeric },
   { place: 'backends/wasm', may: [...numeric, 'wasm'] },
+  { place: 'backends/tfjs', may: [...numeric, 'tfjs'] },
+  { place: 'backends/tfjs-node', may: [...numeric, 'tfjs'] },
   { place: 'word-vectors', may: ['core'] },
   { place: 'vectorizers/word2vec', may: [...numeric, 'wasm', 'word-vectors'] },
   { place: 'vectorizers/*', may: [...numeric, 'word-vectors'] },
@@ -24,8 +27,8 @@ const layers: readonly Layer[] = [
     place,
     may: numeric,
   })),
-  { place: 'cli', may: ['core', 'word-vectors'] },
-  ...['tokenizers/*', 'datasets/*', 'plugin-kit', 'create-unrolled'].map((place) => ({ place, may: ['core'] })),
+  { place: 'cli', may: ['core', 'tensorboard', 'word-vectors'] },
+  ...['tokenizers/*', 'datasets/*', 'tensorboard', 'plugin-kit', 'create-unrolled'].map((place) => ({ place, may: ['core'] })),
   {
     place: 'unrolled',
     may: [

@@ -1,3 +1,3 @@
 // The public face of @unrolled/backend-tfjs.
-export type { Device } from './tensorflow.ts';
+export type { Device } from './device.ts';
 export * from './tfjs.ts';

@@ -1,8 +1,7 @@
 // Brings in TensorFlow.js and one of its backends. They are optional peers, so this says what to install.
 import { UnrolledError } from '@unrolled/core';
-import { currentBackend, isStarted, whileStarting } from './current-backend.ts';
-import { registerParts } from './parts.ts';
-import type { Device, Tf } from './tensorflow.ts';
+import { currentBackend, isStarted, registerParts, type Tf, whileStarting } from '@unrolled/tfjs';
+import type { Device } from './device.ts';
 
 /** The version that this package was tested with. */
 const version = '4.22.0';

@@ -9,10 +9,9 @@ import {
   parseOptions,
   UnrolledError,
 } from '@unrolled/core';
-import { runOn } from './current-backend.ts';
-import { TfjsExecutable } from './executable.ts';
+import { runOn, TfjsExecutable } from '@unrolled/tfjs';
+import type { Device } from './device.ts';
 import { loadTensorFlow } from './load.ts';
-import type { Device } from './tensorflow.ts';
 
 /** Which of them is fetched depends on what the browser can do. */
 const wasmFiles = [

@@ -4,8 +4,8 @@ import { lstm } from '@unrolled/cell-lstm';
 import type { EquationModule, NetworkDescription } from '@unrolled/core';
 import { buildNetwork } from '@unrolled/equations';
 import { relativeError } from '@unrolled/goldens';
+import { programOf } from '@unrolled/tfjs';
 import { expect, test } from 'vitest';
-import { programOf } from '../src/program.ts';
 import { compileOn, firstWeights } from './devices.ts';
 import { idsBatch, reviewsNetwork } from './networks.ts';
 
