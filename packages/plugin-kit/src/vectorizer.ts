@@ -128,7 +128,10 @@ function other(example: VectorizerExample): VectorizerExample {
 function expectEncoded(plugin: Vectorizer, encoder: Encoder, example: VectorizerExample, where: string): void {
   const encoded = encoder.encode(example);
   const { input } = encoder;
-  expectThat(encoded.kind === input.kind, `${where}: it encodes ${encoded.kind}, but its input says ${input.kind}.`);
+  // A bag enters the network as one vector that is mostly 0.
+  const kind = encoded.kind === 'bag' ? 'vectors' : encoded.kind;
+  expectThat(kind === input.kind, `${where}: it encodes ${encoded.kind}, but its input says ${input.kind}.`);
+  if (encoded.kind === 'bag' && input.kind === 'vectors') expectBag(encoded, input.size, where);
   if (encoded.kind === 'ids' && input.kind === 'ids') {
     const wrong = encoded.ids.find((id) => id < 0 || id >= input.vocabulary);
     expectThat(wrong === undefined, `${where}: id ${wrong} is not below the vocabulary of ${input.vocabulary}.`);
@@ -142,10 +145,25 @@ function expectEncoded(plugin: Vectorizer, encoder: Encoder, example: Vectorizer
   expectThat(same(encoded, encoder.encode(example)), `${where}: a second encoding differs.`);
 }
 
+function expectBag({ columns, values, occurrences, unknown }: EncodedBag, size: number, where: string): void {
+  expectThat(columns.length === values.length, `${where}: ${columns.length} columns, but ${values.length} values.`);
+  const wrong = columns.findIndex(
+    (column, at) => column <= (at === 0 ? -1 : (columns[at - 1] as number)) || column >= size,
+  );
+  expectThat(wrong < 0, `${where}: columns must ascend below ${size}, but column ${columns[wrong]} does not.`);
+  expectThat(values.every(Number.isFinite), `${where}: values must be finite.`);
+  const counted = Number.isInteger(occurrences) && Number.isInteger(unknown) && 0 <= unknown && unknown <= occurrences;
+  expectThat(counted, `${where}: ${unknown} unknown of ${occurrences} is no count.`);
+  expectThat(occurrences - unknown >= columns.length, `${where}: more columns than occurrences.`);
+}
+
+type EncodedBag = Extract<Encoded, { readonly kind: 'bag' }>;
+
 function numbersOf(encoded: Encoded): readonly number[] {
   return Array.from<number>(encoded.kind === 'ids' ? encoded.ids : encoded.values);
 }
 
 function stepsOf(encoded: Encoded): number {
+  if (encoded.kind === 'bag') return 1;
   return encoded.kind === 'ids' ? encoded.ids.length : encoded.values.length / encoded.size;
 }

@@ -72,7 +72,15 @@ export type Encoded =
   /** A number for each step. */
   | { readonly kind: 'ids'; readonly ids: Int32Array; readonly unknown: number; readonly truncated: number }
   /** A vector for each step, `[steps, size]` row-major. */
-  | { readonly kind: 'vectors'; readonly values: Float64Array; readonly size: number };
+  | { readonly kind: 'vectors'; readonly values: Float64Array; readonly size: number }
+  /** One sparse vector: its columns that have a value, ascending; how many things were counted, and how many of them have no column. */
+  | {
+      readonly kind: 'bag';
+      readonly columns: Int32Array;
+      readonly values: Float64Array;
+      readonly occurrences: number;
+      readonly unknown: number;
+    };
 
 /** Encodes examples as fitted; immutable. */
 export interface Encoder {

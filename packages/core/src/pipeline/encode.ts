@@ -1,5 +1,6 @@
 // Raw sequences as the numbers that enter the network, with how well the vocabulary covers them.
 import type { Encoder } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
 import { createBreathe } from './breathe.ts';
 import type { Corpus } from './corpus.ts';
 import type { RawSequence } from './inputs.ts';
@@ -23,13 +24,21 @@ export interface EncodedPart {
   readonly exampleIndex: Int32Array;
 }
 
-/** Encodes one raw sequence. @param before - steps of it that were encoded earlier. */
+/** Encodes one raw sequence. @param before - steps of it that were encoded earlier. @throws UnrolledError `NOT_AVAILABLE` for a bag. */
 export function encodeSequence(encoder: Encoder, raw: RawSequence, before = 0): EncodedSequence & Counts {
   const encoded = encoder.encode(raw, before);
   if (encoded.kind === 'ids') {
     const { ids, unknown, truncated } = encoded;
     return { values: ids, length: ids.length, unknown, truncated };
   }
+  if (encoded.kind === 'bag')
+    throw new UnrolledError(
+      'NOT_AVAILABLE',
+      'This vectorizer emits a bag; learning from bags in a pipeline is not available yet.',
+      {
+        mend: 'Take a vectorizer that emits steps, such as "embedding", or use the vectorizer by itself.',
+      },
+    );
   const { values, size } = encoded;
   return { values, length: values.length / size, unknown: 0, truncated: 0 };
 }
