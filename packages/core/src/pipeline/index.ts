@@ -1,10 +1,11 @@
 // Pipelines: fit, evaluate, predict, save.
+export { type Breathe, createBreathe } from './breathe.ts';
 export { createPipeline } from './create-pipeline.ts';
 export { describeNetwork } from './describe-network.ts';
 export type { Examples } from './examples.ts';
 export type { Calibration, CalibrationBin, Evaluation, LabelScores, Scores } from './metrics/evaluation.ts';
 export { chooseObjective, type Objective } from './objective.ts';
 export type * from './progress.ts';
-export type { Run } from './run.ts';
+export { type Run, type RunControl, startRun } from './run.ts';
 export type { CheckpointSettings, EarlyStopping, FitSettings } from './settings.ts';
 export type * from './types.ts';
