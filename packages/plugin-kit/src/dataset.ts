@@ -1,5 +1,5 @@
 // What every data set must do.
-import type { Dataset, Example } from '@unrolled/core';
+import type { Dataset, Example, ImageSize } from '@unrolled/core';
 import { type Check, check, expectThat } from './check.ts';
 import { type Options, pluginChecks, variantsOf } from './options.ts';
 import { same } from './plain.ts';
@@ -32,11 +32,39 @@ export function datasetConformance(plugin: Dataset, settings: DatasetSettings = 
         }
       }
     }),
+    check('gives a label for each step, tokens of the text, rows of a picture and targets as it says', async () => {
+      for (const { title, options } of variants)
+        for (const [index, example] of (await read(options)).entries()) {
+          const { text, tokens, values, labels, image, target } = example;
+          const wrong = (what: string): string => `${title}: ${what} of example ${index}`;
+          const steps = (tokens ?? values)?.length;
+          expectThat(labels === undefined || labels.length === steps, wrong('the labels must be one for each step'));
+          expectThat(tokens === undefined || tokensOf(text, tokens), wrong('the text must hold the tokens in order'));
+          expectThat(target?.trim() !== '', wrong('there must be something in the target'));
+          if (image)
+            expectThat(values !== undefined && isPicture(values, image), wrong('the rows must be the picture'));
+        }
+    }),
     check('gives the same examples each time it is read', async () => {
       for (const { title, options } of variants)
         expectThat(same(await read(options), await read(options)), `${title}: a second reading gave other examples.`);
     }),
   ];
+}
+
+function tokensOf(text: string | undefined, tokens: readonly string[]): boolean {
+  let at = 0;
+  for (const token of tokens) {
+    const found = text?.indexOf(token, at) ?? -1;
+    if (token === '' || found < 0) return false;
+    at = found + token.length;
+  }
+  return true;
+}
+
+function isPicture(values: readonly (readonly number[])[], { width, height, channels }: ImageSize): boolean {
+  const inRange = (value: number): boolean => value >= 0 && value <= 1;
+  return values.length === height && values.every((row) => row.length === width * channels && row.every(inRange));
 }
 
 async function take(examples: AsyncIterable<Example>, limit: number): Promise<readonly Example[]> {

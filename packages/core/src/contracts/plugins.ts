@@ -247,14 +247,32 @@ export interface Backend<N extends string = string, O = any, P extends Precision
   readonly compile: (options: O) => Compile;
 }
 
+/** The size of a picture whose rows, from the top, are the `values` of an example: `[height, width × channels]`, from 0 to 1. */
+export interface ImageSize {
+  /** Pixels in a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** Numbers of a pixel, which stand together: 1 for grey, 3 for red, green and blue. */
+  readonly channels: number;
+}
+
 /** One raw example. */
 export interface Example {
   /** The text, where the example is a text. */
   readonly text?: string;
+  /** The text as it was split by those who labelled its steps, where they did. */
+  readonly tokens?: readonly string[];
   /** Numbers for each step, where it is a numeric sequence. */
   readonly values?: readonly (readonly number[])[];
+  /** The size of the picture that `values` are the rows of, where they are a picture. */
+  readonly image?: ImageSize;
   /** Its label, where it has one. */
   readonly label?: string;
+  /** A label for each step (of `tokens` where it has them, else of `values`), where the steps have labels. */
+  readonly labels?: readonly string[];
+  /** The text to be produced from it, where there is one: a translation, a caption. */
+  readonly target?: string;
   /** The split it belongs to: `train`, `heldout`. */
   readonly split?: string;
   /** Where it came from, for messages: file and line. */

@@ -1,7 +1,16 @@
 // Sentences from movie reviews, positive or negative, as a data set.
-import { choice, type Dataset, defineDataset, defineOptions, type Example, parseOptions, text } from '@unrolled/core';
-import { loadText } from './load.ts';
-import { parseRows } from './parse.ts';
+import {
+  bindDataset,
+  choice,
+  collectExamples,
+  type Dataset,
+  defineDataset,
+  defineOptions,
+  type Example,
+  readDataText,
+  text,
+} from '@unrolled/core';
+import { parseRows, reviewsFile } from './parse.ts';
 
 /** Options of the movie reviews. */
 export interface MovieReviewsOptions {
@@ -25,7 +34,8 @@ export const movieReviews: Dataset<'movie-reviews', MovieReviewsOptions> = /* @_
     url: /* @__PURE__ */ text('', "Where the data file lies, if not beside the package's code."),
   }),
   examples: async function* ({ split, url }): AsyncIterable<Example> {
-    for (const example of parseRows(await loadText(url))) if (split === 'all' || split === example.split) yield example;
+    for (const example of parseRows(await readDataText(reviewsFile, url)))
+      if (split === 'all' || split === example.split) yield example;
   },
 });
 
@@ -34,22 +44,15 @@ export const movieReviews: Dataset<'movie-reviews', MovieReviewsOptions> = /* @_
  * @throws UnrolledError `OPTION_INVALID`; while iterating `DATASET_UNREADABLE`, `DATASET_CORRUPT`
  */
 export function movieReviewsDataset(options: Partial<MovieReviewsOptions> = {}): AsyncIterable<Example> {
-  const bound = parseOptions(movieReviews.options, options, 'dataset "movie-reviews"');
-  return { [Symbol.asyncIterator]: () => movieReviews.examples(bound)[Symbol.asyncIterator]() };
+  return bindDataset(movieReviews, options);
 }
 
 /** The 8,467 training examples as an array. @throws UnrolledError `DATASET_UNREADABLE`, `DATASET_CORRUPT` */
 export function movieReviewsTrain(): Promise<Example[]> {
-  return collected(movieReviewsDataset({ split: 'train' }));
+  return collectExamples(movieReviewsDataset({ split: 'train' }));
 }
 
 /** The 2,061 held-out examples as an array. @throws UnrolledError `DATASET_UNREADABLE`, `DATASET_CORRUPT` */
 export function movieReviewsHeldout(): Promise<Example[]> {
-  return collected(movieReviewsDataset({ split: 'heldout' }));
-}
-
-async function collected(examples: AsyncIterable<Example>): Promise<Example[]> {
-  const all: Example[] = [];
-  for await (const example of examples) all.push(example);
-  return all;
+  return collectExamples(movieReviewsDataset({ split: 'heldout' }));
 }

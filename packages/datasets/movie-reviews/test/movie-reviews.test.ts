@@ -2,8 +2,6 @@
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   movieReviews,
   movieReviewsDataset,
@@ -11,7 +9,6 @@ import {
   movieReviewsTrain,
 } from '@unrolled/dataset-movie-reviews';
 import { describe, expect, test } from 'vitest';
-import { loadText } from '../src/load.ts';
 import { parseRows } from '../src/parse.ts';
 
 const file = new URL('../data/mr_same_formatting.tsv', import.meta.url);
@@ -56,27 +53,6 @@ test('the plug-in reads the part that its options name', async () => {
     [Symbol.asyncIterator]()
     .next();
   expect(value).toMatchObject({ split: 'heldout', label: 'positive' });
-});
-
-describe('over http, as in a browser', () => {
-  test('the same text; an answer that is not the file is an error', async () => {
-    const text = await readFile(file, 'utf8');
-    const server = createServer((request, response) => {
-      response.statusCode = request.url === '/reviews.tsv' ? 200 : 404;
-      response.end(request.url === '/reviews.tsv' ? text : 'nothing here');
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const home = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    try {
-      expect(await loadText(`${home}/reviews.tsv`)).toBe(text);
-      await expect(loadText(`${home}/other.tsv`)).rejects.toMatchObject({
-        code: 'DATASET_UNREADABLE',
-        message: expect.stringContaining('give its address as option "url"'),
-      });
-    } finally {
-      server.close();
-    }
-  });
 });
 
 describe('a file that is not the data set', () => {
