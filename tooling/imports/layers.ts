@@ -28,7 +28,10 @@ const layers: readonly Layer[] = [
     may: numeric,
   })),
   { place: 'cli', may: ['core', 'tensorboard', 'word-vectors'] },
-  ...['tokenizers/*', 'datasets/*', 'tensorboard', 'plugin-kit', 'create-unrolled'].map((place) => ({ place, may: ['core'] })),
+  ...['tokenizers/*', 'datasets/*', 'tensorboard', 'plugin-kit', 'create-unrolled'].map((place) => ({
+    place,
+    may: ['core'],
+  })),
   {
     place: 'unrolled',
     may: [

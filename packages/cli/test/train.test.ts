@@ -32,6 +32,30 @@ describe('the whole path', () => {
     expect(world.list('model')).toEqual(['checkpoint', 'manifest.json', 'vocabulary.json', 'weights.safetensors']);
   });
 
+  test('--tensorboard writes event files of the run', async () => {
+    const world = new World(data);
+    const line = `train taste.tsv ${fast} --validation 0.2 --tensorboard logs/first`;
+    const { code } = await world.run(`${line} --tensorboard-every 3`);
+    expect(code).toBe(0);
+    expect(world.list('logs/first')).toEqual(['train', 'validation']);
+    const [file = ''] = world.list('logs/first/train');
+    const written = world.bytes(`logs/first/train/${file}`).toString('latin1');
+    expect(written.split('update/loss')).toHaveLength(1 + 6); // of 16 updates: 1, 4, … 16
+    expect(written.split('epoch/accuracy')).toHaveLength(1 + 4);
+  });
+
+  test('a folder for TensorBoard that cannot be, and a distance without a folder', async () => {
+    const world = new World({ ...data, logs: 'a file' });
+    const { code, stderr } = await world.run(`train taste.tsv ${fast} --tensorboard logs`);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error EVENTS_WRITE_FAILED:');
+    expect(await world.run(`train taste.tsv ${fast} --tensorboard-every 3`)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('FLAG_INVALID: --tensorboard-every needs a folder.'),
+    });
+    expect((await world.run(`train taste.tsv ${fast} --tensorboard x --tensorboard-every 0`)).code).toBe(2);
+  });
+
   test('evaluate measures the held-out split, as a table and as JSON', async () => {
     const world = await trained();
     const table = await world.run('evaluate model taste.tsv');

@@ -2,6 +2,7 @@
 export type { GoldenBatch } from './batch.ts';
 export { describeNetwork } from './description.ts';
 export { relativeError } from './error.ts';
+export { type EventCase, eventCases } from './events.ts';
 export { type LossCase, lossCases } from './losses.ts';
 export type { GoldenLayer, GoldenNetwork } from './network.ts';
 export { type OptimizerCase, optimizerCases, type ScheduleCase, scheduleCases } from './optimizers.ts';

@@ -17,6 +17,7 @@ import { OUT_FLAGS, openPlace, type Place } from '../place.ts';
 import { hintAtBackends, resolveFromFlags } from '../resolve.ts';
 import { epochLine, ProgressBar } from '../show/progress.ts';
 import { drawHistory } from '../show/report.ts';
+import { followerOf, TENSORBOARD_FLAGS } from '../tensorboard.ts';
 import { usageError } from '../usage.ts';
 
 /** The command. */
@@ -33,6 +34,7 @@ export const train: Command = {
   flags: [
     { title: 'Training', flags: RUN_FLAGS },
     { title: 'Saving', flags: OUT_FLAGS },
+    { title: 'TensorBoard', flags: TENSORBOARD_FLAGS },
     { title: 'Data', flags: DATA_FLAGS },
   ],
   shapesManifest: true,
@@ -123,7 +125,8 @@ async function learn(pipeline: Pipeline, settings: FitSettings, place: Place, co
   const { positionals, values, output, io } = context;
   const split = values.text('split');
   const examples = labelledExamples(positionals[0] as string, split === undefined ? TRAINING_SPLITS : [split], context);
-  const run = pipeline.fit(examples, settings);
+  const follow = followerOf(context);
+  const run = follow(pipeline.fit(examples, settings));
   const bar = new ProgressBar((line) => output.showBar(line), io.columns);
   try {
     for await (const progress of run) {

@@ -1,0 +1,2 @@
+// The public face of @unrolled/tensorboard.
+export { type TensorBoardOptions, tensorBoard } from './tensorboard.ts';
