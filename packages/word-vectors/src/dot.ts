@@ -17,9 +17,10 @@ export function dot(a: Float32Array, atA: number, b: Float32Array | Float64Array
 }
 
 /** The Euclidean norm of each row of `values` `[rows, size]`. */
-export function rowNorms(values: Float32Array, rows: number, size: number): Float64Array {
-  const norms = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) norms[row] = Math.sqrt(dot(values, row * size, values, row * size, size));
+export function rowNorms(values: Float32Array, size: number): Float64Array {
+  const norms = new Float64Array(values.length / size);
+  for (let row = 0; row < norms.length; row++)
+    norms[row] = Math.sqrt(dot(values, row * size, values, row * size, size));
   return norms;
 }
 

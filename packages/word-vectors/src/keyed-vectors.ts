@@ -1,18 +1,10 @@
 // Word vectors by word: immutable, with cosine similarity, neighbours and analogies.
 import { nearest, UnrolledError } from '@unrolled/core';
+import { checkWhole } from './check-whole.ts';
 import { dot, rowNorms, unit } from './dot.ts';
-
-/** What {@link KeyedVectors} are made of. */
-export interface KeyedVectorsData {
-  /** The words in the order of the rows, the most frequent first. */
-  readonly words: readonly string[];
-  /** Numbers in each vector. */
-  readonly size: number;
-  /** Row-major `[words, size]`. It is taken over, not copied: it must not be written to afterwards. */
-  readonly values: Float32Array;
-  /** How often each word was seen, where that is known. */
-  readonly counts?: readonly number[];
-}
+import { greatest } from './greatest.ts';
+import { type Subwords, subwordVector } from './subwords.ts';
+import { checkData, type KeyedVectorsData } from './vectors-data.ts';
 
 /** A word beside what was asked about. */
 export interface Neighbour {
@@ -30,21 +22,39 @@ export interface NeighbourOptions {
   readonly mostFrequent?: number;
 }
 
+/** How an analogy is scored. */
+export type AnalogyMethod = '3CosAdd' | '3CosMul';
+
+/** A word, or a vector of `size` numbers. */
+export type WordOrVector = string | ArrayLike<number>;
+
+/** An analogy: what is near all of `positive` and far from all of `negative`. */
+export interface AnalogyOptions extends NeighbourOptions {
+  /** What the answer is like: of "a is to b as c is to …", b and c. */
+  readonly positive: readonly WordOrVector[];
+  /** What it is unlike: a. */
+  readonly negative?: readonly WordOrVector[];
+  /** `3CosAdd` by default. */
+  readonly method?: AnalogyMethod;
+}
+
+/** What 3CosMul adds to its divisor, so that it is never 0. */
+export const COS_MUL_EPSILON = 1e-6;
 /** How many words are compared with a missing one to name the nearest. */
-const LOOKED_AT = 200_000;
+const LOOKED_AT = 100_000;
 
 /** Word vectors by word. Immutable. */
 export class KeyedVectors {
   readonly #data: KeyedVectorsData;
-  readonly #indexes: ReadonlyMap<string, number>;
+  readonly #rows: ReadonlyMap<string, number>;
   #norms: Float64Array | undefined;
 
   /**
-   * @throws UnrolledError `VECTORS_INVALID` where words, size, values and counts don't fit each other, a word comes twice,
-   * or a value is not finite
+   * @throws UnrolledError `VECTORS_INVALID` where words, size, values, counts and subwords don't fit each other, a word
+   * comes twice, or a value is not finite
    */
   constructor(data: KeyedVectorsData) {
-    this.#indexes = checkData(data);
+    this.#rows = checkData(data);
     this.#data = data;
   }
 
@@ -68,101 +78,156 @@ export class KeyedVectors {
     return this.#data.counts;
   }
 
-  /** Whether `word` has a row. */
+  /** Vectors of character n-grams, where there are any. */
+  get subwords(): Subwords | undefined {
+    return this.#data.subwords;
+  }
+
+  /** Whether `word` has a row. One that hasn't may still have a vector, of its character n-grams. */
   has(word: string): boolean {
-    return this.#indexes.has(word);
+    return this.#rows.has(word);
   }
 
   /** The row of `word`, −1 where it has none. */
   indexOf(word: string): number {
-    return this.#indexes.get(word) ?? -1;
+    return this.#rows.get(word) ?? -1;
   }
 
-  /** A copy of the vector of `word`, `[size]`. @throws UnrolledError `WORD_UNKNOWN`, with the nearest word */
+  /**
+   * A copy of the vector of `word`, `[size]`; of a word without a row the mean of its character n-grams, where there are
+   * subwords.
+   * @throws UnrolledError `WORD_UNKNOWN`, with the nearest word
+   */
   vector(word: string): Float32Array {
-    const row = this.#rowOf(word);
-    return this.values.slice(row * this.size, (row + 1) * this.size);
+    const row = this.indexOf(word);
+    if (row >= 0) return this.values.slice(row * this.size, (row + 1) * this.size);
+    const composed = this.subwords && subwordVector(word, this.subwords, this.size);
+    if (composed) return composed;
+    throw this.#unknown(word);
   }
 
   /** Cosine of the angle between two words, −1 to 1; 0 where one is all zeros. @throws UnrolledError `WORD_UNKNOWN` */
   similarity(a: string, b: string): number {
-    const [i, j] = [this.#rowOf(a), this.#rowOf(b)];
-    const norms = this.#rowNorms();
-    const product = (norms[i] as number) * (norms[j] as number);
-    return product > 0 ? dot(this.values, i * this.size, this.values, j * this.size, this.size) / product : 0;
+    const [x, y] = [unit(this.vector(a)), unit(this.vector(b))];
+    return x.reduce((sum, value, i) => sum + value * (y[i] as number), 0);
+  }
+
+  /**
+   * The cosine distance, 1 − similarity, from `of` to each of `words`, or to every word in the order of rows.
+   * @throws UnrolledError `WORD_UNKNOWN`, `VECTORS_INVALID`
+   */
+  distances(of: WordOrVector, words?: readonly string[]): Float64Array {
+    const query = this.#direction(of);
+    if (!words) return this.#cosines(query, this.words.length).map((cosine) => 1 - cosine);
+    return Float64Array.from(words, (word) => {
+      const other = this.#direction(word);
+      return 1 - query.reduce((sum, value, i) => sum + value * (other[i] as number), 0);
+    });
   }
 
   /**
    * The words of the greatest cosine similarity, the greatest first, ties in the order of words. A word is no neighbour of
    * itself.
-   * @param of - a word, or a vector of `size` numbers.
    * @throws UnrolledError `WORD_UNKNOWN`, `VECTORS_INVALID`, `OPTION_INVALID`
    */
-  neighbours(of: string | ArrayLike<number>, options: NeighbourOptions = {}): readonly Neighbour[] {
-    const query = unit(typeof of === 'string' ? this.vector(of) : this.#checkVector(of));
-    const but = typeof of === 'string' ? [this.indexOf(of)] : [];
-    return this.#greatest(this.#cosines(query, options), but, options);
+  neighbours(of: WordOrVector, options: NeighbourOptions = {}): readonly Neighbour[] {
+    return this.analogy({ ...options, positive: [of] });
   }
 
-  #cosines(query: Float64Array, { mostFrequent = Infinity }: NeighbourOptions): Float64Array {
-    const norms = this.#rowNorms();
-    const cosines = new Float64Array(Math.min(this.words.length, mostFrequent));
-    for (let row = 0; row < cosines.length; row++) {
-      const norm = norms[row] as number;
-      cosines[row] = norm > 0 ? dot(this.values, row * this.size, query, 0, this.size) / norm : 0;
+  /**
+   * The words nearest to all of `positive` and farthest from all of `negative`; those given are not among them.
+   * With cosines s, `3CosAdd` scores a word x by its similarity to the sum of the unit vectors, negative ones subtracted;
+   * `3CosMul` by Π (1 + s(x, p))/2 ÷ (Π (1 + s(x, n))/2 + 1e-6).
+   *
+   * Source: Mikolov, Yih and Zweig (2013), Linguistic regularities in continuous space word representations; Levy and
+   * Goldberg (2014), Linguistic regularities in sparse and explicit word representations, equations 3 and 4.
+   *
+   * @throws UnrolledError `WORD_UNKNOWN`, `VECTORS_INVALID`, `OPTION_INVALID`
+   */
+  analogy(options: AnalogyOptions): readonly Neighbour[] {
+    const { positive, negative = [], method = '3CosAdd', count = 10, mostFrequent = this.words.length } = options;
+    checkWhole('count', count);
+    checkWhole('mostFrequent', mostFrequent, 0);
+    if (positive.length === 0)
+      throw new UnrolledError('OPTION_INVALID', 'An analogy needs at least one positive word.');
+    const rows = Math.min(this.words.length, mostFrequent);
+    const scores =
+      method === '3CosAdd' ? this.#sumScores(positive, negative, rows) : this.#productScores(positive, negative, rows);
+    const given = [...positive, ...negative].map((of) => (typeof of === 'string' ? this.indexOf(of) : -1));
+    return greatest(scores, Math.min(count, rows), new Set(given)).map((row) => ({
+      word: this.words[row] as string,
+      similarity: scores[row] as number,
+    }));
+  }
+
+  /**
+   * The word that is least similar to the mean of the unit vectors of `words`; of equals the last.
+   * @throws UnrolledError `WORD_UNKNOWN`, `OPTION_INVALID` for no words
+   */
+  doesNotMatch(words: readonly string[]): string {
+    const directions = words.map((word) => this.#direction(word));
+    const mean = unit(sumOf(directions, this.size));
+    const cosines = directions.map((direction) => direction.reduce((sum, x, i) => sum + x * (mean[i] as number), 0));
+    const least = words[cosines.lastIndexOf(Math.min(...cosines))];
+    if (least !== undefined) return least;
+    throw new UnrolledError('OPTION_INVALID', 'There are no words to choose from: an empty list was given.');
+  }
+
+  #sumScores(positive: readonly WordOrVector[], negative: readonly WordOrVector[], rows: number): Float64Array {
+    const away = negative.map((of) => this.#direction(of).map((value) => -value));
+    const directions = [...positive.map((of) => this.#direction(of)), ...away];
+    return this.#cosines(unit(sumOf(directions, this.size)), rows);
+  }
+
+  #productScores(positive: readonly WordOrVector[], negative: readonly WordOrVector[], rows: number): Float64Array {
+    const product = (of: readonly WordOrVector[]): Float64Array => {
+      const scores = new Float64Array(rows).fill(1);
+      for (const one of of)
+        for (const [row, cosine] of this.#cosines(this.#direction(one), rows).entries())
+          scores[row] = ((scores[row] as number) * (1 + cosine)) / 2;
+      return scores;
+    };
+    const against = product(negative);
+    return product(positive).map((score, row) => score / ((against[row] as number) + COS_MUL_EPSILON));
+  }
+
+  /** The cosine of a unit vector with each of the first `rows` words; 0 with zeros. */
+  #cosines(direction: Float64Array, rows: number): Float64Array {
+    this.#norms ??= rowNorms(this.values, this.size);
+    const cosines = new Float64Array(rows);
+    for (let row = 0; row < rows; row++) {
+      const norm = this.#norms[row] as number;
+      if (norm > 0) cosines[row] = dot(this.values, row * this.size, direction, 0, this.size) / norm;
     }
     return cosines;
   }
 
-  #greatest(scores: Float64Array, but: readonly number[], { count = 10 }: NeighbourOptions): readonly Neighbour[] {
-    const order = Array.from(scores.keys()).filter((row) => !but.includes(row));
-    order.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
-    return order.slice(0, count).map((row) => ({ word: this.words[row] as string, similarity: scores[row] as number }));
+  #direction(of: WordOrVector): Float64Array {
+    if (typeof of === 'string') return unit(this.vector(of));
+    if (of.length !== this.size)
+      throw new UnrolledError(
+        'VECTORS_INVALID',
+        `A vector of ${of.length} numbers was given, but those of these words have ${this.size}.`,
+      );
+    const direction = unit(of);
+    if (direction.every((value) => Number.isFinite(value))) return direction;
+    throw new UnrolledError('VECTORS_INVALID', 'A vector was given with numbers that are not finite.');
   }
 
-  #rowNorms(): Float64Array {
-    this.#norms ??= rowNorms(this.values, this.words.length, this.size);
-    return this.#norms;
-  }
-
-  #rowOf(word: string): number {
-    const row = this.#indexes.get(word);
-    if (row !== undefined) return row;
-    const near = nearest(word, this.words.slice(0, LOOKED_AT));
-    throw new UnrolledError('WORD_UNKNOWN', `"${word}" is not among the ${this.words.length} words.`, {
+  #unknown(word: string): UnrolledError {
+    const most = Math.max(1, Math.floor(word.length / 3));
+    const alike = this.words.slice(0, LOOKED_AT).filter((other) => Math.abs(other.length - word.length) <= most);
+    const near = nearest(word, alike);
+    const why = this.subwords ? ', and too short for character n-grams' : '';
+    return new UnrolledError('WORD_UNKNOWN', `"${word}" is not among the ${this.words.length} words${why}.`, {
       ...(near === undefined ? {} : { mend: `Did you mean "${near}"?` }),
       data: { word },
     });
   }
-
-  #checkVector(vector: ArrayLike<number>): ArrayLike<number> {
-    if (vector.length === this.size) return vector;
-    throw new UnrolledError(
-      'VECTORS_INVALID',
-      `A vector of ${vector.length} numbers was given, but those of these words have ${this.size}.`,
-    );
-  }
 }
 
-/** The row of each word. @throws UnrolledError `VECTORS_INVALID` */
-function checkData({ words, size, values, counts }: KeyedVectorsData): ReadonlyMap<string, number> {
-  const refuse = (problem: string) => {
-    throw new UnrolledError('VECTORS_INVALID', problem, { data: { words: words.length, size } });
-  };
-  if (!Number.isInteger(size) || size < 1) refuse(`The size of vectors must be a whole number from 1, but is ${size}.`);
-  if (values.length !== words.length * size)
-    refuse(
-      `${words.length} words of size ${size} need ${words.length * size} values, but ${values.length} were given.`,
-    );
-  if (counts && counts.length !== words.length)
-    refuse(`${words.length} words need as many counts, but ${counts.length} were given.`);
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0)
-    refuse(`Value ${wrong % size} of "${words[Math.floor(wrong / size)]}" is ${values[wrong]}, not a finite number.`);
-  const indexes = new Map<string, number>();
-  for (const [row, word] of words.entries()) {
-    if (indexes.has(word)) refuse(`The word "${word}" is given twice, in rows ${indexes.get(word)} and ${row}.`);
-    indexes.set(word, row);
-  }
-  return indexes;
+function sumOf(vectors: readonly Float64Array[], size: number): Float64Array {
+  const sum = new Float64Array(size);
+  for (const vector of vectors) for (let i = 0; i < size; i++) sum[i] = (sum[i] as number) + (vector[i] as number);
+  return sum;
 }
