@@ -1,19 +1,18 @@
 // The tokenizer of words.
 import {
-  choice,
   defineOptions,
   defineTokenizer,
-  flag,
   parseOptions,
-  splitWords,
   type Tokenizer,
   type TokenizerInstance,
-  type WordSplitOptions,
+  type WordOptions,
+  wordFields,
+  wordReader,
 } from '@unrolled/core';
 import { joinWords } from './join.ts';
 
 /** Options of the tokenizer of words. */
-export interface WordsOptions extends WordSplitOptions {}
+export interface WordsOptions extends WordOptions {}
 
 /**
  * Splits text into words, in Unicode form NFC, with their spans in the original text. A word is a run of letters, digits,
@@ -22,18 +21,9 @@ export interface WordsOptions extends WordSplitOptions {}
 export const words: Tokenizer<'words', WordsOptions> = /* @__PURE__ */ defineTokenizer({
   name: 'words',
   package: '@unrolled/tokenizer-words',
-  options: /* @__PURE__ */ defineOptions<WordsOptions>({
-    lowercase: /* @__PURE__ */ flag(true, 'Lower-case tokens; spans still point at the original text.'),
-    punctuation: /* @__PURE__ */ choice(
-      'drop',
-      ['drop', 'keep'],
-      'Drop punctuation, symbols and emoji, or keep each as a token.',
-    ),
-    splitHyphens: /* @__PURE__ */ flag(false, 'Split words at hyphens: "guarda-chuva" becomes two tokens.'),
-    splitApostrophes: /* @__PURE__ */ flag(false, 'Split words at apostrophes: "d\'água" becomes two tokens.'),
-  }),
+  options: /* @__PURE__ */ defineOptions<WordsOptions>(wordFields),
   create: (options): TokenizerInstance => ({
-    tokenize: (text) => splitWords(text, options),
+    tokenize: wordReader(options).words,
     piecewise: true,
     detokenize: joinWords,
   }),

@@ -3,6 +3,7 @@
 import { isUnrolledError } from '@unrolled/core';
 import { words, wordsTokenizer } from '@unrolled/tokenizer-words';
 import fc from 'fast-check';
+import { eng, porBr } from 'stopword';
 import { describe, expect, test } from 'vitest';
 
 const texts = (text: string, options?: Parameters<typeof wordsTokenizer>[0]) =>
@@ -26,13 +27,29 @@ describe('what is one word', () => {
     'dá-lhe',
     "d'água",
     "don't",
-    'l’été',
-    'п\u02bcять',
-    'well\u2010known',
-    'non\u2011breaking',
+    "l'été",
+    "п'ять",
+    'well-known',
     "rock'n'roll",
     "mother-in-law's",
   ])('a hyphen or apostrophe inside: %s', (word) => expect(texts(`(${word})`)).toEqual([word]));
+
+  test.each([
+    ['l’été', "l'été"],
+    ['п\u02bcять', "п'ять"],
+    ['well\u2010known', 'well-known'],
+    ['non\u2011breaking', 'non-breaking'],
+    ['guarda\u00ad-chu\u00advas', 'guarda-chuvas'],
+    ['e\u00ad\u0301ter', 'éter'],
+    ['Mother’s-\u00adday', "mother's"],
+  ])('the same word however its apostrophe or hyphen was typed: %s', (typed, word) => {
+    expect(texts(`(${typed})`)[0]).toBe(word);
+    expect(texts(`(${typed})`, { punctuation: 'keep' })[1]).toBe(word);
+  });
+
+  test('contractions are not expanded', () => {
+    expect(texts("He won't, dá-lhe, I'm, del'")).toEqual(['he', "won't", 'dá-lhe', "i'm", 'del']);
+  });
 
   test('a hyphen or apostrophe at an edge, doubled, or before a mark is outside', () => {
     expect(texts("'tis dogs' -5 a- 'quoted'")).toEqual(['tis', 'dogs', '5', 'a', 'quoted']);
@@ -96,6 +113,73 @@ describe('punctuation kept', () => {
   });
 });
 
+test('punctuation that is kept stays as it was typed', () => {
+  expect(texts('‘it’s’ \u00ad ‑ !\u00ad', { punctuation: 'keep' })).toEqual(['‘', "it's", '’', '‑', '!']);
+});
+
+describe('accents', () => {
+  const folded = (text: string) => texts(text, { accents: 'fold' });
+
+  test('leave Latin and Greek letters', () => {
+    expect(folded('São João à água É a\u0303 Ångström naïve Tiếng ΐ Άλφα')).toEqual(
+      'sao joao a agua e a angstrom naive tieng ι αλφα'.split(' '),
+    );
+  });
+
+  test('do not leave where they make another letter, nor where they are vowels', () => {
+    const kept = 'ø ł đ ß æ й ё ї が हिन्दी ที่ עִברִית 한국어'.split(' ');
+    expect(folded(kept.join(' '))).toEqual(kept.map((word) => word.normalize('NFC')));
+  });
+
+  test('leave the spans where they were', () => {
+    expect(wordsTokenizer({ accents: 'fold', lowercase: false }).tokenize('a\u0303 É')).toEqual([
+      { text: 'a', start: 0, end: 2 },
+      { text: 'E', start: 3, end: 4 },
+    ]);
+  });
+});
+
+describe('stop words', () => {
+  const without = (text: string, stopWords: readonly string[], options = {}) => texts(text, { stopWords, ...options });
+
+  test('leave, and the others keep their spans', () => {
+    expect(wordsTokenizer({ stopWords: ['the', 'is', 'not', 'on'] }).tokenize('The cat is not on the mat')).toEqual([
+      { text: 'cat', start: 4, end: 7 },
+      { text: 'mat', start: 22, end: 25 },
+    ]);
+  });
+
+  test('match in whatever case, Unicode form, apostrophe or accent the tokens are taken for the same', () => {
+    expect(without('THE the É é', ['The', 'e\u0301'])).toEqual([]);
+    expect(without('don’t go', ["don't"])).toEqual(['go']);
+    expect(without("don't go", ['don’t'])).toEqual(['go']);
+    expect(without('São sao', ['são'], { accents: 'fold' })).toEqual([]);
+    expect(without('São sao', ['são'])).toEqual(['sao']);
+    expect(without('The the', ['the'], { lowercase: false })).toEqual(['The']);
+  });
+
+  test('match whole words alone; an entry of several words or of none matches nothing', () => {
+    expect(without('them de que', ['the', 'de que', '', '!'])).toEqual(['them', 'de', 'que']);
+    expect(without('constructor __proto__', ['toString'])).toEqual(['constructor', '__proto__']);
+  });
+
+  test('of the package stopword, in Portuguese and English', () => {
+    expect(without('O gato não está em cima do tapete', porBr)).toEqual(['gato', 'tapete']);
+    expect(without('The cat is not on the mat', eng)).toEqual(['cat', 'not', 'mat']);
+  });
+
+  test.each([['the'], [{}], [null], [['a', 1]]])('%j is no list of words', (stopWords) => {
+    expect(() => wordsTokenizer({ stopWords: stopWords as string[] })).toThrow(
+      /tokenizer "words": option "stopWords" must be a list of words, but (.* was given|item 1 is 1)/,
+    );
+  });
+
+  test('are plain data: options go through JSON', () => {
+    const options = JSON.parse(JSON.stringify({ stopWords: ['the'], accents: 'fold' }));
+    expect(texts('The São', options)).toEqual(['sao']);
+  });
+});
+
 describe('normalisation', () => {
   test('tokens are NFC while spans point at the text as given', () => {
     const text = 'Voce\u0302 e\u0301 AC\u0327A\u0303O';
@@ -139,6 +223,8 @@ const anyText = fc.oneof(
 );
 const anyOptions = fc.record({
   lowercase: fc.boolean(),
+  accents: fc.constant('keep' as const),
+  stopWords: fc.constant([]),
   punctuation: fc.constantFrom('drop' as const, 'keep' as const),
   splitHyphens: fc.boolean(),
   splitApostrophes: fc.boolean(),
@@ -153,7 +239,8 @@ describe('for every text', () => {
           expect(start).toBeGreaterThanOrEqual(before);
           expect(end).toBeGreaterThan(start);
           const slice = text.slice(start, end);
-          expect(found).toBe((options.lowercase ? slice.toLowerCase() : slice).normalize('NFC'));
+          const cased = (options.lowercase ? slice.toLowerCase() : slice).normalize('NFC');
+          expect(found).toBe(/[\p{L}\p{N}_]/u.test(found) ? cased.replace('’', "'") : cased);
           before = end;
         }
         expect(before).toBeLessThanOrEqual(text.length);
