@@ -93,7 +93,7 @@ export class Emitter implements Outside {
       case 'random':
         return this.#leaves.mask(value);
       case 'stack':
-        return this.recorder.stacked(this.#scan(value.scan).stacks.get(value.args[0]) as readonly Tensor[]);
+        return this.#scan(value.scan).stack(value.args[0]);
       case 'final':
         return this.#scan(value.scan).finals[value.index] as Tensor;
       case 'carry':
@@ -112,7 +112,10 @@ export class Emitter implements Outside {
   }
 
   #scan(number: number): ScanResult {
-    return this.#once(this.#scans, number, () => runScan(this, this.#program.scans.get(number) as ScanProgram));
+    return this.#once(this.#scans, number, () => {
+      const program = this.#program.scans.get(number) as ScanProgram;
+      return program.whole?.(this) ?? runScan(this, program);
+    });
   }
 
   #below(parameters: readonly number[]): Tensor {

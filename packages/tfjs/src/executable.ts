@@ -28,7 +28,7 @@ import {
 } from '@unrolled/equations';
 import { runOn } from './current-backend.ts';
 import { ParameterTensors } from './parameters.ts';
-import { programOf } from './program.ts';
+import type { FindWhole } from './program.ts';
 import { type GradientRun, inOrder, type Read, type Run, readAll, sumOf, wholeOf } from './results.ts';
 import { type Group, groupsOf, present } from './rows.ts';
 import { Runner } from './runner.ts';
@@ -50,8 +50,12 @@ export class TfjsExecutable implements Executable {
   readonly #runner: Runner;
   #disposed = false;
 
-  /** Compiles for a device that is the current one. @throws EquationError for mistakes in equations */
-  constructor(tf: Tf, device: Device, description: NetworkDescription) {
+  /**
+   * Compiles for a device that is the current one.
+   * @param findWhole - finds loops that the device runs at once.
+   * @throws EquationError for mistakes in equations
+   */
+  constructor(tf: Tf, device: Device, description: NetworkDescription, findWhole?: FindWhole) {
     this.#tf = tf;
     this.#device = device;
     this.#description = description;
@@ -63,7 +67,7 @@ export class TfjsExecutable implements Executable {
     const rule = description.optimizer && ruleFor(tf, device, description.optimizer);
     this.#weights = new ParameterTensors(tf, this.parameters);
     this.#updater = new Updater(tf, device, this.#weights, rule, description.clip);
-    this.#runner = new Runner(tf, device, description, this.#network, this.#weights);
+    this.#runner = new Runner(tf, device, description, this.#network, this.#weights, findWhole);
   }
 
   readonly initialState = (batch: number): State => {
@@ -128,7 +132,7 @@ export class TfjsExecutable implements Executable {
     this.#check(batch, state);
     const { builder } = this.#network;
     const ids = tracedValues(this.#network, names);
-    const program = programOf(builder, ids);
+    const program = this.#runner.program(ids);
     const groups = present(groupsOf(batch, state, this.#description));
     const reads = await readAll(
       await inOrder(groups.map((group) => () => this.#runner.forward(group, undefined, program))),

@@ -2,6 +2,7 @@
 //
 // All products, in the gradient too, are of plain matrices: the wasm backend multiplies transposed ones without SIMD.
 import type { Tensor } from '@tensorflow/tfjs';
+import { product } from './products.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Products with one matrix. */
@@ -33,11 +34,11 @@ export class Matrix {
     this.#token ??= this.#makeToken();
     recorder.hold(rows);
     return recorder.custom([this.#token, rows], () => ({
-      value: tf.matMul(rows, this.#transposed),
+      value: product(tf, rows, this.#transposed),
       gradient: (dy) => {
         this.#rows.push(rows);
         this.#gradients.push(dy);
-        return [tf.scalar(0), tf.matMul(dy, this.#weights)];
+        return [tf.scalar(0), product(tf, dy, this.#weights)];
       },
     }));
   }
@@ -50,7 +51,7 @@ export class Matrix {
     const { tf } = this.#recorder;
     return this.#recorder.custom([this.#weights], () => ({
       value: tf.scalar(0),
-      gradient: () => [tf.matMul(tf.transpose(tf.concat(this.#gradients, 0)), tf.concat(this.#rows, 0))],
+      gradient: () => [product(tf, tf.transpose(tf.concat(this.#gradients, 0)), tf.concat(this.#rows, 0))],
     }));
   }
 }

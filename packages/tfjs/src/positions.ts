@@ -9,17 +9,19 @@ export class Positions {
   readonly batch: number;
   /** Number of steps of the longest sequence. */
   readonly time: number;
-  readonly #lengths: Int32Array;
+  /** Number of steps of the shortest sequence. */
+  readonly shortest: number;
+  /** Number of steps of each sequence. */
+  readonly lengths: Int32Array;
   readonly #recorder: Recorder;
-  readonly #shortest: number;
   readonly #masks = new Map<string, Tensor>();
 
   constructor(recorder: Recorder, lengths: Int32Array, time: number) {
     this.#recorder = recorder;
-    this.#lengths = lengths;
+    this.lengths = lengths;
     this.batch = lengths.length;
     this.time = time;
-    this.#shortest = lengths.reduce((a, b) => Math.min(a, b), time);
+    this.shortest = lengths.reduce((a, b) => Math.min(a, b), time);
   }
 
   /** Sizes of axes. */
@@ -29,7 +31,7 @@ export class Positions {
 
   /** `tensor` over `axes` with `fill` where `along`, one of them, is beyond a sequence's end. */
   masked(tensor: Tensor, axes: readonly Axis[], along: Axis, fill: number): Tensor {
-    if (along === 'batch' || this.#shortest >= this.time) return tensor;
+    if (along === 'batch' || this.shortest >= this.time) return tensor;
     const mask = this.#mask(
       `${axes} ${along} ${tensor.shape}`,
       tensor.shape,
@@ -41,12 +43,12 @@ export class Positions {
 
   /** `after` for the sequences that have this step, `before` for those that have ended; both `[batch, …]`. */
   carried(step: number, after: Tensor, before: Tensor): Tensor {
-    if (step < this.#shortest) return after;
+    if (step < this.shortest) return after;
     const per = after.size / this.batch;
     const key = `step ${step} ${after.shape}`;
     const mask = this.#kept(key, () => {
       const truth = new Uint8Array(after.size);
-      this.#lengths.forEach((length, row) => {
+      this.lengths.forEach((length, row) => {
         if (step < length) truth.fill(1, row * per, (row + 1) * per);
       });
       return this.#recorder.tf.tensor(truth, after.shape, 'bool');
@@ -63,7 +65,7 @@ export class Positions {
       for (let at = 0; at < truth.length; at++) {
         const step = Math.floor(at / stepStride) % this.time;
         const row = Math.floor(at / rowStride) % this.batch;
-        truth[at] = step < (this.#lengths[row] as number) ? 1 : 0;
+        truth[at] = step < (this.lengths[row] as number) ? 1 : 0;
       }
       return this.#recorder.tf.tensor(truth, [...shape], 'bool');
     });

@@ -1,6 +1,8 @@
 // What of a graph is computed for some results, and how: made once, run for every batch.
 import { argumentsOf, type Graph, type Scan } from '@unrolled/equations';
+import type { Outside } from './compute.ts';
 import { type Pack, packBody } from './packs.ts';
+import type { ScanResult } from './scan.ts';
 import { hoistSums } from './sums.ts';
 
 /** A loop as it is run. */
@@ -12,7 +14,15 @@ export interface ScanProgram {
   readonly packs: ReadonlyMap<number, Pack>;
   /** Body values that are wanted at every step. */
   readonly stacked: readonly number[];
+  /** Runs all steps at once, where the backend has kernels for this loop; undefined for a batch that they don't suit. */
+  readonly whole?: WholeScan | undefined;
 }
+
+/** Runs a loop without going from step to step. */
+export type WholeScan = (outside: Outside) => ScanResult | undefined;
+
+/** Finds loops that a backend runs at once, by their structure. @param stacked - body values wanted at every step. */
+export type FindWhole = (graph: Graph, scan: Scan, stacked: readonly number[]) => WholeScan | undefined;
 
 /** A graph ready to be run for some results. */
 export interface Program {
@@ -23,7 +33,7 @@ export interface Program {
 }
 
 /** Plans `graph` for `results`, all outside of loops: what they do not need is not computed. */
-export function programOf(given: Graph, results: readonly number[]): Program {
+export function programOf(given: Graph, results: readonly number[], findWhole?: FindWhole): Program {
   const graph = hoistSums(given, reachable(given, results));
   const needed = reachable(graph, results);
   const scans = new Map<number, ScanProgram>();
@@ -36,6 +46,7 @@ export function programOf(given: Graph, results: readonly number[]): Program {
     scans.set(number, {
       scan,
       stacked,
+      whole: findWhole?.(graph, { ...scan, body }, stacked),
       ...packBody(graph, body, [...stacked, ...scan.carries.map(({ next }) => next)]),
     });
   });

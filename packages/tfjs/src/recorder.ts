@@ -29,6 +29,30 @@ export class Recorder {
     return operation(...inputs);
   }
 
+  /**
+   * Results that were computed off the tape, as an operation of `inputs` that is differentiated once, when the gradients of
+   * all its results are there: undefined for one that the objective does not depend on.
+   */
+  several(
+    inputs: readonly Tensor[],
+    results: readonly Tensor[],
+    gradient: (dys: readonly (Tensor | undefined)[]) => Tensor[],
+  ): Tensor[] {
+    const { tf } = this;
+    const dys = new Array<Tensor | undefined>(results.length).fill(undefined);
+    // Stands before all results on the tape, so its gradient is asked for after theirs.
+    const token = this.custom(inputs, () => ({ value: tf.scalar(0), gradient: () => gradient(dys) }));
+    return results.map((result, i) =>
+      this.custom([token], () => ({
+        value: result.clone(),
+        gradient: (dy) => {
+          dys[i] = dy;
+          return [tf.scalar(0)];
+        },
+      })),
+    );
+  }
+
   /** Keeps a tensor for the gradients, until the pass is over. */
   hold(tensor: Tensor): Tensor {
     if (this.#recording && !tensor.kept) this.#held.push(this.tf.keep(tensor));

@@ -6,7 +6,7 @@ import { runOn } from './current-backend.ts';
 import { inputOf, tensorOf } from './leaves.ts';
 import type { ParameterTensors } from './parameters.ts';
 import { type Pass, runForward, runGradients } from './pass.ts';
-import { type Program, programOf } from './program.ts';
+import { type FindWhole, type Program, programOf } from './program.ts';
 import type { GradientRun, Run } from './results.ts';
 import type { Group } from './rows.ts';
 import { seedsOf } from './seeds.ts';
@@ -19,14 +19,28 @@ export class Runner {
   readonly #description: NetworkDescription;
   readonly #network: Network;
   readonly #weights: ParameterTensors;
+  readonly #findWhole: FindWhole | undefined;
   readonly #programs = new Map<boolean, Program>();
 
-  constructor(tf: Tf, device: Device, description: NetworkDescription, network: Network, weights: ParameterTensors) {
+  constructor(
+    tf: Tf,
+    device: Device,
+    description: NetworkDescription,
+    network: Network,
+    weights: ParameterTensors,
+    findWhole: FindWhole | undefined,
+  ) {
     this.#tf = tf;
     this.#device = device;
     this.#description = description;
     this.#network = network;
     this.#weights = weights;
+    this.#findWhole = findWhole;
+  }
+
+  /** What to run for results of the network's graph. */
+  program(results: readonly number[]): Program {
+    return programOf(this.#network.builder, results, this.#findWhole);
   }
 
   /** Output, final states and, where the group has targets, the loss; or the results of another program. */
@@ -95,9 +109,9 @@ export class Runner {
   }
 
   #program({ batch }: Group): Program {
-    const { builder, output, finals, loss } = this.#network;
+    const { output, finals, loss } = this.#network;
     const counts = loss !== undefined && batch.targets !== undefined && batch.weights !== undefined;
-    const known = this.#programs.get(counts) ?? programOf(builder, [output, ...finals, ...(counts ? [loss] : [])]);
+    const known = this.#programs.get(counts) ?? this.program([output, ...finals, ...(counts ? [loss] : [])]);
     this.#programs.set(counts, known);
     return known;
   }

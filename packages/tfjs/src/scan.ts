@@ -11,8 +11,8 @@ import type { ScanProgram } from './program.ts';
 export interface ScanResult {
   /** Carries after the last step. */
   readonly finals: readonly Tensor[];
-  /** Wanted body values at every step, in the order of time. */
-  readonly stacks: ReadonlyMap<number, readonly Tensor[]>;
+  /** A wanted body value at every step, in the order of time: `[time, batch, …shape]`. */
+  readonly stack: (id: number) => Tensor;
 }
 
 /** Runs a loop. A sequence that has no such step keeps its carries; what is stacked of it there is never read. */
@@ -28,7 +28,7 @@ export function runScan(outside: Outside, program: ScanProgram): ScanResult {
     for (const [id, tensors] of stacks) tensors[number] = step.operand(id);
     carries = step.carriesAfter(carries);
   }
-  return { finals: carries, stacks };
+  return { finals: carries, stack: (id) => outside.recorder.stacked(stacks.get(id) as readonly Tensor[]) };
 }
 
 /** A carry before the first step, for every sequence. */
