@@ -197,7 +197,7 @@ export class KeyedVectors {
     const cosines = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
       const norm = this.#norms[row] as number;
-      if (norm > 0) cosines[row] = dot(this.values, row * this.size, direction, 0, this.size) / norm;
+      if (norm > 0) cosines[row] = dot(this.values, row * this.size, direction) / norm;
     }
     return cosines;
   }

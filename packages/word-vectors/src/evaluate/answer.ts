@@ -1,6 +1,6 @@
 // Answers many analogies at once. Their words are few, so the cosines of those with all words are computed once, a block of
 // words at a time, and each question combines three of them.
-import { dot, rowNorms } from '../dot.ts';
+import { dot, rowNorms, unit } from '../dot.ts';
 import { type AnalogyMethod, COS_MUL_EPSILON, type KeyedVectors } from '../keyed-vectors.ts';
 
 /** An analogy as rows. */
@@ -70,11 +70,13 @@ function fillCosines(
   count: number,
   cosines: Float32Array,
 ): void {
-  for (const [index, row] of asked.entries())
+  for (const [index, row] of asked.entries()) {
+    const direction = unit(values.subarray(row * size, (row + 1) * size));
     for (let i = 0; i < count; i++) {
-      const norm = (norms[row] as number) * (norms[from + i] as number);
-      cosines[index * BLOCK + i] = norm > 0 ? dot(values, row * size, values, (from + i) * size, size) / norm : 0;
+      const norm = norms[from + i] as number;
+      cosines[index * BLOCK + i] = norm > 0 ? dot(values, (from + i) * size, direction) / norm : 0;
     }
+  }
 }
 
 function searchSums(cosines: Float32Array, from: number, count: number, best: Best): void {
