@@ -6,6 +6,7 @@ export * from './dataset.ts';
 export * from './loss.ts';
 export * from './optimizer.ts';
 export type { Options } from './options.ts';
+export * from './random-texts.ts';
 export * from './task.ts';
 export * from './tokenizer.ts';
 export * from './trainer.ts';
