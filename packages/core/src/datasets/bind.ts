@@ -12,8 +12,8 @@ export function bindDataset<O>(dataset: Dataset<string, O>, options: Partial<O> 
 }
 
 /** The examples as an array. @throws UnrolledError what the data set throws */
-export async function collectExamples(examples: AsyncIterable<Example>): Promise<Example[]> {
-  const all: Example[] = [];
+export async function collectExamples<E extends Example>(examples: AsyncIterable<E>): Promise<E[]> {
+  const all: E[] = [];
   for await (const example of examples) all.push(example);
   return all;
 }

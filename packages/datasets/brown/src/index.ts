@@ -1,0 +1,2 @@
+// The public face of @unrolled/dataset-brown.
+export * from './brown.ts';

@@ -1,0 +1,6 @@
+// brown is a data set.
+import { conform, datasetConformance } from '@unrolled/plugin-kit';
+import { it } from 'vitest';
+import { brown } from '../src/index.ts';
+
+conform(it, datasetConformance(brown));

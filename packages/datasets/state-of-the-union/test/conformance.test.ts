@@ -1,0 +1,6 @@
+// stateOfTheUnion is a data set.
+import { conform, datasetConformance } from '@unrolled/plugin-kit';
+import { it } from 'vitest';
+import { stateOfTheUnion } from '../src/index.ts';
+
+conform(it, datasetConformance(stateOfTheUnion));
