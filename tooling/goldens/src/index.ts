@@ -7,5 +7,12 @@ export { type LossCase, lossCases } from './losses.ts';
 export type { GoldenLayer, GoldenNetwork } from './network.ts';
 export { type OptimizerCase, optimizerCases, type ScheduleCase, scheduleCases } from './optimizers.ts';
 export { type GoldenResult, kerasCases, type RecurrentCase, readRecurrentCase, recurrentCases } from './recurrent.ts';
+export {
+  type SubwordCase,
+  type SubwordsOfText,
+  type SubwordTrainingCase,
+  subwordCases,
+  subwordTrainingCases,
+} from './subwords.ts';
 export type { GoldenTensor, GoldenTensors } from './tensors.ts';
 export { type GoldenWindow, type TruncationCase, type TruncationRun, truncationCases } from './truncation.ts';
