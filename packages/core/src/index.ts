@@ -37,4 +37,7 @@ export * from './text/spans.ts';
 export * from './text/word-reader.ts';
 export * from './text/words.ts';
 export * from './vocabulary.ts';
+export * from './vocabulary-builder.ts';
+export type { Forgotten } from './vocabulary-counts.ts';
+export type { VocabularyCountsData, VocabularyData } from './vocabulary-data.ts';
 export * from './vocabulary-vectorizer.ts';

@@ -3,7 +3,8 @@ import type { InputDescription } from './contracts/network.ts';
 import type { Encoder, Fitter } from './contracts/plugins.ts';
 import { UnrolledError } from './errors.ts';
 import { integer, type OptionFields } from './options.ts';
-import { Vocabulary, VocabularyBuilder } from './vocabulary.ts';
+import { Vocabulary } from './vocabulary.ts';
+import { VocabularyBuilder } from './vocabulary-builder.ts';
 
 /** Options of a vectorizer that numbers tokens. */
 export interface VocabularyOptions {

@@ -1,7 +1,6 @@
 // A vocabulary: the tokens of a corpus and their numbers. 0 is padding, 1 is any token that is not in it.
-import { compareCodePoints } from './compare-code-points.ts';
 import { UnrolledError } from './errors.ts';
-import { describe } from './options.ts';
+import { readVocabulary, type VocabularyData } from './vocabulary-data.ts';
 
 /** The number that pads a sequence. */
 export const PADDING = 0;
@@ -9,14 +8,6 @@ export const PADDING = 0;
 export const UNKNOWN = 1;
 /** How many numbers come before the first token's. */
 const SPECIAL = 2;
-
-/** Which tokens a vocabulary keeps. */
-export interface VocabularyLimits {
-  /** Tokens seen less often are left out; 1 by default. */
-  readonly minimumCount?: number;
-  /** Largest number of tokens kept, besides padding and unknown; no limit by default. */
-  readonly maximumSize?: number;
-}
 
 /** What the limits cost. Kept and lost add up to what the corpus had. */
 export interface VocabularyReport {
@@ -32,6 +23,12 @@ export interface VocabularyReport {
   readonly tokensBeyondMaximum: number;
   /** Their occurrences. */
   readonly occurrencesBeyondMaximum: number;
+  /** How often a token was forgotten to stay within the memory allowed; there only where that was. */
+  readonly tokensForgotten?: number;
+  /** Their occurrences. */
+  readonly occurrencesForgotten?: number;
+  /** How much lower than the truth a count can be, that of a token left out too; there only where tokens were forgotten. */
+  readonly countsLowBy?: number;
 }
 
 /** A sequence as numbers. */
@@ -44,68 +41,7 @@ export interface EncodedTokens {
   readonly truncated: number;
 }
 
-/** A vocabulary as plain data (JSON). */
-export interface VocabularyData {
-  /** In the order of their numbers, from 2. */
-  readonly tokens: readonly string[];
-  /** How often each was seen. */
-  readonly counts: readonly number[];
-  /** What the limits cost. */
-  readonly lost: Readonly<Record<LostField, number>>;
-}
-
-const lostFields = [
-  'tokensBelowMinimum',
-  'occurrencesBelowMinimum',
-  'tokensBeyondMaximum',
-  'occurrencesBeyondMaximum',
-] as const;
-type LostField = (typeof lostFields)[number];
-
-/** Counts tokens, in one pass or in parts that are merged, and becomes a {@link Vocabulary}. */
-export class VocabularyBuilder {
-  readonly #counts = new Map<string, number>();
-
-  /** Counts tokens, each occurrence once. Any string is a token, the empty one too. */
-  add(tokens: Iterable<string>): this {
-    for (const token of tokens) this.#counts.set(token, (this.#counts.get(token) ?? 0) + 1);
-    return this;
-  }
-
-  /** Adds what another has counted: the same as one pass over both. */
-  merge(other: VocabularyBuilder): this {
-    for (const [token, count] of [...other.#counts]) this.#counts.set(token, (this.#counts.get(token) ?? 0) + count);
-    return this;
-  }
-
-  /**
-   * The vocabulary of what was counted, by count descending, ties by code point ascending; the order of `add` doesn't matter.
-   *
-   * @throws UnrolledError `OPTION_INVALID` for a limit that is not a whole number
-   */
-  build({ minimumCount = 1, maximumSize = Infinity }: VocabularyLimits = {}): Vocabulary {
-    checkLimit('minimumCount', minimumCount, 1);
-    if (maximumSize !== Infinity) checkLimit('maximumSize', maximumSize, 0);
-    const sorted = [...this.#counts].sort(([a, x], [b, y]) => y - x || compareCodePoints(a, b));
-    const firstBelow = sorted.findIndex(([, count]) => count < minimumCount);
-    const enough = firstBelow < 0 ? sorted.length : firstBelow;
-    const kept = sorted.slice(0, Math.min(enough, maximumSize));
-    const beyond = sorted.slice(kept.length, enough);
-    const below = sorted.slice(enough);
-    return new Vocabulary({
-      tokens: kept.map(([token]) => token),
-      counts: kept.map(([, count]) => count),
-      lost: {
-        tokensBelowMinimum: below.length,
-        occurrencesBelowMinimum: sum(below.map(([, count]) => count)),
-        tokensBeyondMaximum: beyond.length,
-        occurrencesBeyondMaximum: sum(beyond.map(([, count]) => count)),
-      },
-    });
-  }
-}
-
-/** Tokens and their numbers; immutable. Made by {@link VocabularyBuilder} or {@link Vocabulary.fromJSON}. */
+/** Tokens and their numbers; immutable. Made by a `VocabularyBuilder` or {@link Vocabulary.fromJSON}. */
 export class Vocabulary {
   readonly #data: VocabularyData;
   readonly #ids: ReadonlyMap<string, number>;
@@ -174,8 +110,17 @@ export class Vocabulary {
 
   /** What was kept and what the limits cost. */
   report(): VocabularyReport {
-    const { tokens, counts, lost } = this.#data;
-    return { tokens: tokens.length, occurrences: sum(counts), ...lost };
+    const { tokens, counts, lost, forgotten } = this.#data;
+    return {
+      tokens: tokens.length,
+      occurrences: sum(counts),
+      ...lost,
+      ...(forgotten && {
+        tokensForgotten: forgotten.tokens,
+        occurrencesForgotten: forgotten.occurrences,
+        countsLowBy: forgotten.atMost,
+      }),
+    };
   }
 
   /** As plain data. */
@@ -185,53 +130,8 @@ export class Vocabulary {
 
   /** From what {@link toJSON} gave. @throws UnrolledError `MODEL_CORRUPT`, which says what is wrong */
   static fromJSON(data: unknown): Vocabulary {
-    if (!isObject(data)) throw corrupt(`it is ${describe(data)}, not an object`);
-    const { tokens, counts, lost } = data as { readonly [K in keyof VocabularyData]?: unknown };
-    if (!Array.isArray(tokens)) throw corrupt(`its tokens are ${describe(tokens)}, not an array`);
-    if (!Array.isArray(counts) || counts.length !== tokens.length)
-      throw corrupt(`it has ${tokens.length} tokens, but its counts are ${describe(counts)}`);
-    const seen = new Set<string>();
-    tokens.forEach((token: unknown, i) => {
-      if (typeof token !== 'string') throw corrupt(`token ${i} is ${describe(token)}, not a text`);
-      if (seen.has(token)) throw corrupt(`it has the token ${describe(token)} twice`);
-      if (!isCount(counts[i], 1)) throw corrupt(`the count of token ${describe(token)} is ${describe(counts[i])}`);
-      seen.add(token);
-    });
-    return new Vocabulary({ tokens: [...tokens], counts: [...counts], lost: readLost(lost) });
+    return new Vocabulary(readVocabulary(data));
   }
-}
-
-function readLost(lost: unknown): Record<LostField, number> {
-  if (!isObject(lost)) throw corrupt(`what it lost is ${describe(lost)}, not an object`);
-  const given = lost as Record<string, unknown>;
-  const numbers = lostFields.map((field): [LostField, number] => {
-    const value = Object.hasOwn(given, field) ? given[field] : undefined;
-    if (!isCount(value, 0)) throw corrupt(`${field} is ${describe(value)}, not a number of tokens`);
-    return [field, value];
-  });
-  return Object.fromEntries(numbers) as Record<LostField, number>;
-}
-
-function corrupt(problem: string): UnrolledError {
-  return new UnrolledError('MODEL_CORRUPT', `This vocabulary is damaged: ${problem}.`, {
-    mend: 'Copy the model again from where it was saved, or save it again.',
-  });
-}
-
-function checkLimit(name: string, value: number, minimum: number): void {
-  if (isCount(value, minimum)) return;
-  throw new UnrolledError(
-    'OPTION_INVALID',
-    `${name} of a vocabulary must be a whole number of at least ${minimum}, but ${describe(value)} was given.`,
-  );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown, minimum: number): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,7 +1,15 @@
-// The vocabulary: order, limits, merging, odd tokens, plain data and damaged plain data.
+// The vocabulary: order, limits, merging, bounded memory, odd tokens, plain data and damaged plain data.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareCodePoints, isUnrolledError, PADDING, UNKNOWN, Vocabulary, VocabularyBuilder } from '../src/index.ts';
+import {
+  compareCodePoints,
+  fitVocabulary,
+  isUnrolledError,
+  PADDING,
+  UNKNOWN,
+  Vocabulary,
+  VocabularyBuilder,
+} from '../src/index.ts';
 
 const of = (...tokens: string[]) => new VocabularyBuilder().add(tokens);
 const words = (text: string) => text.split(' ');
@@ -113,6 +121,153 @@ describe('properties', () => {
   });
 });
 
+describe('sequences that come in', () => {
+  async function* later(...texts: string[]) {
+    for (const text of texts) {
+      await Promise.resolve();
+      yield words(text);
+    }
+  }
+
+  test('iterables and async iterables give the same, in one pass or more', async () => {
+    const once = of(...words('a b a c c a')).build();
+    expect((await fitVocabulary([words('a b a'), words('c c a')])).toJSON()).toEqual(once.toJSON());
+    expect((await fitVocabulary(later('a b', 'a c c', 'a'))).toJSON()).toEqual(once.toJSON());
+    const builder = await new VocabularyBuilder().partialFit(later('a b a'));
+    expect((await builder.partialFit([words('c c a')])).build().toJSON()).toEqual(once.toJSON());
+  });
+
+  test('limits hold', async () => {
+    const vocabulary = await fitVocabulary(later('a a b b c'), { minimumCount: 2, maximumSize: 1 });
+    expect(vocabulary.tokens).toEqual(['a']);
+  });
+
+  test('a text in place of tokens is refused, not taken letter by letter', async () => {
+    const refused = expect.objectContaining({
+      code: 'TOKENS_INVALID',
+      message: expect.stringContaining('Split texts with'),
+    });
+    expect(() => new VocabularyBuilder().add('the cat')).toThrow(refused);
+    expect(() => new VocabularyBuilder().add([{ text: 'the' }] as never)).toThrow(refused);
+    await expect(fitVocabulary(['the cat'])).rejects.toEqual(refused);
+    await expect(fitVocabulary('the cat')).rejects.toEqual(refused);
+  });
+});
+
+describe('bounded memory', () => {
+  /** Few common tokens and many rare ones, as in language. */
+  const corpus = fc.array(
+    fc.nat(400).map((n) => `t${Math.floor((n * n) / 4000)}`),
+    { maxLength: 400 },
+  );
+  const bound = fc.integer({ min: 2, max: 20 });
+  const truth = (tokens: readonly string[]) => {
+    const counts = new Map<string, number>();
+    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+    return counts;
+  };
+
+  function expectHonest(builder: VocabularyBuilder, tokens: readonly string[], maximumTracked: number): void {
+    const vocabulary = builder.build();
+    const { countsLowBy = 0, occurrences, occurrencesForgotten = 0 } = vocabulary.report();
+    const found = new Map(vocabulary.tokens.map((token, i) => [token, vocabulary.counts[i] as number]));
+    expect(found.size).toBeLessThanOrEqual(maximumTracked);
+    for (const [token, count] of truth(tokens)) {
+      const counted = found.get(token) ?? 0;
+      expect(counted).toBeLessThanOrEqual(count);
+      expect(counted).toBeGreaterThanOrEqual(count - countsLowBy);
+    }
+    expect(occurrences + occurrencesForgotten).toBe(tokens.length);
+  }
+
+  test('counts are as low as the report says and no lower; kept and forgotten add up', () => {
+    fc.assert(
+      fc.property(corpus, bound, (tokens, maximumTracked) => {
+        const builder = new VocabularyBuilder({ maximumTracked });
+        for (const token of tokens) {
+          builder.add([token]);
+          expect(builder.toJSON().tokens.length).toBeLessThanOrEqual(maximumTracked);
+        }
+        expectHonest(builder, tokens, maximumTracked);
+      }),
+    );
+  });
+
+  test('so they are when parts are merged, bounded or not', () => {
+    fc.assert(
+      fc.property(corpus, corpus, bound, fc.option(bound, { nil: Infinity }), (a, b, first, second) => {
+        const builder = new VocabularyBuilder({ maximumTracked: first }).add(a);
+        expectHonest(builder.merge(new VocabularyBuilder({ maximumTracked: second }).add(b)), [...a, ...b], first);
+        expectHonest(builder.merge(builder), [...a, ...b, ...a, ...b], first);
+      }),
+    );
+  });
+
+  test('a bound that is not reached costs nothing', () => {
+    fc.assert(
+      fc.property(corpus, (tokens) => {
+        const builder = new VocabularyBuilder({ maximumTracked: Math.max(2, new Set(tokens).size) });
+        expect(builder.add(tokens).build().toJSON()).toEqual(
+          of(...tokens)
+            .build()
+            .toJSON(),
+        );
+      }),
+    );
+  });
+
+  test('what is common is kept, and the vocabulary says what was forgotten', async () => {
+    function* stream() {
+      for (let i = 0; i < 200_000; i++) yield ['the', `rare${i}`, i % 3 === 0 ? 'cat' : 'dog'];
+    }
+    const vocabulary = await fitVocabulary(stream(), { maximumTracked: 1000, minimumCount: 1000 });
+    expect(vocabulary.tokens).toEqual(['the', 'dog', 'cat']);
+    expect(vocabulary.counts).toEqual([200_000, 133_333, 66_667]);
+    const { tokensForgotten = 0, occurrencesForgotten, tokensBelowMinimum, countsLowBy } = vocabulary.report();
+    expect(tokensForgotten + tokensBelowMinimum).toBe(200_000);
+    expect(occurrencesForgotten).toBe(tokensForgotten);
+    expect(countsLowBy).toBeLessThan(1000);
+    expect(Vocabulary.fromJSON(JSON.parse(JSON.stringify(vocabulary))).report()).toEqual(vocabulary.report());
+  });
+
+  test.each([1, 0, 2.5, NaN])('a bound of %s is refused', (maximumTracked) => {
+    expect(() => new VocabularyBuilder({ maximumTracked })).toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID' }),
+    );
+  });
+});
+
+describe('counts that are saved', () => {
+  test('go on as if they had not been, and are the same whatever the order', () => {
+    const part = fc.array(anyToken);
+    fc.assert(
+      fc.property(part, part, fc.integer({ min: 2, max: 6 }), (a, b, maximumTracked) => {
+        for (const counting of [{}, { maximumTracked }]) {
+          const whole = new VocabularyBuilder(counting).add(a);
+          const read = VocabularyBuilder.fromJSON(JSON.parse(JSON.stringify(whole)));
+          expect(read.add(b).toJSON()).toEqual(whole.add(b).toJSON());
+        }
+        expect(of(...a, ...b).toJSON()).toEqual(of(...[...b, ...a].reverse()).toJSON());
+      }),
+    );
+  });
+
+  const good = of('a', 'b').toJSON();
+  test.each([
+    ['null', null, /null, not an object/],
+    ['no missed', { ...good, missed: [1] }, /2 tokens, but what they missed is an array of 1/],
+    ['a fraction missed', { ...good, missed: [0, 0.5] }, /what token "b" missed is 0.5/],
+    ['nothing forgotten', { ...good, forgotten: null }, /what it forgot is null/],
+    ['a wrong bound', { ...good, maximumTracked: '9' }, /its bound is "9"/],
+    ['a bound of 1', { ...good, maximumTracked: 1 }, /its bound is 1/],
+    ['a token twice', { ...good, tokens: ['a', 'a'] }, /"a" twice/],
+  ])('%s is refused', (_, data, message) => {
+    expect(() => VocabularyBuilder.fromJSON(data)).toThrow(
+      expect.objectContaining({ code: 'MODEL_CORRUPT', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
 describe('encoding', () => {
   const vocabulary = of('a', 'a', 'b').build();
 
@@ -151,6 +306,7 @@ describe('damaged data', () => {
     ['a count of 0', { ...good, counts: [1, 0] }, /count of token "b" is 0/],
     ['a fraction', { ...good, counts: [1.5, 1] }, /count of token "a" is 1.5/],
     ['nothing lost', { ...good, lost: undefined }, /lost is undefined/],
+    ['forgetting a text', { ...good, forgotten: { tokens: 1, occurrences: '2', atMost: 1 } }, /occurrences is "2"/],
     ['a negative loss', { ...good, lost: { ...good.lost, tokensBelowMinimum: -1 } }, /tokensBelowMinimum is -1/],
   ])('%s', (_, data, message) => {
     expect(() => Vocabulary.fromJSON(data)).toThrow(
