@@ -21,12 +21,11 @@ export async function readWord2vecText(reader: ByteReader, options: WordOptions,
 
 /** Reads the text of GloVe, which has no first line of its own. @throws UnrolledError `VECTOR_FILE_INVALID` */
 export async function readGlove(reader: ByteReader, options: WordOptions, words: Words): Promise<LoadedVectors> {
-  await skipMark(reader);
   const size = options.size ?? (await sizeOfFirst(reader, options.name));
   return await readLines(reader, options, words, { size, sizeIsSure: options.size !== undefined });
 }
 
-/** A byte-order mark is no data. */
+/** A byte-order mark before the first line's numbers is no data. */
 async function skipMark(reader: ByteReader): Promise<void> {
   await reader.hold(3);
   const [a, b, c] = reader.bytes.subarray(reader.start, reader.end);
