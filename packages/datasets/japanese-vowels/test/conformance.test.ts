@@ -1,0 +1,6 @@
+// japaneseVowels is a data set.
+import { conform, datasetConformance } from '@unrolled/plugin-kit';
+import { it } from 'vitest';
+import { japaneseVowels } from '../src/index.ts';
+
+conform(it, datasetConformance(japaneseVowels));

@@ -1,0 +1,2 @@
+// The public face of @unrolled/dataset-names-nationality.
+export * from './names-nationality.ts';

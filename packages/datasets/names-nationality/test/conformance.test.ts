@@ -1,0 +1,6 @@
+// namesNationality is a data set.
+import { conform, datasetConformance } from '@unrolled/plugin-kit';
+import { it } from 'vitest';
+import { namesNationality } from '../src/index.ts';
+
+conform(it, datasetConformance(namesNationality));
