@@ -59,6 +59,79 @@ describe('order', () => {
   });
 });
 
+describe('skip-grams', () => {
+  const insurgents = 'Insurgents killed in ongoing fighting';
+  const skipped = (skip: number, size: number) => texts(insurgents, { from: size, to: size, skip, lowercase: false });
+
+  test('the example of Guthrie et al. 2006, A closer look at skip-gram modelling, section 2', () => {
+    const twoSkipBigrams = [
+      'Insurgents killed',
+      'Insurgents in',
+      'Insurgents ongoing',
+      'killed in',
+      'killed ongoing',
+      'killed fighting',
+      'in ongoing',
+      'in fighting',
+      'ongoing fighting',
+    ];
+    expect(skipped(2, 2)).toEqual(twoSkipBigrams);
+    expect(skipped(2, 3)).toEqual([
+      'Insurgents killed in',
+      'Insurgents killed ongoing',
+      'Insurgents killed fighting',
+      'Insurgents in ongoing',
+      'Insurgents in fighting',
+      'Insurgents ongoing fighting',
+      'killed in ongoing',
+      'killed in fighting',
+      'killed ongoing fighting',
+      'in ongoing fighting',
+    ]);
+  });
+
+  test('span what they leave out', () => {
+    expect(ngramsTokenizer({ from: 2, skip: 1 }).tokenize('not very good')).toEqual([
+      { text: 'not very', start: 0, end: 8 },
+      { text: 'not good', start: 0, end: 13 },
+      { text: 'very good', start: 4, end: 13 },
+    ]);
+  });
+
+  test('of characters too, and of one unit there is nothing to skip', () => {
+    expect(texts('abc', { unit: 'characters', skip: 1 })).toEqual(['a', 'b', 'c', 'ab', 'ac', 'bc']);
+  });
+});
+
+describe('stop words', () => {
+  const text = 'The cat is not on the mat';
+  const stopWords = ['the', 'is', 'not', 'on'];
+
+  test('no n-gram joins words over one that left, unless asked', () => {
+    expect(texts(text, { stopWords })).toEqual(['cat', 'mat']);
+    expect(texts(text, { stopWords, overStopWords: true })).toEqual(['cat', 'mat', 'cat mat']);
+    expect(texts(text, { stopWords, order: 'position', overStopWords: true })).toEqual(['cat', 'cat mat', 'mat']);
+  });
+
+  test('skip-grams do not leave them out either', () => {
+    expect(texts('good the bad ugly end', { stopWords, from: 2, skip: 1 })).toEqual([
+      'bad ugly',
+      'bad end',
+      'ugly end',
+    ]);
+  });
+
+  test('accents and the other options of words hold', () => {
+    expect(texts('São João à-toa', { accents: 'fold', stopWords: ['são'], splitHyphens: true })).toEqual([
+      'joao',
+      'a',
+      'toa',
+      'joao a',
+      'a toa',
+    ]);
+  });
+});
+
 describe('units', () => {
   test('words keep inner hyphens and apostrophes, and no phantom neighbours arise', () => {
     expect(texts("d'água guarda-chuva", { from: 2 })).toEqual(["d'água guarda-chuva"]);
@@ -68,6 +141,34 @@ describe('units', () => {
   test('characters, white space too', () => {
     expect(texts('a bc', { unit: 'characters', from: 3, to: 3 })).toEqual(['a b', ' bc']);
     expect(texts('A👍', { unit: 'characters' })).toEqual(['a', '👍', 'a👍']);
+  });
+
+  test('characters inside words, with a space at each end, as the analyzer char_wb of scikit-learn', () => {
+    const inside = { unit: 'word-characters', from: 3, to: 3 } as const;
+    expect(texts('a bc', inside)).toEqual([' a ', ' bc', 'bc ']);
+    expect(ngramsTokenizer(inside).tokenize('a  bc')).toEqual([
+      { text: ' a ', start: 0, end: 1 },
+      { text: ' bc', start: 3, end: 5 },
+      { text: 'bc ', start: 3, end: 5 },
+    ]);
+    expect(texts('A-b', { ...inside, to: 5 })).toEqual([' a-', 'a-b', '-b ', ' a-b', 'a-b ', ' a-b ']);
+  });
+
+  test('a word too short for its n-grams is one with its spaces; a space alone is none', () => {
+    expect(texts('a bcd', { unit: 'word-characters', from: 4, to: 5 })).toEqual([' a ', ' bcd', 'bcd ', ' bcd ']);
+    expect(texts('a b', { unit: 'word-characters', to: 1 })).toEqual(['a', 'b']);
+  });
+
+  test.each([
+    ['characters', { stopWords: ['a'] }],
+    ['characters', { accents: 'fold' }],
+    ['word-characters', { overStopWords: true }],
+    ['word-characters', { splitHyphens: true }],
+  ] as const)('%s have none of the options of words: %j', (unit, option) => {
+    const [name] = Object.keys(option);
+    expect(() => ngramsTokenizer({ unit, ...option })).toThrow(
+      `tokenizer "ngrams": option "${name}" is for words, but the unit is ${unit}. Leave "${name}" out, or count words.`,
+    );
   });
 });
 
