@@ -3,7 +3,6 @@ import { UnrolledError } from '@unrolled/core';
 import type { ByteReader } from './byte-reader.ts';
 import { FASTTEXT_MAGIC } from './fasttext.ts';
 import { latin1, parseHeader } from './header.ts';
-import { parseNumber } from './parse-number.ts';
 import type { VectorFormat } from './read-options.ts';
 
 /** How many bytes are looked at. */
@@ -39,24 +38,15 @@ function formatOf(sample: Uint8Array): VectorFormat | undefined {
   return looksLikeText(end < 0 ? rows : rows.subarray(0, end), end < 0) ? 'word2vec-text' : 'word2vec-binary';
 }
 
-/** Whether a line is a word and numbers. @param cut - whether its last piece may go on. */
+/** What a number of text is made of; which ones are wrong is for the reader to say. */
+const numeral = /^[-+]?(?:[\d.][\d.e+-]*|nan|inf(?:inity)?)$/i;
+
+/** Whether a line is a word and numbers, for the most part. @param cut - whether its last piece may go on. */
 function looksLikeText(line: Uint8Array, cut: boolean): boolean {
   const space = line.indexOf(SPACE);
-  if (space < 1) return false;
-  const last = cut ? line.lastIndexOf(SPACE) : line.length;
-  const pieces = latin1ofAll(line.subarray(space + 1, last))
-    .trim()
-    .split(/ +/);
-  const numbers = pieces.filter((piece) => !Number.isNaN(numberOf(piece))).length;
-  // a first word with spaces, and numbers that the reader will complain about, are text all the same
-  return numbers > pieces.length / 2;
-}
-
-function numberOf(piece: string): number {
-  const bytes = Uint8Array.from(piece, (character) => character.charCodeAt(0));
-  return parseNumber(bytes, 0, bytes.length);
-}
-
-function latin1ofAll(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes);
+  if (space < 0) return false;
+  const end = cut ? line.lastIndexOf(SPACE) : line.length;
+  const text = new TextDecoder('latin1').decode(line.subarray(space + 1, end));
+  const pieces = text.trim().split(/ +/);
+  return pieces.filter((piece) => numeral.test(piece)).length > pieces.length / 2;
 }

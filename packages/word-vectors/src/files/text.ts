@@ -83,7 +83,7 @@ async function readLines(
       throw wrongCount(reader, name, lines, line.from, end, size);
     const at = rows.room(words.words.length);
     readNumbers(bytes, numbers, end, rows.values, at, name, lines.where);
-    words.add(bytes.subarray(line.from, wordEnd(bytes, numbers)), lines.where);
+    words.add(bytes.subarray(line.from, wordEnd(bytes, line.from, numbers)), lines.where);
   }
   const read = words.words.length + words.duplicates.length;
   if (header && read < promised && words.words.length < limit)
@@ -125,15 +125,15 @@ function numbersFrom(bytes: Uint8Array, from: number, end: number, size: number)
 }
 
 /** Where the word before the numbers ends: one space is no part of it, nor are more. */
-function wordEnd(bytes: Uint8Array, numbers: number): number {
+function wordEnd(bytes: Uint8Array, from: number, numbers: number): number {
   let end = numbers;
-  while (end > 0 && bytes[end - 1] === SPACE) end -= 1;
+  while (end > from && bytes[end - 1] === SPACE) end -= 1;
   return end;
 }
 
 /** Whether the word ends in what reads as one number of a longer vector: `the 0.418`. */
 function looksCut(bytes: Uint8Array, from: number, numbers: number): boolean {
-  const end = wordEnd(bytes, numbers);
+  const end = wordEnd(bytes, from, numbers);
   const space = bytes.lastIndexOf(SPACE, end - 1);
   return space > from && end - space < 30 && fraction.test(latin1(bytes.subarray(space + 1, end)));
 }
