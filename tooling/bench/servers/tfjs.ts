@@ -1,6 +1,9 @@
-// tf.layers.lstm on one of TensorFlow.js's backends: cpu, wasm or node, by the first argument.
+// tf.layers.lstm, and our own backend on the same TensorFlow.js: on its cpu, wasm or node, by the first argument.
+import { tfjs } from '@unrolled/backend-tfjs';
 import { loadTfjsNode } from '@unrolled/tfjs-node-install';
-import { classes } from '../src/networks.ts';
+import { vectorBatch } from '../src/batches.ts';
+import { writeFirstWeights } from '../src/compiled.ts';
+import { classes, classifier, lstmOf, vectors } from '../src/networks.ts';
 import { serve, type Work } from '../src/serve.ts';
 import type { Shape } from '../src/shapes.ts';
 
@@ -55,4 +58,20 @@ async function training({ shape }: { readonly shape: Shape }): Promise<Work> {
   return { run: () => model.trainOnBatch(x, y) };
 }
 
-await serve(version, { training });
+/** The same by our own backend, from a batch of plain data to a loss that is a number. */
+async function ours({ shape }: { readonly shape: Shape }): Promise<Work> {
+  if (device === 'node') throw new Error('The backend for tfjs-node is measured on its own.');
+  const executable = await tfjs.compile({ ...tfjs.options.defaults, device })(
+    classifier(vectors(shape.inputs), [lstmOf(shape.units)]),
+    {},
+  );
+  await writeFirstWeights(executable);
+  const batch = vectorBatch(shape);
+  const state = executable.initialState(shape.batch);
+  let update = 0;
+  return {
+    run: () => executable.trainStep(batch, state, { key: { seed: 1, update: update++ }, learningRate: 0.001 }),
+  };
+}
+
+await serve(version, { training, ours });

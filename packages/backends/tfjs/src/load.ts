@@ -1,6 +1,7 @@
 // Brings in TensorFlow.js and one of its backends. They are optional peers, so this says what to install.
 import { UnrolledError } from '@unrolled/core';
 import { currentBackend, isStarted, registerParts, type Tf, whileStarting } from '@unrolled/tfjs';
+import { registerCpuProduct } from './cpu-product.ts';
 import type { Device } from './device.ts';
 
 /** The version that this package was tested with. */
@@ -22,6 +23,7 @@ export async function loadTensorFlow(device: Device, wasmPaths: Readonly<Record<
     await start(tf, device);
   });
   registerParts(tf);
+  registerCpuProduct(tf);
   return tf;
 }
 

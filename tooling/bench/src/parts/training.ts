@@ -51,7 +51,9 @@ function entriesOf(shape: Shape): readonly Entry[] {
     by('Keras, XLA', 'keras', { xla: true }),
     by('tf.layers.lstm, tfjs-node', 'tfjs-node'),
     by('tf.layers.lstm, tfjs wasm', 'tfjs-wasm'),
+    { ...by('Unrolled on tfjs wasm', 'tfjs-wasm'), work: 'ours' },
     by('tf.layers.lstm, tfjs cpu', 'tfjs-cpu'),
+    { ...by('Unrolled on tfjs cpu', 'tfjs-cpu'), work: 'ours' },
   ];
 }
 
