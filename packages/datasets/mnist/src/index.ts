@@ -1,0 +1,2 @@
+// The public face of @unrolled/dataset-mnist.
+export * from './mnist.ts';
