@@ -12,7 +12,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ['@unrolled/source', 'node'] } },
   test: {
     include: ['packages/**/test/**/*.test.ts', 'apps/**/test/**/*.test.ts', 'tooling/**/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'apps/browser-tests/**', '**/*.peers.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'apps/browser-tests/**', '**/*.{peers,tfjs-node}.test.ts'],
     pool: 'threads',
     // Vitest would leave one core idle.
     maxWorkers: '100%',

@@ -8,7 +8,7 @@ import { home, isReady, packageFolder } from './environment.mjs';
  * @throws Error where it is not built yet
  */
 export function loadTfjsNode() {
-  if (!isReady()) throw new Error('TensorFlow.js for Node is not built. Run `npm run tfjs-node` first.');
+  if (!isReady()) throw new Error('TensorFlow.js for Node is not built. Run `npm run setup:tfjs-node` first.');
   return loadUnchecked();
 }
 

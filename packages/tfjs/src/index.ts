@@ -9,5 +9,5 @@ export type { Positions } from './positions.ts';
 export { productKernel } from './products.ts';
 export { type FindWhole, type Program, programOf, type ScanProgram, type WholeScan } from './program.ts';
 export type { Recorder } from './recorder.ts';
-export type { ScanResult } from './scan.ts';
-export type { Device, Tf } from './tensorflow.ts';
+export { firstCarry, type ScanResult } from './scan.ts';
+export type { Device, Tf, TfTensor } from './tensorflow.ts';

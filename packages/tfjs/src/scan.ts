@@ -20,7 +20,7 @@ export function runScan(outside: Outside, program: ScanProgram): ScanResult {
   const { scan, stacked } = program;
   const { time } = outside.positions;
   const stacks = new Map(stacked.map((id) => [id, new Array<Tensor>(time)]));
-  let carries: readonly Tensor[] = scan.carries.map(({ init, leaf }) => carryOf(outside, init, leaf));
+  let carries: readonly Tensor[] = scan.carries.map((_, i) => firstCarry(outside, scan, i));
   for (let i = 0; i < time; i++) {
     const number = scan.reverse ? time - 1 - i : i;
     const step = new Step(outside, program, number, carries);
@@ -31,8 +31,9 @@ export function runScan(outside: Outside, program: ScanProgram): ScanResult {
   return { finals: carries, stack: (id) => outside.recorder.stacked(stacks.get(id) as readonly Tensor[]) };
 }
 
-/** A carry before the first step, for every sequence. */
-function carryOf(outside: Outside, init: number, leaf: number): Tensor {
+/** A carry before the first step, for every sequence: `[batch, …shape]`. */
+export function firstCarry(outside: Outside, { carries }: Scan, carry: number): Tensor {
+  const { init, leaf } = carries[carry] as Scan['carries'][number];
   const { shape } = outside.value(leaf);
   const axes = outside.axes(outside.value(init));
   const tensor = aligned(outside.recorder, outside.operand(init), axes, ['batch'], shape.length);

@@ -5,3 +5,6 @@ export type Tf = typeof import('@tensorflow/tfjs');
 
 /** A backend of TensorFlow.js, by the name under which it is registered: `cpu`, `wasm`, `webgl`, `webgpu`, `tensorflow`. */
 export type Device = string;
+
+/** A tensor of TensorFlow.js. */
+export type TfTensor = import('@tensorflow/tfjs').Tensor;

@@ -1,0 +1,2 @@
+// The public face of @unrolled/backend-tfjs-node.
+export * from './tfjs-node.ts';

@@ -1,0 +1,44 @@
+// What a fused kernel takes and gives: whole sequences, in the order in which it goes through their steps.
+import type { TfTensor } from '@unrolled/tfjs';
+import type { Ops } from './ops.ts';
+
+/** What a kernel computes from. */
+export interface Given {
+  /** `[time, batch, size]` */
+  readonly x: TfTensor;
+  /** Each state before the first step, `[batch, units]`. */
+  readonly states: readonly TfTensor[];
+  /** Each gate's matrices of the input and of the hidden state, side by side: `[units, size + units]`. */
+  readonly weights: readonly TfTensor[];
+  /** Each gate's bias `[units]`. */
+  readonly biases: readonly TfTensor[];
+}
+
+/** What a kernel has computed. */
+export interface Computed {
+  /** Each state after every step, `[time, batch, units]`. */
+  readonly states: readonly TfTensor[];
+  /** Tensors besides those given that the gradient reads. */
+  readonly saved: readonly TfTensor[];
+  /** Gradients of what was given, by those of the states after every step; undefined stands for zeros. */
+  readonly gradient: (states: readonly (TfTensor | undefined)[]) => Given;
+}
+
+/** A cell's steps over whole sequences. */
+export type Kernel = (ops: Ops, given: Given) => Computed;
+
+/** Sizes of a sequence. */
+export function sizesOf({ x, states }: Given) {
+  const [time = 0, batch = 0, size = 0] = x.shape;
+  const units = states[0]?.shape[1] ?? 0;
+  return { time, batch, size, units };
+}
+
+/** The hidden state before every step as rows: `[time · batch, units]`. */
+export function before(ops: Ops, first: TfTensor, after: TfTensor): TfTensor {
+  const [time = 0, batch = 0, units = 0] = after.shape;
+  const rows = ops.reshaped(after, [time * batch, units]);
+  if (time === 1) return first;
+  const [earlier] = ops.parts(rows, [(time - 1) * batch, batch], 0);
+  return ops.joined([first, earlier as TfTensor], 0);
+}
