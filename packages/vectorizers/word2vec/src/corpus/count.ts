@@ -1,0 +1,75 @@
+// The first pass over a corpus: its words and how often each comes.
+import { UnrolledError, type Vocabulary, VocabularyBuilder, type VocabularyReport } from '@unrolled/core';
+import { createBreathe } from '../breathe.ts';
+import type { Words } from '../setup.ts';
+import { type Corpus, eachSentence, type TextTokenizer } from './corpus.ts';
+
+/** What a corpus holds. */
+export interface CorpusFacts extends VocabularyReport {
+  /** Sentences, empty ones too. */
+  readonly sentences: number;
+  /** Sentences without tokens. */
+  readonly emptySentences: number;
+}
+
+/** Words of a corpus, and what the limits cost. */
+export interface CountedWords {
+  readonly words: Words;
+  readonly facts: CorpusFacts;
+}
+
+/** Limits of the words. */
+export interface WordLimits {
+  readonly minimumCount: number;
+  readonly maximumWords: number;
+}
+
+/** Counts a corpus. Undefined where it was stopped. @throws UnrolledError `CORPUS_EMPTY`, `VOCABULARY_EMPTY`, `SENTENCE_INVALID` */
+export async function countWords(
+  corpus: Corpus,
+  tokenizer: TextTokenizer | undefined,
+  limits: WordLimits,
+  stopped: () => boolean,
+): Promise<CountedWords | undefined> {
+  const builder = new VocabularyBuilder();
+  const breathe = createBreathe();
+  let sentences = 0;
+  let emptySentences = 0;
+  const count = (tokens: readonly string[]): Promise<void> | undefined => {
+    sentences += 1;
+    if (tokens.length === 0) emptySentences += 1;
+    builder.add(tokens);
+    return breathe();
+  };
+  await eachSentence(corpus, tokenizer, count, stopped);
+  if (stopped()) return undefined;
+  return { ...wordsOf(builder, limits, { sentences, emptySentences }) };
+}
+
+/** The words of what was counted. @throws UnrolledError `CORPUS_EMPTY`, `VOCABULARY_EMPTY` */
+export function wordsOf(
+  builder: VocabularyBuilder,
+  { minimumCount, maximumWords }: WordLimits,
+  read: { readonly sentences: number; readonly emptySentences: number },
+): CountedWords {
+  const vocabulary = builder.build({ minimumCount, ...(maximumWords > 0 && { maximumSize: maximumWords }) });
+  checkWords(vocabulary, minimumCount, read.sentences);
+  return {
+    words: { tokens: vocabulary.tokens, counts: vocabulary.counts },
+    facts: { ...vocabulary.report(), ...read },
+  };
+}
+
+function checkWords(vocabulary: Vocabulary, minimumCount: number, sentences: number): void {
+  if (vocabulary.tokens.length > 0) return;
+  const { tokensBelowMinimum } = vocabulary.report();
+  if (tokensBelowMinimum === 0)
+    throw new UnrolledError('CORPUS_EMPTY', `The corpus has no tokens in its ${sentences} sentences.`, {
+      mend: 'Give sentences with tokens.',
+    });
+  throw new UnrolledError(
+    'VOCABULARY_EMPTY',
+    `None of the ${tokensBelowMinimum} different tokens of the corpus comes ${minimumCount} times.`,
+    { mend: 'Give a smaller minimumCount, or a larger corpus.' },
+  );
+}

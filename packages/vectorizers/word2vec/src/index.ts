@@ -1,0 +1,8 @@
+// The public face of @unrolled/vectorizer-word2vec.
+export type { Checkpoint } from './checkpoint.ts';
+export type { Corpus, Sentence, TextTokenizer } from './corpus/corpus.ts';
+export type { CorpusFacts } from './corpus/count.ts';
+export type { Word2VecModel, Word2VecReport } from './model.ts';
+export type { Word2VecOptions } from './options.ts';
+export type { Stopped, TrainingRun } from './run.ts';
+export { trainWord2Vec, type Word2VecProgress, type Word2VecRun, type Word2VecSettings } from './train.ts';
