@@ -37,6 +37,7 @@ TEXTS = [
     "日本語のテキスト、中文 and 한국어 \u1100\u1161\u11a8",
     "مرحبا بالعالم, हिन्दी में, Ελληνικός ΣΟΦΟΣ",
     "👍🏽 👩‍👩‍👧‍👦 🇵🇹 e\u0301\u0302\u0323",
+    "next\u0085line a\ufeff!b \u0085 c\ufeff d",
     "nul \0 bell \a \u200b zero width \ufeff bom",
     "ﬁne ｆｕｌｌ ① ½ ™ İstanbul straße",
     "<|end|>the<|end|> river <|end|>  ",
@@ -125,7 +126,7 @@ def plans():
         pre_tokenizer=pre_tokenizers.BertPreTokenizer(),
         decoder=decoders.WordPiece(),
         post_processor=processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2)),
-        added=[AddedToken("River", normalized=True, single_word=True), AddedToken("wait", rstrip=True)],
+        added=[AddedToken("lowest river", normalized=True, single_word=True), AddedToken("wait", rstrip=True)],
     )
     yield "Unigram with Metaspace", trained(
         models.Unigram(),
