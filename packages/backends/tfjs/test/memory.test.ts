@@ -1,6 +1,9 @@
 // Tensors are freed: their number is the same before and after every call, whether it succeeds or throws, and after dispose.
 import * as tf from '@tensorflow/tfjs';
-import type { EquationModule, Executable, NetworkDescription } from '@unrolled/core';
+import { referenceBackend } from '@unrolled/backend-reference';
+import { beginStreams, type EquationModule, type Executable, type NetworkDescription } from '@unrolled/core';
+import { relativeError } from '@unrolled/goldens';
+import { sgd } from '@unrolled/optimizers';
 import { describe, expect, test } from 'vitest';
 import { compileOn, firstWeights } from './devices.ts';
 import { idsBatch, reviewsNetwork } from './networks.ts';
@@ -76,6 +79,63 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (device) => {
     executable.dispose();
     expect(tf.memory().numTensors).toBe(before - 3 * executable.parameters.length);
   });
+});
+
+/** As small as it can be, since a thousand calls are made. */
+const tiny: NetworkDescription = {
+  ...reviewsNetwork(),
+  layers: reviewsNetwork().layers.slice(0, 1),
+  optimizer: sgd.module(sgd.options.defaults),
+};
+
+describe.each(['cpu', 'wasm'] as const)('over a thousand calls on %s', (device) => {
+  test('training keeps as many tensors and bytes as after the first step, and frees them in the end', async () => {
+    const begin = tf.memory().numTensors;
+    const executable = await compileOn(device, tiny);
+    await executable.write({ parameters: firstWeights(executable) });
+    const few = idsBatch([2, 0, 1]);
+    const state = executable.initialState(few.size);
+    const kept = new Set<string>();
+    for (let update = 0; update < 1000; update++) {
+      await executable.trainStep(few, state, { key: { seed: 1, update }, learningRate: 0.01 });
+      const { numTensors, numBytes, numDataBuffers } = tf.memory();
+      kept.add(`${numTensors} tensors, ${numBytes} bytes, ${numDataBuffers} buffers`);
+    }
+    expect([...kept]).toHaveLength(1);
+    executable.dispose();
+    expect(tf.memory().numTensors).toBe(begin);
+  });
+
+  test('so do steps of streams and answers', async () => {
+    const executable = await compileOn(device, tiny);
+    await executable.write({ parameters: firstWeights(executable) });
+    const before = tf.memory();
+    const few = idsBatch([2, 0, 1]);
+    let streams = beginStreams(executable, 2);
+    for (let call = 0; call < 500; call++) {
+      [streams] = await executable.step(streams, Int32Array.of(call % 7, (3 * call) % 7));
+      await executable.forward(few, executable.initialState(3), { mode: 'infer' });
+    }
+    expect([...streams.steps]).toEqual([500, 500]);
+    expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
+    executable.dispose();
+  });
+});
+
+// TensorFlow.js's wasm backend lacks UnsortedSegmentSum, the gradient of its own embeddings.
+test('an embedding learns on wasm as in the reference', async () => {
+  const [ours, truth] = [await compileOn('wasm', reviewsNetwork()), await referenceBackend()(reviewsNetwork(), {})];
+  const first = firstWeights(ours);
+  const many = idsBatch([4, 3, 1]);
+  for (const executable of [ours, truth]) {
+    await executable.write({ parameters: first });
+    for (let update = 0; update < 10; update++)
+      await executable.trainStep(many, executable.initialState(3), { key: { seed: 1, update }, learningRate: 0.05 });
+  }
+  const [mine, expected] = [await ours.read(), await truth.read()].map(({ parameters }) => parameters['input.E']);
+  expect(relativeError(expected?.data ?? [], first['input.E']?.data ?? [])).toBeGreaterThan(0.1);
+  expect(relativeError(mine?.data ?? [], expected?.data ?? [])).toBeLessThan(1e-4);
+  ours.dispose();
 });
 
 function train(executable: Executable): Promise<unknown> {
