@@ -8,9 +8,11 @@ import {
   type UnrolledError,
 } from '@unrolled/core';
 import { dataCheck } from './commands/data-check.ts';
+import { embedAnalogy, embedNeighbors } from './commands/embed.ts';
 import { env } from './commands/env.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { GENERAL_FLAGS, helpFor, overview } from './commands/help.ts';
+import { ngrams } from './commands/ngrams.ts';
 import { predict } from './commands/predict.ts';
 import { summary } from './commands/summary.ts';
 import { train } from './commands/train.ts';
@@ -26,7 +28,17 @@ import { guard, Output } from './output.ts';
 import { importPlugins } from './plugins.ts';
 import { isUsageError, usageError } from './usage.ts';
 
-const COMMANDS: readonly Command[] = [train, evaluate, predict, summary, dataCheck, env];
+const COMMANDS: readonly Command[] = [
+  train,
+  evaluate,
+  predict,
+  summary,
+  dataCheck,
+  ngrams,
+  embedNeighbors,
+  embedAnalogy,
+  env,
+];
 
 /**
  * Runs one command line.

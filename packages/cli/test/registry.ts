@@ -8,6 +8,7 @@ import { binaryCrossEntropy, categoricalCrossEntropy } from '@unrolled/losses';
 import { adam, sgd } from '@unrolled/optimizers';
 import { manyToOne } from '@unrolled/task-many-to-one';
 import { characters } from '@unrolled/tokenizer-characters';
+import { ngrams } from '@unrolled/tokenizer-ngrams';
 import { words } from '@unrolled/tokenizer-words';
 import { bptt } from '@unrolled/trainer-bptt';
 import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
@@ -18,6 +19,7 @@ import type { Program } from '../src/context.ts';
 export const registry = createRegistry([
   words,
   characters,
+  ngrams,
   embedding,
   oneHot,
   lstm,

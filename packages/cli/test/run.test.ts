@@ -125,7 +125,7 @@ describe('config and plug-ins', () => {
       'shout.js': plugin,
       'unrolled.config.js': config,
     });
-    expect((await world.run('env')).stdout).toMatch(/tokenizer +words, characters, shout\n/);
+    expect((await world.run('env')).stdout).toMatch(/tokenizer +words, characters, ngrams, shout\n/);
     const { stdout, code } = await world.run('data check a.tsv --tokenizer shout --marks 2');
     expect(stdout).toContain('lengths in tokens of shout');
     expect(code).toBe(0);

@@ -207,7 +207,7 @@ describe('words that are not as they should be', () => {
   test('bytes that are no UTF-8 are refused, or replaced and listed', async () => {
     await expect(readWordVectors(broken, { name: 'v.txt' })).rejects.toThrow(
       expect.objectContaining({
-        code: 'VECTOR_FILE_INVALID',
+        code: 'WORD_NOT_UTF8',
         message: expect.stringContaining('v.txt, line 2: the word "ca\ufffd" is not UTF-8.'),
       }),
     );

@@ -1,12 +1,11 @@
 // predict: labels texts with a saved model, in input order, as they come.
-import { existsSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
 import type { Example, Prediction } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
 import { DATA_FLAGS, readOptions } from '../data.ts';
 import { EXIT } from '../io.ts';
 import { COMPUTE_FLAGS, openModel } from '../model.ts';
 import { readExamples } from '../read/examples.ts';
+import { type Source, sourcesOf } from '../read/sources.ts';
 import { csvLine } from '../show/csv.ts';
 import { counted } from '../show/number.ts';
 import { usageError } from '../usage.ts';
@@ -44,7 +43,7 @@ export const predict: Command = {
     const { positionals, values, output } = context;
     const write = writerOf(values.choice('format', ['jsonl', 'csv']) ?? 'jsonl');
     const threshold = values.number('threshold');
-    const sources = sourcesOf(context);
+    const sources = sourcesOf(positionals.slice(1), context);
     const model = await openModel(positionals[0] as string, context);
     const { labels } = model.info();
     checkThreshold(threshold, labels);
@@ -65,29 +64,6 @@ export const predict: Command = {
     return EXIT.done;
   },
 };
-
-/** Where texts come from. */
-type Source = { readonly path: string } | { readonly example: Example };
-
-/** What the arguments name: files, stdin, or texts themselves. Nothing at all is stdin, unless a person would have to type it. */
-function sourcesOf({ positionals, values, io }: Context): readonly Source[] {
-  const texts = values.texts('text').map((text, i) => ({ example: { text, origin: `--text ${i + 1}` } }));
-  const given = positionals.slice(1).map((word, i): Source => {
-    const isPath = word === '-' || (word !== '' && existsSync(resolve(io.cwd, word))) || looksLikePath(word);
-    return isPath ? { path: word } : { example: { text: word, origin: `argument ${i + 1}` } };
-  });
-  const sources = [...given, ...texts];
-  if (sources.length > 0) return sources;
-  if (!io.stdinIsTerminal) return [{ path: '-' }];
-  throw usageError('ARGUMENT_INVALID', 'There is nothing to predict.', 'Add texts, files, or - to type lines.');
-}
-
-/** A word without spaces that ends like a data file is one that is missing, not a text to label. */
-function looksLikePath(word: string): boolean {
-  return (
-    !/\s/.test(word) && ['.csv', '.tsv', '.tab', '.jsonl', '.ndjson', '.txt'].includes(extname(word).toLowerCase())
-  );
-}
 
 async function* examplesOf(sources: readonly Source[], context: Context): AsyncGenerator<Example, void, void> {
   const { values, io, output } = context;

@@ -1,9 +1,18 @@
 // What is wrong with a file of vectors, and where.
 import { UnrolledError } from '@unrolled/core';
 
+/** What may be wrong with a file; readers can be told to let the latter two pass. */
+export type FileProblem = 'VECTOR_FILE_INVALID' | 'WORD_NOT_UTF8' | 'WORD_REPEATED';
+
 /** An error of a file: `where` is `line 3` or `byte 1027`; `problem` goes on after a colon. */
-export function fileInvalid(name: string, where: string, problem: string, mend?: string): UnrolledError {
-  return new UnrolledError('VECTOR_FILE_INVALID', `${name}, ${where}: ${problem}.`, {
+export function fileInvalid(
+  name: string,
+  where: string,
+  problem: string,
+  mend?: string,
+  code: FileProblem = 'VECTOR_FILE_INVALID',
+): UnrolledError {
+  return new UnrolledError(code, `${name}, ${where}: ${problem}.`, {
     ...(mend === undefined ? {} : { mend }),
     data: { name, where },
   });

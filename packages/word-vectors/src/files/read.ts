@@ -26,8 +26,8 @@ const readers: Readonly<Record<VectorFormat, Reader>> = {
  * `safetensors`, of which all bytes are. Nothing is left out silently: a file that is not as it says is an error with its
  * line or byte.
  *
- * @throws UnrolledError `VECTOR_FILE_INVALID`, `VECTOR_FILE_UNSUPPORTED`, `VECTOR_FORMAT_UNKNOWN`, `SOURCE_INVALID`,
- * `OPTION_INVALID`; what the source throws, and what `signal` was aborted with, as they are
+ * @throws UnrolledError `VECTOR_FILE_INVALID`, `WORD_REPEATED`, `WORD_NOT_UTF8`, `VECTOR_FILE_UNSUPPORTED`,
+ * `VECTOR_FORMAT_UNKNOWN`, `SOURCE_INVALID`, `OPTION_INVALID`; what the source throws, and what `signal` was aborted with, as they are
  */
 export async function readWordVectors(source: ByteSource, options: ReadOptions = {}): Promise<LoadedVectors> {
   const { signal, onProgress, name = 'The file of vectors', byteLength } = options;

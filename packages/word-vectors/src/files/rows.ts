@@ -63,7 +63,7 @@ export class Words {
 
   /**
    * Takes a word in; false where it came before.
-   * @param where - `line 3`. @throws UnrolledError `VECTOR_FILE_INVALID`
+   * @param where - `line 3`. @throws UnrolledError `VECTOR_FILE_INVALID`, `WORD_REPEATED`, `WORD_NOT_UTF8`
    */
   add(bytes: Uint8Array, where: () => string): boolean {
     const word = this.decode(bytes, where);
@@ -79,12 +79,13 @@ export class Words {
         where(),
         `the word "${word}" comes again; it was word ${this.words.indexOf(word) + 1}`,
         'Read with duplicates: "first" to keep the first of each word.',
+        'WORD_REPEATED',
       );
     this.duplicates.push(word);
     return false;
   }
 
-  /** A word of bytes. @throws UnrolledError `VECTOR_FILE_INVALID` where they are not UTF-8 */
+  /** A word of bytes. @throws UnrolledError `WORD_NOT_UTF8` */
   decode(bytes: Uint8Array, where: () => string): string {
     try {
       return strict.decode(bytes);
@@ -96,6 +97,7 @@ export class Words {
           where(),
           `the word "${word}" is not UTF-8`,
           'Read with invalidText: "replace" to have U+FFFD in place of wrong bytes.',
+          'WORD_NOT_UTF8',
         );
       this.replaced.push(word);
       return word;
