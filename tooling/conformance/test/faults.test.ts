@@ -8,6 +8,7 @@ import {
   defineBackend,
   defineOptions,
   type Encoder,
+  type Example,
   type Executable,
   flag,
   isUnrolledError,
@@ -217,11 +218,26 @@ describe('a data set', () => {
     examples: async function* () {
       yield { text: 'good', label: 'yes' };
       yield { values: [[1]], label: 'no' };
+      yield {
+        text: 'guarda-chuva!',
+        tokens: ['guarda', 'chuva', '!'],
+        labels: ['noun', 'noun', 'mark'],
+        target: 'umbrella!',
+      };
+      yield { values: [[0, 1]], image: { width: 2, height: 1, channels: 1 }, labels: ['row'] };
     },
   };
   let reading = 0;
   const text = 'gives examples with a text or with numbers at each step';
+  const rest = 'gives a label for each step, tokens of the text, rows of a picture and targets as it says';
   const giving = (examples: Dataset['examples']) => ({ examples });
+  const one = (example: Example): [string, Partial<Dataset>] => [
+    rest,
+    giving(async function* () {
+      yield example;
+    }),
+  ];
+  const image = { width: 2, height: 1, channels: 1 };
   faults<Dataset>(right, datasetConformance, [
     ['names its licence', { licence: ' ' }],
     [text, giving(async function* () {})],
@@ -237,6 +253,16 @@ describe('a data set', () => {
         yield { text: ' ' };
       }),
     ],
+    one({ text: 'the cat', tokens: ['the', 'cat'], labels: ['article'] }),
+    one({ values: [[1], [2]], labels: ['a', 'b', 'c'] }),
+    one({ text: 'the cat', tokens: ['cat', 'the'] }),
+    one({ text: 'the cat', tokens: ['the', '', 'cat'] }),
+    one({ values: [[1]], tokens: ['1'] }),
+    one({ text: 'the cat', target: ' ' }),
+    one({ text: 'a picture', image }),
+    one({ values: [[0], [1]], image }),
+    one({ values: [[0, 1, 1]], image }),
+    one({ values: [[0, 255]], image }),
     [
       'gives the same examples each time it is read',
       giving(async function* () {
