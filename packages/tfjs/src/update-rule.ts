@@ -30,6 +30,8 @@ export interface UpdateNumbers {
 export interface UpdateRule {
   /** Names of the states that the optimizer keeps for each parameter. */
   readonly states: readonly string[];
+  /** Whether small parameters are better updated as one: each is some thirty operations, whatever its size. */
+  readonly joins: boolean;
   /** New weights, then new states, in the shape of the weights. */
   readonly next: (before: ParameterState, numbers: UpdateNumbers) => TfTensor[];
 }
@@ -46,6 +48,7 @@ const blockSize = 1024;
 /** In float64 by the interpreter, a block of numbers at a time. */
 class MemoryRule implements UpdateRule {
   readonly states: readonly string[];
+  readonly joins = false;
   readonly #tf: Tf;
   readonly #optimizer: EquationModule;
   readonly #plans = new Map<number, { readonly update: Update; readonly interpreter: Interpreter }>();
@@ -100,6 +103,7 @@ interface TensorPlan {
 /** As operations of TensorFlow.js. */
 class TensorRule implements UpdateRule {
   readonly states: readonly string[];
+  readonly joins = true;
   readonly #tf: Tf;
   readonly #optimizer: EquationModule;
   readonly #plans = new Map<number, TensorPlan>();

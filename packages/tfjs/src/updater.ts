@@ -1,9 +1,10 @@
 // Clips gradients and applies the optimizer's equations to every parameter.
 import type { TensorContainer, Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { ClipDescription, ParameterInfo, Snapshot, Tensor, Tensors } from '@unrolled/core';
-import { requireOptimizer } from '@unrolled/equations';
+import { requireOptimizer, sizeOf } from '@unrolled/equations';
 import { runOn } from './current-backend.ts';
 import { ParameterTensors } from './parameters.ts';
+import { partsOf } from './parts.ts';
 import type { Device, Tf } from './tensorflow.ts';
 import type { UpdateRule } from './update-rule.ts';
 
@@ -25,6 +26,8 @@ export class Updater {
   readonly #clip: ClipDescription;
   readonly #rule: UpdateRule | undefined;
   readonly #states = new Map<string, ParameterTensors>();
+  /** Numbers of parameters that are updated as one. */
+  readonly #groups: readonly (readonly number[])[];
   #waiting: ParameterTensors | undefined;
   #updates = 0;
 
@@ -42,6 +45,7 @@ export class Updater {
     this.#weights = weights;
     this.#clip = clip;
     this.#rule = rule;
+    this.#groups = groupsOf(weights.infos, rule?.joins ?? false);
     for (const state of this.states) this.#states.set(state, new ParameterTensors(tf, weights.infos));
   }
 
@@ -166,21 +170,57 @@ export class Updater {
   async #update(gradients: readonly TfTensor[], scale: number, learningRate: number): Promise<void> {
     const rule = this.requireOptimizer();
     const update = this.#updates + 1;
+    const kept = [this.#weights, ...rule.states.map((state) => this.#states.get(state) as ParameterTensors)];
     const next = await this.#run(() =>
-      this.#infos.map(({ name }, i) => {
-        const weights = this.#weights.byName.get(name) as TfTensor;
-        const states = rule.states.map((state) => this.#states.get(state)?.byName.get(name) as TfTensor);
-        return rule.next({ gradient: gradients[i] as TfTensor, weights, states }, { learningRate, update, scale });
+      this.#groups.map((group) => {
+        const joined = (tensors: readonly TfTensor[]) =>
+          joinedTensors(
+            this.#tf,
+            group.map((i) => tensors[i] as TfTensor),
+          );
+        const [weights, ...states] = kept.map(({ all }) => joined(all));
+        const before = { gradient: joined(gradients), weights: weights as TfTensor, states };
+        const shapes = group.map((i) => this.#infos[i]?.shape ?? []);
+        return rule.next(before, { learningRate, update, scale }).map((each) => partedTensor(this.#tf, each, shapes));
       }),
     );
     this.#updates = update;
-    const kept = [this.#weights, ...rule.states.map((state) => this.#states.get(state) as ParameterTensors)];
-    this.#infos.forEach(({ name }, i) => {
-      kept.forEach((tensors, k) => {
-        tensors.replace(name, next[i]?.[k] as TfTensor);
+    this.#groups.forEach((group, at) => {
+      group.forEach((i, place) => {
+        kept.forEach((tensors, k) => {
+          tensors.replace(this.#infos[i]?.name as string, next[at]?.[k]?.[place] as TfTensor);
+        });
       });
     });
   }
+}
+
+/** Parameters of fewer numbers are updated as one; more are not worth copying. */
+const joinedBelow = 32_768;
+
+/** The small parameters together where `joins`, each other alone. */
+function groupsOf(infos: readonly ParameterInfo[], joins: boolean): readonly (readonly number[])[] {
+  const isSmall = ({ shape }: ParameterInfo): boolean => joins && sizeOf(shape) < joinedBelow;
+  const small = infos.flatMap((info, i) => (isSmall(info) ? [i] : []));
+  const others = infos.flatMap((info, i) => (isSmall(info) ? [] : [[i]]));
+  return small.length > 0 ? [small, ...others] : others;
+}
+
+/** Tensors as one vector; one alone as it is. */
+function joinedTensors(tf: Tf, tensors: readonly TfTensor[]): TfTensor {
+  const [first] = tensors;
+  if (first && tensors.length === 1) return first;
+  return tf.concat(
+    tensors.map((tensor) => (tensor.rank === 1 ? tensor : tf.reshape(tensor, [-1]))),
+    0,
+  );
+}
+
+/** Tensors of these shapes out of one. */
+function partedTensor(tf: Tf, tensor: TfTensor, shapes: readonly (readonly number[])[]): TfTensor[] {
+  if (shapes.length === 1) return [tensor];
+  const parts = partsOf(tf, tensor, shapes.map(sizeOf), 0);
+  return parts.map((part, i) => (shapes[i]?.length === 1 ? part : tf.reshape(part, [...(shapes[i] ?? [])])));
 }
 
 /** What brings a gradient of this norm to the largest that is allowed. */
