@@ -75,6 +75,10 @@ export class Emitter implements Outside {
 
   #evaluate(value: Value): Tensor {
     const { tf } = this.recorder;
+    // What ranges over steps that no sequence has is not computed: it might be infinite, and 0 · ∞ is no gradient.
+    const axes = this.axes(value);
+    if (this.positions.none && axes.some((axis) => axis !== 'batch'))
+      return tf.zeros([...this.positions.sizes(axes), ...value.shape]);
     switch (value.op) {
       case 'constant':
         return value.shape.length === 0 ? tf.scalar(value.value) : tf.fill([...value.shape], value.value);
@@ -114,7 +118,8 @@ export class Emitter implements Outside {
   #scan(number: number): ScanResult {
     return this.#once(this.#scans, number, () => {
       const program = this.#program.scans.get(number) as ScanProgram;
-      return program.whole?.(this) ?? runScan(this, program);
+      const whole = this.positions.none ? undefined : program.whole?.(this);
+      return whole ?? runScan(this, program);
     });
   }
 

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Axis } from '@unrolled/equations';
 import type { Recorder } from './recorder.ts';
 
-/** The steps of each sequence of a batch. Every sequence has at least one, unless the batch is only run forward. */
+/** The steps of each sequence of a batch: of every sequence at least one, or of none any. */
 export class Positions {
   /** Number of sequences. */
   readonly batch: number;
@@ -11,6 +11,8 @@ export class Positions {
   readonly time: number;
   /** Number of steps of the shortest sequence. */
   readonly shortest: number;
+  /** Whether no sequence has a step; `time` is 1 all the same. */
+  readonly none: boolean;
   /** Number of steps of each sequence. */
   readonly lengths: Int32Array;
   readonly #recorder: Recorder;
@@ -21,6 +23,7 @@ export class Positions {
     this.lengths = lengths;
     this.batch = lengths.length;
     this.time = time;
+    this.none = lengths.every((length) => length === 0);
     this.shortest = lengths.reduce((a, b) => Math.min(a, b), time);
   }
 

@@ -18,7 +18,7 @@ export interface ScanResult {
 /** Runs a loop. A sequence that has no such step keeps its carries; what is stacked of it there is never read. */
 export function runScan(outside: Outside, program: ScanProgram): ScanResult {
   const { scan, stacked } = program;
-  const { time } = outside.positions;
+  const time = outside.positions.none ? 0 : outside.positions.time;
   const stacks = new Map(stacked.map((id) => [id, new Array<Tensor>(time)]));
   let carries: readonly Tensor[] = scan.carries.map((_, i) => firstCarry(outside, scan, i));
   for (let i = 0; i < time; i++) {

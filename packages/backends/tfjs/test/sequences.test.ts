@@ -7,10 +7,11 @@ import { compileOn, firstWeights } from './devices.ts';
 import { idsBatch, reviewsNetwork } from './networks.ts';
 
 const key = { seed: 5, update: 2 };
+const ones = { init: 'uniform', minimum: -1, maximum: 1 } as const;
 
-/** The cpu device and the reference with the same weights. */
-async function both(network: NetworkDescription) {
-  const [ours, theirs] = [await compileOn('cpu', network), await reference.compile({})(network, {})];
+/** A device and the reference with the same weights. */
+async function both(network: NetworkDescription, device: 'cpu' | 'wasm' = 'cpu') {
+  const [ours, theirs] = [await compileOn(device, network), await reference.compile({})(network, {})];
   for (const executable of [ours, theirs]) await executable.write({ parameters: firstWeights(theirs) });
   return { ours, theirs };
 }
@@ -45,21 +46,70 @@ test('an empty sequence is seeded like any other', async () => {
   expectClose(await ours.gradients(batch, state, seeds), await theirs.gradients(batch, state, seeds));
 });
 
-test('attention over an empty sequence poisons no gradient', async () => {
-  const attend: EquationModule = {
-    name: 'attend',
-    equations: 'a[s] = softmax_s(v · h[s])\np = sum_s(a[s] * h[s])\ny = Why @ p + by',
-    parameters: { v: { init: ones }, Why: { shape: [2, 'hidden'], init: ones }, by: { init: ones } },
-    sizes: {},
-    constants: {},
-    shapes: {},
-    initial: {},
-    output: 'y',
-  };
-  const { ours, theirs } = await both({ ...reviewsNetwork(), output: attend });
-  const batch = idsBatch([0, 4, 1]);
-  const state = theirs.initialState(3);
-  expectClose(await ours.gradients(batch, state, { key }), await theirs.gradients(batch, state, { key }));
+/** Equations without sizes of their own. */
+function attending(equations: string, output: string, parameters: EquationModule['parameters']): EquationModule {
+  const sizes = output === 'h' ? { units: 3 } : {};
+  return { name: 'attend', equations, parameters, sizes, constants: {}, shapes: {}, initial: {}, output };
+}
+
+/** Equations of an answer, or of the second layer, that look at all steps at once. */
+const attentions: readonly (readonly [string, 'output' | 'layer', EquationModule])[] = [
+  [
+    'an answer pooled by attention',
+    'output',
+    attending('a[s] = softmax_s(v · h[s])\np = sum_s(a[s] * h[s])\ny = Why @ p + by', 'y', {
+      v: { init: ones },
+      Why: { shape: [2, 'hidden'], init: ones },
+      by: { init: ones },
+    }),
+  ],
+  [
+    'an answer pooled of steps that attend to each other',
+    'output',
+    attending('a[t,s] = softmax_s(h[t] · h[s])\nc[t] = sum_s(a[t,s] * h[s])\ny = Why @ max_s(c[s]) + by', 'y', {
+      Why: { shape: [2, 'hidden'], init: ones },
+      by: { init: ones },
+    }),
+  ],
+  [
+    'a loop that attends before each step',
+    'layer',
+    attending(
+      'a[t,s] = softmax_s(v · tanh(U @ x[s] + W @ h[t-1]))\nh[t] = tanh(sum_s(a[t,s] * x[s]) + W @ h[t-1])',
+      'h',
+      {
+        v: { shape: [3], init: ones },
+        U: { shape: [3, 3], init: ones },
+        W: { shape: [3, 3], init: ones },
+      },
+    ),
+  ],
+];
+
+describe.each(['cpu', 'wasm'] as const)('nothing to attend to, on %s', (device) => {
+  test.each(attentions)('%s', async (_, place, module) => {
+    const plain = reviewsNetwork('forward');
+    const layers = [...plain.layers.slice(0, 1), { module, direction: 'forward', dropout: {} } as const];
+    const { ours, theirs } = await both(
+      place === 'output' ? { ...plain, output: module } : { ...plain, layers },
+      device,
+    );
+    for (const batch of [idsBatch([0, 4, 1]), idsBatch([0]), idsBatch([2, 0], 1, 5)]) {
+      const state = filledState(theirs.initialState(batch.size));
+      const outputGradient = {
+        shape: [batch.size, 2],
+        data: Float64Array.from({ length: 2 * batch.size }, (_, i) => i - 1),
+      };
+      for (const seeds of [{}, { outputGradient }, { outputGradient, finalStateGradient: state }])
+        expectClose(
+          await ours.gradients(batch, state, { key, ...seeds }),
+          await theirs.gradients(batch, state, { key, ...seeds }),
+        );
+      const step = { key, learningRate: 0.1 };
+      const norms = [await ours.trainStep(batch, state, step), await theirs.trainStep(batch, state, step)];
+      expect(relativeError([norms[0]?.gradientNorm ?? Number.NaN], [norms[1]?.gradientNorm ?? 0])).toBeLessThan(1e-4);
+    }
+  });
 });
 
 describe('no bit changes', () => {
@@ -131,8 +181,6 @@ test('a value with two indices is traced over the step, then the position, then 
   expect(found['output.a']?.shape).toEqual([3, 3, 3]);
   closeAll(found, wanted);
 });
-
-const ones = { init: 'uniform', minimum: -1, maximum: 1 } as const;
 
 /** One vanilla layer over vectors, an answer at each step. */
 function stepsNetwork(): NetworkDescription {
