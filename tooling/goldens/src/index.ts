@@ -7,6 +7,7 @@ export { type LossCase, lossCases } from './losses.ts';
 export type { GoldenLayer, GoldenNetwork } from './network.ts';
 export { type OptimizerCase, optimizerCases, type ScheduleCase, scheduleCases } from './optimizers.ts';
 export { type GoldenResult, kerasCases, type RecurrentCase, readRecurrentCase, recurrentCases } from './recurrent.ts';
+export { type StemCase, stemCases } from './stems.ts';
 export {
   type SubwordCase,
   type SubwordsOfText,

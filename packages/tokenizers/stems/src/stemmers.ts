@@ -16,7 +16,7 @@ import { stemmer as lithuanian } from '@orama/stemmers/lithuanian';
 import { stemmer as nepali } from '@orama/stemmers/nepali';
 import { stemmer as norwegian } from '@orama/stemmers/norwegian';
 import { stemmer as portuguese } from '@orama/stemmers/portuguese';
-import { stemmer as romanian } from '@orama/stemmers/romanian';
+import { stemmer as romanianWithCedillas } from '@orama/stemmers/romanian';
 import { stemmer as russian } from '@orama/stemmers/russian';
 import { stemmer as serbian } from '@orama/stemmers/serbian';
 import { stemmer as spanish } from '@orama/stemmers/spanish';
@@ -56,7 +56,14 @@ export type Language =
   | 'tamil'
   | 'turkish';
 
-/** A stemmer for each language; its Bulgarian throws and its Ukrainian depends on what it read before, so they are not here. */
+/** Romanian is written with commas below today, but Snowball's algorithm was written down with the cedillas of old fonts. */
+const romanian: Stemmer = (word) =>
+  romanianWithCedillas(word.replaceAll('ș', 'ş').replaceAll('ț', 'ţ')).replaceAll('ş', 'ș').replaceAll('ţ', 'ț');
+
+/**
+ * A stemmer for each language. Bulgarian and Ukrainian of @orama/stemmers 3.1.18 are left out: the one throws, the other depends
+ * on the words before.
+ */
 export const stemmers: Readonly<Record<Language, Stemmer>> = {
   english,
   arabic,
