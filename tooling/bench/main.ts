@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { type PartName, parseArguments, type Settings, UsageError, usage } from './src/arguments.ts';
 import { root } from './src/cache.ts';
 import { describeMachine, load } from './src/machine.ts';
+import { bags } from './src/parts/bags.ts';
 import { cells } from './src/parts/cells.ts';
 import { growth } from './src/parts/growth.ts';
 import { oneHot } from './src/parts/one-hot.ts';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   cells,
   'start-up': startUp,
   reviews,
+  bags,
 };
 
 const settings = read();

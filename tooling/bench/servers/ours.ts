@@ -1,5 +1,6 @@
 // Our own process: every work that the parts of the bench measure of the backend under test.
 import { beginStreams } from '@unrolled/core';
+import { bags } from '../src/bag-works.ts';
 import { vectorBatch, wordBatch } from '../src/batches.ts';
 import { compiled } from '../src/compiled.ts';
 import { cores } from '../src/cores.ts';
@@ -83,4 +84,5 @@ await serve(`Node ${process.version}`, {
   'predict one': predictOne,
   'predict many': predictMany,
   'run network': runNetwork,
+  bags,
 });

@@ -13,13 +13,22 @@ export const partNames = [
   'cells',
   'start-up',
   'reviews',
+  'bags',
 ] as const;
 
 /** A part of the bench. */
 export type PartName = (typeof partNames)[number];
 
 /** Families of peers that can be left out. */
-export const peerNames = ['tfjs-cpu', 'tfjs-wasm', 'tfjs-node', 'keras', 'pytorch', 'onnxruntime'] as const;
+export const peerNames = [
+  'tfjs-cpu',
+  'tfjs-wasm',
+  'tfjs-node',
+  'keras',
+  'pytorch',
+  'onnxruntime',
+  'scikit-learn',
+] as const;
 
 /** A family of peers. */
 export type PeerName = (typeof peerNames)[number];

@@ -9,6 +9,7 @@ import type { BagVectorizerOptions } from './options.ts';
 import { readerOf } from './reader.ts';
 import { type Bags, BagsBuilder, Row } from './row.ts';
 import type { Reader } from './unit-sink.ts';
+import { weigh } from './weights.ts';
 
 /** Hashed columns with the documents that hold something of theirs. */
 export class HashedCounts implements BagCounts<HashedModel> {
@@ -83,7 +84,7 @@ export class HashedCounts implements BagCounts<HashedModel> {
     for (let row = 0; row < bags.shape[0]; row++) {
       const [start, end] = [indptr[row] as number, indptr[row + 1] as number];
       const [columns, its] = [indices.subarray(start, end), values.subarray(start, end)];
-      model.weigh({ columns, values: its, length: end - start });
+      weigh({ columns, values: its, length: end - start }, model.weighing, model.inverseDocumentFrequencies);
     }
     return { model, bags };
   };

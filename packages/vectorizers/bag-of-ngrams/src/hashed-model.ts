@@ -8,7 +8,7 @@ import { Row } from './row.ts';
 import type { SavedHashing } from './saved.ts';
 import { sortAscending } from './sort.ts';
 import type { Reader } from './unit-sink.ts';
-import { inverseDocumentFrequencies, type Weigh, weighing } from './weights.ts';
+import { inverseDocumentFrequencies, type Weighing, weigh, weighingOf } from './weights.ts';
 import { WordTable } from './word-table.ts';
 
 /** Everything that a hashed model consists of besides its options. */
@@ -28,7 +28,7 @@ export class HashedModel implements BagModel {
   readonly columns: number;
   readonly inverseDocumentFrequencies: Float64Array | undefined;
   /** Turns counts into what the columns hold. */
-  readonly weigh: Weigh;
+  readonly weighing: Weighing;
   readonly #parts: HashedParts;
   readonly #read: Reader;
   readonly #sink: HashSink;
@@ -41,7 +41,7 @@ export class HashedModel implements BagModel {
     this.#read = readerOf(options);
     this.#sink = hashSinkOf(options);
     this.inverseDocumentFrequencies = frequencies && inverseDocumentFrequencies(frequencies, documents, options.smooth);
-    this.weigh = weighing(options, this.inverseDocumentFrequencies);
+    this.weighing = weighingOf(options);
   }
 
   readonly namesOf = (column: number): readonly string[] => this.#parts.names.namesOf(column);
@@ -50,7 +50,7 @@ export class HashedModel implements BagModel {
     this.#read(document, this.#sink);
     fill(this.#row, this.#sink);
     this.#sink.endDocument();
-    this.weigh(this.#row);
+    weigh(this.#row, this.weighing, this.inverseDocumentFrequencies);
     return this.#row;
   };
 

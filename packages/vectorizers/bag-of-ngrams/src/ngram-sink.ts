@@ -45,8 +45,12 @@ export class NgramSink implements UnitSink {
   #runLength = 0;
   /** Whether units of this run have left already, so that it is not a short one. */
   #continued = false;
-  /** Two numbers for each n-gram: the document that it was last met in, and how often there. */
-  #tallies = new Int32Array(1 << 9);
+  /**
+   * Four numbers for each n-gram side by side, since memory is what counting waits for: the document that it was last met in, and
+   * how often there. Where new n-grams are learned: in how many documents, and how often in all (unsigned, so up to
+   * 4,294,967,295); else the column, and nothing.
+   */
+  #tallies = new Int32Array(1 << 10);
   #document = 1;
 
   constructor(known: Known, range: NgramRange, stopWords: WordTable | undefined, reachOverStopWords: boolean) {
@@ -79,7 +83,40 @@ export class NgramSink implements UnitSink {
 
   /** How often the n-gram stands in this document. */
   tallyOf(node: number): number {
-    return this.#tallies[2 * node + 1] as number;
+    return this.#tallies[4 * node + 1] as number;
+  }
+
+  /** How many documents have held the n-gram. */
+  frequencyOf(node: number): number {
+    return this.#tallies[4 * node + 2] ?? 0;
+  }
+
+  /** How often the n-gram has stood in all documents. */
+  countOf(node: number): number {
+    return (this.#tallies[4 * node + 3] ?? 0) >>> 0;
+  }
+
+  /** Adds documents and occurrences that were counted elsewhere. */
+  addCounted(node: number, frequency: number, count: number): void {
+    const place = this.#placeOf(node);
+    this.#tallies[place] = (this.#tallies[place] as number) + frequency;
+    this.#tallies[place + 1] = (this.#tallies[place + 1] as number) + count;
+  }
+
+  /** The column that was set, where n-grams are not learned. */
+  columnOf(node: number): number {
+    return this.#tallies[4 * node + 2] as number;
+  }
+
+  /** Sets the column of an n-gram, where they are not learned. */
+  setColumn(node: number, column: number): void {
+    this.#tallies[this.#placeOf(node)] = column;
+  }
+
+  /** Where the last two numbers of an n-gram stand. */
+  #placeOf(node: number): number {
+    if (4 * node >= this.#tallies.length) this.#tallies = grown(this.#tallies, 4 * node + 4);
+    return 4 * node + 2;
   }
 
   /** Forgets this document, so that the next one may come. */
@@ -118,15 +155,17 @@ export class NgramSink implements UnitSink {
         node = learns ? trie.intern(node, unit) : trie.find(node, unit);
         if (node === NOWHERE) break;
         if (at < first) continue;
-        const place = 2 * node;
+        const place = 4 * node;
         if (place >= tallies.length) {
-          tallies = grown(tallies, place + 2);
+          tallies = grown(tallies, place + 4);
           this.#tallies = tallies;
         }
+        if (learns) tallies[place + 3] = (tallies[place + 3] as number) + 1;
         if (tallies[place] === document) tallies[place + 1] = (tallies[place + 1] as number) + 1;
         else {
           tallies[place] = document;
           tallies[place + 1] = 1;
+          if (learns) tallies[place + 2] = (tallies[place + 2] as number) + 1;
           if (this.length === this.nodes.length) this.nodes = grown(this.nodes, this.length + 1);
           this.nodes[this.length++] = node;
         }

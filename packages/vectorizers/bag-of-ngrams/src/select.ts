@@ -1,18 +1,13 @@
 // Which of the n-grams that were counted get a column, and in what order.
 import { UnrolledError } from '@unrolled/core';
-import type { NgramTrie } from './ngram-trie.ts';
 import type { BagOptions } from './options.ts';
 
-/** What is known of each n-gram of a trie. */
+/** What is known of each n-gram. */
 export interface Counted {
-  /** The n-grams. */
-  readonly trie: NgramTrie;
-  /** By n-gram: documents that hold it; 0 for those that only others begin with. */
-  readonly frequencies: Int32Array;
-  /** By n-gram: how often it stands in all documents. */
-  readonly counts: Float64Array;
-  /** How many documents there were. */
-  readonly documents: number;
+  /** Documents that hold it; 0 for those that only others begin with. */
+  readonly frequencyOf: (node: number) => number;
+  /** How often it stands in all documents. */
+  readonly countOf: (node: number) => number;
 }
 
 /** What the limits cost. Kept and lost add up to what the corpus had. */
@@ -40,7 +35,7 @@ export type LostField = (typeof lostFields)[number];
  * @param order - all n-grams by code point.
  * @throws UnrolledError `VOCABULARY_EMPTY` where none is left.
  */
-export function select({ frequencies, counts, documents }: Counted, order: Int32Array, options: BagOptions): Selected {
+export function select(counted: Counted, order: Int32Array, documents: number, options: BagOptions): Selected {
   const { minimumDocuments, minimumShare, maximumDocuments, maximumShare, maximumSize } = options;
   const least = Math.max(minimumDocuments, minimumShare * documents);
   const greatest = Math.min(maximumDocuments === 0 ? Infinity : maximumDocuments, maximumShare * documents);
@@ -48,9 +43,9 @@ export function select({ frequencies, counts, documents }: Counted, order: Int32
   const report = { ngrams: 0, occurrences: 0 } as Record<'ngrams' | 'occurrences' | LostField, number>;
   for (const field of lostFields) report[field] = 0;
   for (const node of order) {
-    const frequency = frequencies[node] as number;
+    const frequency = counted.frequencyOf(node);
     if (frequency === 0) continue;
-    const count = counts[node] as number;
+    const count = counted.countOf(node);
     if (frequency < least) {
       report.ngramsBelowMinimum++;
       report.occurrencesBelowMinimum += count;
@@ -64,7 +59,7 @@ export function select({ frequencies, counts, documents }: Counted, order: Int32
     }
   }
   if (maximumSize > 0 && report.ngrams > maximumSize) {
-    const lost = cut(kept, counts, order, maximumSize);
+    const lost = cut(kept, counted, order, maximumSize);
     report.ngramsBeyondSize = report.ngrams - maximumSize;
     report.occurrencesBeyondSize = lost;
     report.ngrams = maximumSize;
@@ -75,10 +70,10 @@ export function select({ frequencies, counts, documents }: Counted, order: Int32
 }
 
 /** Keeps the `size` commonest of those that are kept, ties in `order`. @returns occurrences of the others */
-function cut(kept: Uint8Array, counts: Float64Array, order: Int32Array, size: number): number {
+function cut(kept: Uint8Array, counted: Counted, order: Int32Array, size: number): number {
   const candidates = Float64Array.from(
     order.filter((node) => kept[node] === 1),
-    (node) => counts[node] as number,
+    (node) => counted.countOf(node),
   ).sort();
   const threshold = candidates[candidates.length - size] as number;
   let above = 0;
@@ -86,7 +81,7 @@ function cut(kept: Uint8Array, counts: Float64Array, order: Int32Array, size: nu
   let atThreshold = size - above;
   let lost = 0;
   for (const node of order) {
-    const count = counts[node] as number;
+    const count = counted.countOf(node);
     if (kept[node] === 0 || count > threshold || (count === threshold && atThreshold-- > 0)) continue;
     kept[node] = 0;
     lost += count;

@@ -13,6 +13,7 @@ import { select } from './select.ts';
 import { sortColumns } from './sort.ts';
 import type { Reader } from './unit-sink.ts';
 import { sinkOf, VocabularyModel } from './vocabulary-model.ts';
+import { weigh } from './weights.ts';
 import { spell, WordTable } from './word-table.ts';
 
 /** What each document held, as it was counted: numbers of n-grams and how often each stood there. */
@@ -30,8 +31,6 @@ export class VocabularyCounts implements BagCounts<VocabularyModel> {
   readonly #sink: NgramSink;
   readonly #read: Reader;
   #rows: Rows | undefined;
-  #frequencies: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
-  #counts: Float64Array<ArrayBuffer> = new Float64Array(1 << 8);
   #documents = 0;
   #emptyDocuments = 0;
 
@@ -46,17 +45,9 @@ export class VocabularyCounts implements BagCounts<VocabularyModel> {
   readonly add = (document: BagDocument): void => {
     const sink = this.#sink;
     this.#read(document, sink);
-    this.#reserve();
-    const { nodes, length } = sink;
-    const [frequencies, counts] = [this.#frequencies, this.#counts];
-    for (let at = 0; at < length; at++) {
-      const node = nodes[at] as number;
-      frequencies[node] = (frequencies[node] as number) + 1;
-      counts[node] = (counts[node] as number) + sink.tallyOf(node);
-    }
     if (this.#rows) keepRow(this.#rows, sink);
     this.#documents++;
-    if (length === 0) this.#emptyDocuments++;
+    if (sink.length === 0) this.#emptyDocuments++;
     sink.endDocument();
   };
 
@@ -71,12 +62,8 @@ export class VocabularyCounts implements BagCounts<VocabularyModel> {
       const last = words[lasts[node] as number] as number;
       nodes[node] = this.#trie.intern(parent === ROOT ? ROOT : (nodes[parent] as number), last);
     }
-    this.#reserve();
-    for (let from = 0; from < size; from++) {
-      const node = nodes[from] as number;
-      this.#frequencies[node] = (this.#frequencies[node] as number) + (other.#frequencies[from] as number);
-      this.#counts[node] = (this.#counts[node] as number) + (other.#counts[from] as number);
-    }
+    for (let from = 0; from < size; from++)
+      this.#sink.addCounted(nodes[from] as number, other.#sink.frequencyOf(from), other.#sink.countOf(from));
     this.#documents += other.#documents;
     this.#emptyDocuments += other.#emptyDocuments;
   };
@@ -95,8 +82,7 @@ export class VocabularyCounts implements BagCounts<VocabularyModel> {
     const trie = this.#trie;
     const { order, ranks } = inOrder(trie, this.#words);
     const documents = this.#documents;
-    const counted = { trie, frequencies: this.#frequencies, counts: this.#counts, documents };
-    const { kept, report } = select(counted, order, this.#options);
+    const { kept, report } = select(this.#sink, order, documents, this.#options);
     const needed = withBeginnings(kept, trie);
     const words = compact(order, needed, trie, ranks);
     const size = order.reduce((sum, node) => sum + (needed[node] as number), 0);
@@ -116,7 +102,7 @@ export class VocabularyCounts implements BagCounts<VocabularyModel> {
       if (kept[node] === 1) {
         ownColumns[next] = column;
         columnOf[node] = column;
-        frequencies[column++] = this.#frequencies[node] as number;
+        frequencies[column++] = this.#sink.frequencyOf(node);
       }
       next++;
     }
@@ -143,13 +129,6 @@ export class VocabularyCounts implements BagCounts<VocabularyModel> {
         mend: 'Look at the documents, the stop words and the size of n-grams.',
       },
     );
-  }
-
-  #reserve(): void {
-    const { size } = this.#trie;
-    if (size <= this.#frequencies.length) return;
-    this.#frequencies = grown(this.#frequencies, size);
-    this.#counts = grown(this.#counts, size);
   }
 
   /** By number of a unit of `other`: its number here. */
@@ -206,7 +185,7 @@ function bagsOf(rows: Rows, columnOf: Int32Array, model: VocabularyModel): Bags 
     row.length = length;
     row.occurrences = occurrences;
     row.unknown = unknown;
-    model.weigh(row);
+    weigh(row, model.weighing, model.inverseDocumentFrequencies);
     builder.push(row);
     start = end;
   }

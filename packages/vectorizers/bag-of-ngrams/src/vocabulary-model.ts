@@ -8,7 +8,7 @@ import { Row } from './row.ts';
 import type { SavedVocabulary } from './saved.ts';
 import { sortColumns } from './sort.ts';
 import type { Reader } from './unit-sink.ts';
-import { inverseDocumentFrequencies, type Weigh, weighing } from './weights.ts';
+import { inverseDocumentFrequencies, type Weighing, weighingOf } from './weights.ts';
 import { WordTable } from './word-table.ts';
 
 /** Everything that a model of a vocabulary consists of. n-grams come after those that they begin with. */
@@ -33,8 +33,8 @@ export interface VocabularyParts {
 interface LookUp {
   /** Knows all n-grams, by numbers of its own, and learns no others. */
   readonly sink: NgramSink;
-  /** By its number of an n-gram: the column. */
-  readonly columnOf: Int32Array;
+  /** By its number of an n-gram: the inverse document frequency, for tf-idf. */
+  readonly inverse: Float64Array | undefined;
   /** A place for each column. */
   readonly scratch: Float64Array;
 }
@@ -44,7 +44,7 @@ export class VocabularyModel implements BagModel {
   readonly columns: number;
   readonly inverseDocumentFrequencies: Float64Array | undefined;
   /** Turns counts into what the columns hold. */
-  readonly weigh: Weigh;
+  readonly weighing: Weighing;
   readonly #parts: VocabularyParts;
   readonly #options: BagVectorizerOptions;
   readonly #read: Reader;
@@ -66,7 +66,7 @@ export class VocabularyModel implements BagModel {
     });
     this.inverseDocumentFrequencies =
       options.weight === 'tf-idf' ? inverseDocumentFrequencies(frequencies, documents, options.smooth) : undefined;
-    this.weigh = weighing(options, this.inverseDocumentFrequencies);
+    this.weighing = weighingOf(options);
   }
 
   /** The n-grams in the order of their columns: units joined by a space, characters by nothing. */
@@ -79,7 +79,8 @@ export class VocabularyModel implements BagModel {
 
   readonly rowOf = (document: BagDocument): Row => {
     this.#lookUp ??= this.#makeLookUp();
-    const { sink, columnOf, scratch } = this.#lookUp;
+    const { sink, inverse, scratch } = this.#lookUp;
+    const { term, normalise } = this.weighing;
     const row = this.#row;
     this.#read(document, sink);
     row.reserve(sink.length);
@@ -88,11 +89,11 @@ export class VocabularyModel implements BagModel {
     let known = 0;
     for (let at = 0; at < sink.length; at++) {
       const node = sink.nodes[at] as number;
-      const column = columnOf[node] as number;
+      const column = sink.columnOf(node);
       if (column < 0) continue;
       const count = sink.tallyOf(node);
       columns[length] = column;
-      values[length++] = count;
+      values[length++] = inverse ? term(count) * (inverse[node] as number) : term(count);
       known += count;
     }
     sortColumns(columns, values, length, scratch);
@@ -100,7 +101,7 @@ export class VocabularyModel implements BagModel {
     row.occurrences = sink.occurrences;
     row.unknown = sink.occurrences - known;
     sink.endDocument();
-    this.weigh(row);
+    normalise(values, length);
     return row;
   };
 
@@ -129,11 +130,13 @@ export class VocabularyModel implements BagModel {
       }
       columnOf[node] = column;
     }
-    return {
-      sink: sinkOf({ words: WordTable.of(usual), trie, learns: false }, this.#options),
-      columnOf: Int32Array.from(columnOf),
-      scratch: new Float64Array(this.columns),
-    };
+    const sink = sinkOf({ words: WordTable.of(usual), trie, learns: false }, this.#options);
+    columnOf.forEach((column, node) => {
+      sink.setColumn(node, column);
+    });
+    const all = this.inverseDocumentFrequencies;
+    const inverse = all && Float64Array.from(columnOf, (column) => all[column] ?? 0);
+    return { sink, inverse, scratch: new Float64Array(this.columns) };
   }
 
   #unitsOf(node: number): readonly number[] {

@@ -3,8 +3,16 @@ import { log } from '@unrolled/core';
 import type { BagOptions } from './options.ts';
 import type { Row } from './row.ts';
 
-/** Turns the counts of a row into what its columns hold, in place. */
-export type Weigh = (row: Pick<Row, 'columns' | 'values' | 'length'>) => void;
+/** How counts become what a bag holds, but for inverse document frequencies. */
+export interface Weighing {
+  /** What stands for a count: the count, 1, or 1 + ln count with the sign of a hashed count. */
+  readonly term: (count: number) => number;
+  /** Divides the first `length` values of a row by their norm. */
+  readonly normalise: (values: Float64Array, length: number) => void;
+}
+
+/** What a row consists of. */
+type Parts = Pick<Row, 'columns' | 'values' | 'length'>;
 
 /** ln((1 + n) ÷ (1 + df)) + 1 where `smooth`, else ln(n ÷ df) + 1, for each column. A column that was in no document counts as in one. */
 export function inverseDocumentFrequencies(frequencies: Int32Array, documents: number, smooth: boolean): Float64Array {
@@ -19,18 +27,22 @@ export function inverseDocumentFrequencies(frequencies: Int32Array, documents: n
   });
 }
 
-/** How rows are weighed. @param inverse - of each column, for tf-idf. */
-export function weighing({ weight, sublinear, norm }: BagOptions, inverse: Float64Array | undefined): Weigh {
-  const binary = weight === 'binary';
+/** By the options. */
+export function weighingOf({ weight, sublinear, norm }: BagOptions): Weighing {
   const usedNorm = norm === 'auto' ? (weight === 'tf-idf' ? 'l2' : 'none') : norm;
-  return ({ columns, values, length }) => {
-    if (binary) values.fill(1, 0, length);
-    if (sublinear) for (let at = 0; at < length; at++) values[at] = dampened(values[at] as number);
-    if (inverse)
-      for (let at = 0; at < length; at++)
-        values[at] = (values[at] as number) * (inverse[columns[at] as number] as number);
-    if (usedNorm !== 'none') divideByNorm(values, length, usedNorm);
+  return {
+    term: weight === 'binary' ? () => 1 : sublinear ? dampened : (count) => count,
+    normalise: usedNorm === 'none' ? () => {} : (values, length) => divideByNorm(values, length, usedNorm),
   };
+}
+
+/** Turns the counts of a row into what its columns hold, in place. @param inverse - of each column, for tf-idf. */
+export function weigh({ columns, values, length }: Parts, by: Weighing, inverse: Float64Array | undefined): void {
+  for (let at = 0; at < length; at++) {
+    const term = by.term(values[at] as number);
+    values[at] = inverse ? term * (inverse[columns[at] as number] as number) : term;
+  }
+  by.normalise(values, length);
 }
 
 /** 1 + ln count, with the sign of a hashed count; 0 stays 0. */

@@ -25,9 +25,10 @@ export class WordTable {
   #units = new Uint16Array(1 << 10);
   /** Where each begins; one more at the end. */
   #starts = new Int32Array(1 << 8);
-  #hashes = new Int32Array(1 << 8);
-  /** Number + 1 by hash, 0 where there is none. */
-  #slots = new Int32Array(1 << 9);
+  /** Two numbers by hash: number + 1 (0 where the slot is free), and the whole hash. */
+  #slots = new Int32Array(2 << 9);
+  /** Slots less 1. */
+  #mask = (1 << 9) - 1;
   #size = 0;
 
   /** A table of `words`, which are all different. */
@@ -50,21 +51,19 @@ export class WordTable {
   /** The number of what the first `length` of `units` spell, −1 where it has none. */
   find(units: Uint16Array, length: number, hash: number): number {
     const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let slot = placeOf(hash) & mask; ; slot = (slot + 1) & mask) {
-      const found = (slots[slot] as number) - 1;
-      if (found < 0 || this.#is(found, units, length, hash)) return found;
+    for (let place = placeOf(hash) & this.#mask; ; place = (place + 1) & this.#mask) {
+      const found = (slots[2 * place] as number) - 1;
+      if (found < 0 || (slots[2 * place + 1] === hash && this.#is(found, units, length))) return found;
     }
   }
 
   /** The number of what the first `length` of `units` spell; a new one where it has none. */
   intern(units: Uint16Array, length: number, hash: number): number {
     const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let slot = placeOf(hash) & mask; ; slot = (slot + 1) & mask) {
-      const found = (slots[slot] as number) - 1;
-      if (found < 0) return this.#add(slot, units, length, hash);
-      if (this.#is(found, units, length, hash)) return found;
+    for (let place = placeOf(hash) & this.#mask; ; place = (place + 1) & this.#mask) {
+      const found = (slots[2 * place] as number) - 1;
+      if (found < 0) return this.#add(place, units, length, hash);
+      if (slots[2 * place + 1] === hash && this.#is(found, units, length)) return found;
     }
   }
 
@@ -88,39 +87,41 @@ export class WordTable {
     return next >= 0xdc00 && next < 0xe000 ? unit + 0x10000 : unit;
   }
 
-  #is(word: number, units: Uint16Array, length: number, hash: number): boolean {
+  #is(word: number, units: Uint16Array, length: number): boolean {
     const start = this.#starts[word] as number;
-    if (this.#hashes[word] !== hash || (this.#starts[word + 1] as number) - start !== length) return false;
+    if ((this.#starts[word + 1] as number) - start !== length) return false;
     const own = this.#units;
     for (let at = 0; at < length; at++) if (own[start + at] !== units[at]) return false;
     return true;
   }
 
-  #add(slot: number, units: Uint16Array, length: number, hash: number): number {
+  #add(place: number, units: Uint16Array, length: number, hash: number): number {
     const word = this.#size++;
-    if (word + 2 > this.#starts.length) {
-      this.#starts = grown(this.#starts, word + 2);
-      this.#hashes = grown(this.#hashes, word + 2);
-    }
+    if (word + 2 > this.#starts.length) this.#starts = grown(this.#starts, word + 2);
     const start = this.#starts[word] as number;
     if (start + length > this.#units.length) this.#units = grown(this.#units, start + length);
     this.#units.set(units.subarray(0, length), start);
     this.#starts[word + 1] = start + length;
-    this.#hashes[word] = hash;
-    this.#slots[slot] = word + 1;
-    if (2 * this.#size > this.#slots.length) this.#spread();
+    this.#slots[2 * place] = word + 1;
+    this.#slots[2 * place + 1] = hash;
+    if (2 * this.#size > this.#mask) this.#spread();
     return word;
   }
 
   #spread(): void {
-    const slots = new Int32Array(4 * this.#slots.length);
-    const mask = slots.length - 1;
-    for (let word = 0; word < this.#size; word++) {
-      let slot = placeOf(this.#hashes[word] as number) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = word + 1;
+    const old = this.#slots;
+    const slots = new Int32Array(2 * old.length);
+    const mask = 2 * this.#mask + 1;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from] === 0) continue;
+      const hash = old[from + 1] as number;
+      let place = placeOf(hash) & mask;
+      while (slots[2 * place] !== 0) place = (place + 1) & mask;
+      slots[2 * place] = old[from] as number;
+      slots[2 * place + 1] = hash;
     }
     this.#slots = slots;
+    this.#mask = mask;
   }
 }
 
