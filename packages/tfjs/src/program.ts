@@ -1,6 +1,7 @@
 // What of a graph is computed for some results, and how: made once, run for every batch.
 import { argumentsOf, type Graph, type Scan } from '@unrolled/equations';
 import type { Outside } from './compute.ts';
+import { takeLastSteps } from './last-steps.ts';
 import { type Pack, packBody } from './packs.ts';
 import type { ScanResult } from './scan.ts';
 import { hoistSums } from './sums.ts';
@@ -34,7 +35,8 @@ export interface Program {
 
 /** Plans `graph` for `results`, all outside of loops: what they do not need is not computed. */
 export function programOf(given: Graph, results: readonly number[], findWhole?: FindWhole): Program {
-  const graph = hoistSums(given, reachable(given, results));
+  const direct = takeLastSteps(given);
+  const graph = hoistSums(direct, reachable(direct, results));
   const needed = reachable(graph, results);
   const scans = new Map<number, ScanProgram>();
   graph.scans.forEach((scan, number) => {
