@@ -20,7 +20,7 @@ const layers: readonly Layer[] = [
   { place: 'backends/wasm', may: [...numeric, 'wasm'] },
   { place: 'backends/tfjs', may: [...numeric, 'tfjs'] },
   { place: 'backends/tfjs-node', may: [...numeric, 'tfjs'] },
-  { place: 'word-vectors', may: ['core'] },
+  { place: 'word-vectors', may: ['core', 'wasm'] },
   { place: 'vectorizers/word2vec', may: [...numeric, 'wasm', 'word-vectors'] },
   { place: 'vectorizers/*', may: [...numeric, 'word-vectors'] },
   ...['cells/*', 'losses', 'optimizers', 'tasks/*', 'trainers/*', 'backends/*', 'inspect'].map((place) => ({

@@ -1,8 +1,9 @@
 // Word vectors by word: immutable, with cosine similarity, neighbours and analogies.
 import { nearest, UnrolledError } from '@unrolled/core';
 import { checkWhole } from './check-whole.ts';
-import { dot, rowNorms, unit } from './dot.ts';
 import { greatest } from './greatest.ts';
+import { rowNorms, unit } from './norms.ts';
+import { RowProducts } from './row-products.ts';
 import { type Subwords, subwordVector } from './subwords.ts';
 import { checkData, type KeyedVectorsData } from './vectors-data.ts';
 
@@ -48,6 +49,7 @@ export class KeyedVectors {
   readonly #data: KeyedVectorsData;
   readonly #rows: ReadonlyMap<string, number>;
   #norms: Float64Array | undefined;
+  #products: RowProducts | undefined;
 
   /**
    * @throws UnrolledError `VECTORS_INVALID` where words, size, values, counts and subwords don't fit each other, a word
@@ -194,10 +196,17 @@ export class KeyedVectors {
   /** The cosine of a unit vector with each of the first `rows` words; 0 with zeros. */
   #cosines(direction: Float64Array, rows: number): Float64Array {
     this.#norms ??= rowNorms(this.values, this.size);
+    this.#products ??= new RowProducts(this.size);
+    const { block } = this.#products;
     const cosines = new Float64Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const norm = this.#norms[row] as number;
-      if (norm > 0) cosines[row] = dot(this.values, row * this.size, direction) / norm;
+    for (let from = 0; from < rows; from += block) {
+      const count = Math.min(block, rows - from);
+      this.#products.take(this.values, from, count);
+      const products = this.#products.with(direction, count);
+      for (let i = 0; i < count; i++) {
+        const norm = this.#norms[from + i] as number;
+        if (norm > 0) cosines[from + i] = (products[i] as number) / norm;
+      }
     }
     return cosines;
   }

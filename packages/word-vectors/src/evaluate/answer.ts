@@ -1,7 +1,8 @@
 // Answers many analogies at once. Their words are few, so the cosines of those with all words are computed once, a block of
 // words at a time, and each question combines three of them.
-import { dot, rowNorms, unit } from '../dot.ts';
 import { type AnalogyMethod, COS_MUL_EPSILON, type KeyedVectors } from '../keyed-vectors.ts';
+import { rowNorms, unit } from '../norms.ts';
+import { RowProducts } from '../row-products.ts';
 
 /** An analogy as rows. */
 export interface Question {
@@ -22,9 +23,6 @@ interface AnswerOptions {
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-/** Rows of words whose cosines are held at once. */
-const BLOCK = 1024;
-
 /** The questions that were answered rightly; of equal scores the first row is the answer. */
 export async function answer(
   vectors: KeyedVectors,
@@ -32,18 +30,24 @@ export async function answer(
   { method, rows, signal, onProgress }: AnswerOptions,
 ): Promise<ReadonlySet<Question>> {
   const asked = [...new Set(questions.flatMap(({ a, b, c }) => [a, b, c]))];
-  const place = new Map(asked.map((row, index) => [row, index * BLOCK]));
-  const cosines = new Float32Array(asked.length * BLOCK);
+  const products = new RowProducts(vectors.size);
+  const { block } = products;
+  const place = new Map(asked.map((row, index) => [row, index * block]));
+  const cosines = new Float32Array(asked.length * block);
   const search = method === '3CosAdd' ? searchSums : searchProducts;
   const best: Best[] = questions.map(({ a, b, c, but }) => {
     const [ofA, ofB, ofC] = [place.get(a) as number, place.get(b) as number, place.get(c) as number];
     return { ofA, ofB, ofC, but, score: -Infinity, row: -1 };
   });
-  const norms = rowNorms(vectors.values, vectors.size);
-  for (let from = 0; from < rows; from += BLOCK) {
+  const { values, size } = vectors;
+  const directions = asked.map((row) => unit(values.subarray(row * size, (row + 1) * size)));
+  const norms = rowNorms(values, size);
+  for (let from = 0; from < rows; from += block) {
     signal?.throwIfAborted();
-    const count = Math.min(BLOCK, rows - from);
-    fillCosines(vectors, norms, asked, from, count, cosines);
+    const count = Math.min(block, rows - from);
+    products.take(values, from, count);
+    for (const [index, direction] of directions.entries())
+      putCosines(products.with(direction, count), norms.subarray(from, from + count), cosines, index * block);
     for (const one of best) search(cosines, from, count, one);
     onProgress?.((from + count) / rows);
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -61,21 +65,11 @@ interface Best {
   row: number;
 }
 
-/** Cosines `[asked, BLOCK]` with `count` words from row `from` on; 0 with zeros. */
-function fillCosines(
-  { values, size }: KeyedVectors,
-  norms: Float64Array,
-  asked: readonly number[],
-  from: number,
-  count: number,
-  cosines: Float32Array,
-): void {
-  for (const [index, row] of asked.entries()) {
-    const direction = unit(values.subarray(row * size, (row + 1) * size));
-    for (let i = 0; i < count; i++) {
-      const norm = norms[from + i] as number;
-      cosines[index * BLOCK + i] = norm > 0 ? dot(values, (from + i) * size, direction) / norm : 0;
-    }
+/** Products divided by norms, from `at` on; 0 with zeros. */
+function putCosines(products: Float64Array, norms: Float64Array, cosines: Float32Array, at: number): void {
+  for (let i = 0; i < norms.length; i++) {
+    const norm = norms[i] as number;
+    cosines[at + i] = norm > 0 ? (products[i] as number) / norm : 0;
   }
 }
 

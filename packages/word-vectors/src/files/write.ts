@@ -73,8 +73,9 @@ function* text({ words, size, values }: KeyedVectors, first: string): Generator<
 /** Nine digits always give a float32 back; eight mostly do. */
 function digitsOf(value: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const eight = Number(value.toPrecision(8));
-  return String(Math.fround(eight) === value ? eight : Number(value.toPrecision(9)));
+  const eight = value.toPrecision(8);
+  const digits = Math.fround(Number(eight)) === value ? eight : value.toPrecision(9);
+  return digits.endsWith('0') && !digits.includes('e') ? String(Number(digits)) : digits;
 }
 
 function* binary(vectors: KeyedVectors): Generator<Uint8Array<ArrayBuffer>, void, void> {
