@@ -91,6 +91,11 @@ export interface Encoder {
   readonly encode: (example: readonly string[] | readonly (readonly number[])[], before?: number) => Encoded;
   /** What enters the network. */
   readonly input: InputDescription;
+  /**
+   * Values that parameters of `input.module` begin with, by their names there, in place of drawn ones: word vectors that were
+   * trained before. Absent from a restored encoder, since a saved model has its own weights.
+   */
+  readonly initial?: Readonly<Record<string, Tensor>>;
   /** As plain data, for `vocabulary.json`; `restore` of the plug-in reads it back. */
   readonly toJSON: () => unknown;
   /** Facts for the report after fit, e.g. vocabulary size and words lost to the minimum count. */

@@ -5,6 +5,7 @@ import type { CorpusFacts } from './corpus/count.ts';
 import type { Word2VecOptions } from './options.ts';
 import type { Stopped } from './run.ts';
 import { bucketsOf, type SubwordTable } from './tables/subwords.ts';
+import { joinRows, wordRows } from './vectors.ts';
 
 /** What became of the corpus. */
 export interface Word2VecReport extends CorpusFacts {
@@ -49,8 +50,7 @@ export interface ModelParts {
 /** Puts a model together. */
 export function createModel({ parts, subwords, report, stopped }: ModelParts): Word2VecModel {
   const { options, words, input, output } = parts;
-  const rows = (list: Iterable<number>): Float32Array => combine(input, options, list);
-  const values = subwords ? composed(subwords, words.tokens.length, options.size, rows) : input;
+  const values = wordRows(input, { options, subwords });
   const vectors = new KeyedVectors({ words: words.tokens, size: options.size, values, counts: words.counts });
   return {
     ...{ vectors, output, options, report, stopped },
@@ -58,31 +58,8 @@ export function createModel({ parts, subwords, report, stopped }: ModelParts): W
       if (vectors.has(word)) return vectors.vector(word);
       if (!subwords) return undefined;
       const known = bucketsOf(word, options).flatMap((bucket) => subwords.rowOfBucket.get(bucket) ?? []);
-      return known.length > 0 ? rows(known) : undefined;
+      return known.length > 0 ? joinRows(input, known, options) : undefined;
     },
     checkpoint: () => encodeCheckpoint(parts),
   };
-}
-
-function composed(
-  { starts, rows }: SubwordTable,
-  words: number,
-  size: number,
-  combined: (list: Iterable<number>) => Float32Array,
-): Float32Array {
-  const values = new Float32Array(words * size);
-  for (let word = 0; word < words; word++)
-    values.set(combined(rows.subarray(starts[word], starts[word + 1])), word * size);
-  return values;
-}
-
-/** The average or sum of some rows. */
-function combine(input: Float32Array, { size, average }: Word2VecOptions, list: Iterable<number>): Float32Array {
-  const sum = new Float64Array(size);
-  let count = 0;
-  for (const row of list) {
-    for (let i = 0; i < size; i++) sum[i] = (sum[i] as number) + (input[row * size + i] as number);
-    count += 1;
-  }
-  return Float32Array.from(sum, (value) => (average ? value / count : value));
 }

@@ -9,9 +9,10 @@ import { HeldOut } from './held-out.ts';
 import { createModel, type Word2VecModel } from './model.ts';
 import { resolveOptions, type Word2VecOptions } from './options.ts';
 import { type Control, startTraining, type TrainingRun } from './run.ts';
+import { learningRateAfter } from './schedule.ts';
 import { chunkEntries, setUp, type Words } from './setup.ts';
 import { coresOf } from './threads.ts';
-import { Trainer } from './trainer.ts';
+import { checkFinite, Trainer } from './trainer.ts';
 
 /** What a training may be given besides its options; none of it but `resume` changes the vectors. */
 export interface Word2VecSettings {
@@ -154,7 +155,7 @@ class Training {
       if (from) this.#restore(trainer, from);
       const heldOut = await this.#readHeldOut(words);
       await this.#train(trainer, words, facts, heldOut);
-      checkFinite(trainer, options);
+      checkFinite(trainer);
       return this.#model(trainer, words, facts);
     } finally {
       await trainer.close();
@@ -196,7 +197,7 @@ class Training {
     const take = async (chunk: Chunk): Promise<void> => {
       this.#trainChunk(trainer, chunk, expected);
       if (chunk.last && heldOut) this.#loss = heldOut.loss(trainer);
-      if (chunk.last) checkFinite(trainer, options);
+      if (chunk.last) checkFinite(trainer);
       if (chunk.last || performance.now() - this.#reported > PACE)
         await this.#report(trainer, words, facts, chunk.last);
       await breathe();
@@ -216,9 +217,7 @@ class Training {
 
   /** Learning rate after so many further words. */
   #rate(expected: number, further = 0): number {
-    const { learningRate, finalLearningRate, epochs } = this.#parts.options;
-    const done = Math.min(1, (this.#words + further) / (epochs * expected));
-    return learningRate - (learningRate - finalLearningRate) * done;
+    return learningRateAfter(this.#words + further, expected, this.#parts.options);
   }
 
   async #report(trainer: Trainer, words: Words, facts: CorpusFacts, epochEnded: boolean): Promise<void> {
@@ -258,14 +257,4 @@ class Training {
     const stopped = this.#control.stopping() ?? 'finished';
     return createModel({ parts: this.#checkpoint(trainer, words, facts), subwords, report, stopped });
   }
-}
-
-/** @throws UnrolledError `TRAINING_DIVERGED` */
-function checkFinite(trainer: Trainer, { learningRate }: Word2VecOptions): void {
-  if (trainer.isFinite()) return;
-  throw new UnrolledError(
-    'TRAINING_DIVERGED',
-    `Vectors hold numbers that are not finite; the learning rate began at ${learningRate}.`,
-    { mend: 'Give a smaller learningRate.', data: { learningRate } },
-  );
 }

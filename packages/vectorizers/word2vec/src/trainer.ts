@@ -1,4 +1,5 @@
 // One training in memory: takes chunks of words, and changes the weights.
+import { UnrolledError } from '@unrolled/core';
 import { type Program, sharedPool } from '@unrolled/wasm';
 import { header, type Layout } from './kernels/layout.ts';
 import { buildModule } from './kernels/module.ts';
@@ -203,6 +204,17 @@ export class Trainer {
     this.#next -= from - 1;
     this.#end -= from - 1;
   }
+}
+
+/** @throws UnrolledError `TRAINING_DIVERGED` where a weight is not finite */
+export function checkFinite(trainer: Trainer): void {
+  if (trainer.isFinite()) return;
+  const { learningRate } = trainer.setup.options;
+  throw new UnrolledError(
+    'TRAINING_DIVERGED',
+    `Vectors hold numbers that are not finite; the learning rate began at ${learningRate}.`,
+    { mend: 'Give a smaller learningRate.', data: { learningRate } },
+  );
 }
 
 /** A memory with tables and first weights, and the module that works on it. */

@@ -58,7 +58,7 @@ export async function eachSentence(
 }
 
 /** @throws UnrolledError `SENTENCE_INVALID` */
-export function tokensOf(sentence: unknown, tokenizer: TextTokenizer | undefined, index: number): readonly string[] {
+function tokensOf(sentence: unknown, tokenizer: TextTokenizer | undefined, index: number): readonly string[] {
   if (typeof sentence === 'string') {
     if (tokenizer) return tokenizer.tokenize(sentence).map(({ text }) => text);
     throw invalid(index, describe(sentence), 'Give its tokens as an array, or a tokenizer for texts.');

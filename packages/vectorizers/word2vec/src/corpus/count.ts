@@ -47,7 +47,7 @@ export async function countWords(
 }
 
 /** The words of what was counted. @throws UnrolledError `CORPUS_EMPTY`, `VOCABULARY_EMPTY` */
-export function wordsOf(
+function wordsOf(
   builder: VocabularyBuilder,
   { minimumCount, maximumWords }: WordLimits,
   read: { readonly sentences: number; readonly emptySentences: number },
