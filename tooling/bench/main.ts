@@ -12,6 +12,7 @@ import { reviews } from './src/parts/reviews.ts';
 import { serving } from './src/parts/serving.ts';
 import { startUp } from './src/parts/start-up.ts';
 import { streaming } from './src/parts/streaming.ts';
+import { subwords } from './src/parts/subwords.ts';
 import { training } from './src/parts/training.ts';
 import { writeReport } from './src/report.ts';
 import { renderTable, type Table } from './src/table.ts';
@@ -25,6 +26,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   cells,
   'start-up': startUp,
   reviews,
+  subwords,
   bags,
 };
 

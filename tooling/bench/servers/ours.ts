@@ -10,6 +10,7 @@ import { epoch, fitOneEpoch } from '../src/review-epochs.ts';
 import { serve, type Work } from '../src/serve.ts';
 import { loadModel, predictMany, predictOne, runNetwork } from '../src/serving-works.ts';
 import type { Shape } from '../src/shapes.ts';
+import { subwords } from '../src/subword-works.ts';
 
 /** A training step on vectors. */
 interface TrainingGiven {
@@ -84,5 +85,6 @@ await serve(`Node ${process.version}`, {
   'predict one': predictOne,
   'predict many': predictMany,
   'run network': runNetwork,
+  subwords,
   bags,
 });

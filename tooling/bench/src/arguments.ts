@@ -13,6 +13,7 @@ export const partNames = [
   'cells',
   'start-up',
   'reviews',
+  'subwords',
   'bags',
 ] as const;
 

@@ -1,13 +1,17 @@
 """Makes data/subwords.json: tokens, their places and decoded texts by HF tokenizers, for tokenizers of every kind, and what it learns."""
 
+import gzip
+import hashlib
 import json
 import os
 import platform
+import re
 import unicodedata
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import tokenizers
+import numpy
 from golden_format import DATA, Draw
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
@@ -203,8 +207,10 @@ def write(file, cases):
     """One line for each text: white space inside texts counts, so nothing may be wrapped."""
 
     def lines(case):
-        encoded = case.pop("encoded", [])
+        encoded = case.pop("encoded", None)
         rest = json.dumps(case)[1:-1]
+        if encoded is None:
+            return "{" + rest + "}"
         return "{" + rest + ', "encoded": [\n' + ",\n".join(json.dumps(one) for one in encoded) + "\n]}"
 
     made_with = {"python": platform.python_version(), "tokenizers": tokenizers.__version__}
@@ -212,6 +218,27 @@ def write(file, cases):
     path = DATA / file
     path.write_text(text)
     print(f"{file}: {len(cases)} cases, {path.stat().st_size / 1024:.0f} KiB")
+
+
+def shakespeare(size):
+    """Digests of what is learned from all plays as one text, and of their numbers."""
+    packages = DATA.parent.parent.parent / "packages"
+    plays = packages / "datasets" / "shakespeare" / "data" / "shakespeare.txt.gz"
+    # Each play stands below a line with its name, which is no part of it.
+    text = re.sub(r"^# .*\n", "", gzip.decompress(plays.read_bytes()).decode(), flags=re.MULTILINE)
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.train_from_iterator([text], byte_trainer(size, min_frequency=2))
+    merges = "\n".join(" ".join(pair) for pair in json.loads(tokenizer.to_str())["model"]["merges"])
+    ids = tokenizer.encode(text).ids
+    return {
+        "name": f"{size} tokens of Shakespeare",
+        "vocabularySize": size,
+        "characters": len(text),
+        "merges": hashlib.sha256(merges.encode()).hexdigest(),
+        "tokens": len(ids),
+        "ids": hashlib.sha256(numpy.array(ids, "<i4").tobytes()).hexdigest(),
+    }
 
 
 def training_plans():
@@ -223,13 +250,23 @@ def training_plans():
     yield "random", list(random_texts("random training", 60)), 500, 0
 
 
-cases = [
-    {
+def kept():
+    """The tokenizers of the file as it is. Some trainers number their first tokens in no fixed order, so none is replaced."""
+    path = DATA / "subwords.json"
+    cases = json.loads(path.read_text())["cases"] if path.exists() else []
+    return {case["name"]: Tokenizer.from_str(json.dumps(case["tokenizer"])) for case in cases}
+
+
+def make_case(name, tokenizer):
+    return {
         "name": name,
         "tokenizer": json.loads(tokenizer.to_str()),
         "encoded": [encoded(tokenizer, text) for text in [*TEXTS, *random_texts(name, 40)]],
     }
-    for name, tokenizer in plans()
-]
+
+
+old = kept()
+cases = [make_case(name, old.get(name, tokenizer)) for name, tokenizer in plans()]
 write("subwords.json", cases)
 write("subword-training.json", [learned(*plan) for plan in training_plans()])
+write("subword-shakespeare.json", [shakespeare(8000)])

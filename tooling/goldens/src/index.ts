@@ -10,9 +10,11 @@ export { type GoldenResult, kerasCases, type RecurrentCase, readRecurrentCase, r
 export { type StemCase, stemCases } from './stems.ts';
 export {
   type SubwordCase,
+  type SubwordsOfPlays,
   type SubwordsOfText,
   type SubwordTrainingCase,
   subwordCases,
+  subwordsOfPlays,
   subwordTrainingCases,
 } from './subwords.ts';
 export type { GoldenTensor, GoldenTensors } from './tensors.ts';

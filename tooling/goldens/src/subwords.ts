@@ -1,5 +1,6 @@
 // What HF tokenizers make of texts, and what they learn from them.
 
+import plays from '../data/subword-shakespeare.json' with { type: 'json' };
 import training from '../data/subword-training.json' with { type: 'json' };
 import file from '../data/subwords.json' with { type: 'json' };
 
@@ -42,4 +43,22 @@ export function subwordCases(): readonly SubwordCase[] {
 /** Small corpora, repeats and random Unicode among them. */
 export function subwordTrainingCases(): readonly SubwordTrainingCase[] {
   return training.cases;
+}
+
+/** What was learned from Shakespeare's plays as one text, as digests: SHA-256, in hexadecimal. */
+export interface SubwordsOfPlays {
+  readonly vocabularySize: number;
+  /** Characters of the text. */
+  readonly characters: number;
+  /** Of the merges, `left right` on a line each. */
+  readonly merges: string;
+  /** Number of tokens of the text. */
+  readonly tokens: number;
+  /** Of their numbers as little-endian 32-bit integers. */
+  readonly ids: string;
+}
+
+/** What `BpeTrainer` learned from the plays of @unrolled/dataset-shakespeare. */
+export function subwordsOfPlays(): SubwordsOfPlays {
+  return plays.cases[0] as SubwordsOfPlays;
 }

@@ -20,10 +20,10 @@ export function readTokens({ model, added_tokens: added = [] }: TokenizerJson): 
     const other = texts[id];
     if (other !== undefined)
       throw invalid(
-        `${shown(token)} and ${shown(other)} have the same number ${id} in the vocabulary.`,
+        `${describe(token)} and ${describe(other)} have the same number ${id} in the vocabulary.`,
         'Give each token a number of its own.',
       );
-    if (ids.has(token)) throw invalid(`${shown(token)} stands twice in the vocabulary.`, 'Keep one of the two.');
+    if (ids.has(token)) throw invalid(`${describe(token)} stands twice in the vocabulary.`, 'Keep one of the two.');
     ids.set(token, id);
     texts[id] = token;
   }
@@ -51,7 +51,7 @@ const MOST = 1 << 24;
 function checkId(token: string, id: unknown): asserts id is number {
   if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < MOST) return;
   throw invalid(
-    `the number of ${shown(token)} must be a whole number from 0 to ${MOST - 1}, but ${describe(id)} was found.`,
+    `the number of ${describe(token)} must be a whole number from 0 to ${MOST - 1}, but ${describe(id)} was found.`,
     'Number the tokens from 0.',
   );
 }
@@ -63,13 +63,8 @@ function addToken({ id, content }: AddedTokenJson, texts: (string | undefined)[]
   const other = texts[id];
   if (other !== undefined && other !== content)
     throw invalid(
-      `the added token ${shown(content)} has the number ${id}, which is that of ${shown(other)}.`,
+      `the added token ${describe(content)} has the number ${id}, which is that of ${describe(other)}.`,
       'Give it a number of its own.',
     );
   texts[id] = content;
-}
-
-/** A token as messages show it. */
-export function shown(token: string): string {
-  return describe(token);
 }

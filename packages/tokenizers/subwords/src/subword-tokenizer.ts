@@ -77,6 +77,13 @@ export function createSubwordTokenizer(json: TokenizerJson): SubwordsTokenizer {
     });
 
   const trim = trimsSpans(rest.post_processor);
+  const ids = new Numbers();
+  const idSink: Sink = {
+    added: (id) => ids.push(id),
+    word: (found) => {
+      for (let at = 0; at < found.length; at += 3) ids.push(found[at] as number);
+    },
+  };
   return {
     tokenize: (text) => {
       const found: SubwordToken[] = [];
@@ -84,16 +91,10 @@ export function createSubwordTokenizer(json: TokenizerJson): SubwordsTokenizer {
       return found;
     },
     encode: (text) => {
-      const ids = new Numbers();
-      run(text, {
-        added: (id) => ids.push(id),
-        word: (found) => {
-          for (let at = 0; at < found.length; at += 3) ids.push(found[at] as number);
-        },
-      });
-      return ids.all();
+      run(text, idSink);
+      return ids.take();
     },
-    decode: (ids) => decodeTokens(Array.from(ids, (id) => textOf(id, tokens))),
+    decode: (numbers) => decodeTokens(Array.from(numbers, (id) => textOf(id, tokens))),
     detokenize: decodeTokens,
     piecewise: isPiecewise(json, preTokenizer),
     vocabularySize: tokens.texts.reduce((count) => count + 1, 0),
@@ -154,9 +155,12 @@ function tokenSink(
   };
 }
 
+/** Room that is kept from text to text. */
+const ROOM = 1 << 16;
+
 /** A growing list of numbers. */
 class Numbers {
-  #values = new Int32Array(1024);
+  #values = new Int32Array(ROOM);
   #length = 0;
 
   push(value: number): void {
@@ -168,8 +172,12 @@ class Numbers {
     this.#values[this.#length++] = value;
   }
 
-  all(): Int32Array {
-    return this.#values.slice(0, this.#length);
+  /** The numbers so far; the list is empty then. */
+  take(): Int32Array {
+    const all = this.#values.slice(0, this.#length);
+    this.#length = 0;
+    if (this.#values.length > ROOM) this.#values = new Int32Array(ROOM);
+    return all;
   }
 }
 

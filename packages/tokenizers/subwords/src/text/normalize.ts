@@ -33,7 +33,10 @@ function readStep(step: StepJson): Normalize {
   if (!local.includes(step.type))
     throw invalid(`its normaliser is ${describe(step.type)}, which is not known.`, `Take one of ${local.join(', ')}.`);
   const change = normalizerOf(step);
-  return (piece) => piece.become(change(piece.text), () => localOrigins(piece.text, change));
+  return (piece) => {
+    const changed = change(piece.text);
+    return piece.become(changed, () => localOrigins(piece.text, changed.length, change));
+  };
 }
 
 function strip(piece: Aligned, { strip_left: left, strip_right: right }: StepJson): Aligned {
@@ -49,7 +52,7 @@ const clusters = /[\s\S][\p{M}\u1160-\u11ff\ud7b0-\ud7fb\u3131-\u318e\uff9e\uff9
 /** Characters with their marks that are remembered with what they became. */
 const MOST = 1 << 14;
 
-function localOrigins(text: string, change: (text: string) => string): Origins {
+function localOrigins(text: string, length: number, change: (text: string) => string): Origins {
   const origins = new Change();
   const became = new Map<string, string>();
   for (const { 0: cluster, index } of text.matchAll(clusters)) {
@@ -60,7 +63,10 @@ function localOrigins(text: string, change: (text: string) => string): Origins {
     }
     addCluster(origins, cluster, changed, index);
   }
-  return origins.origins();
+  const found = origins.origins();
+  if (found.starts.length === length) return found;
+  // No text is known where clusters give another length than the whole; if there is one, its tokens came from all of it.
+  return { starts: new Int32Array(length), ends: new Int32Array(length).fill(text.length) };
 }
 
 /**
