@@ -28,7 +28,7 @@ function classesOf({ values }: Graph, { inputs, gates }: FusedLoop, at: number):
 /** Undefined where a sequence has no step at all. */
 function run(outside: Outside, loop: FusedLoop, stacked: readonly number[]): ScanResult | undefined {
   const { recorder, positions } = outside;
-  const { lengths, shortest } = positions;
+  const { lengths, shortest, time } = positions;
   if (shortest === 0) return undefined;
   const ops = new Ops(recorder.tf);
   const { scan } = loop;
@@ -47,10 +47,11 @@ function run(outside: Outside, loop: FusedLoop, stacked: readonly number[]): Sca
     const ofStacks = dys.slice(0, stacks.length);
     const ofStates = loop.states.map((_, i) => {
       const stack = wanted[i] ? ofStacks.shift() : undefined;
-      const final = dys[stacks.length + i];
+      const last = dys[stacks.length + i];
       const steps = stack && turned(stack);
-      if (!final) return steps;
-      return ops.withLastSteps(steps ?? ops.zerosLike(computed.states[i] as TfTensor), final, lengths);
+      if (!last || shortest === time) return { steps, last };
+      const from = steps ?? ops.zerosLike(computed.states[i] as TfTensor);
+      return { steps: ops.withLastSteps(from, last, lengths), last: undefined };
     });
     return gradientsOf(ops, leaves, computed.gradient(ofStates), turned);
   });

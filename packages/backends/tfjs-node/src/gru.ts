@@ -2,7 +2,7 @@
 import type { Graph, Scan } from '@unrolled/equations';
 import type { TfTensor } from '@unrolled/tfjs';
 import type { Affine } from './affine.ts';
-import { before, type Kernel, sizesOf } from './kernel.ts';
+import { before, byStep, type Kernel, type StateGradient, sizesOf, sumOf } from './kernel.ts';
 import { type FusedLoop, gatesOf, Reader } from './loop.ts';
 
 /**
@@ -93,18 +93,18 @@ function gruKernel(complement: boolean): Kernel {
     return {
       states: [outputs],
       saved: [given.x, first, outputs, ...leaves, ...inputs, ...steps.flat()],
-      gradient: ([given_]) => {
-        const ofOutputs = ops.elements(given_ ?? ops.zerosLike(outputs));
+      gradient: ([ofState]) => {
+        const ofOutputs = byStep(ops, ofState as StateGradient, time);
         const gradients = new Array<readonly TfTensor[]>(time);
-        let ofHidden = ofOutputs[time - 1] as TfTensor;
+        let ofHidden: TfTensor | undefined;
         for (let step = time - 1; step >= 0; step--) {
           const [reset, update, candidate] = steps[step] as TfTensor[];
           const old = step === 0 ? first : (steps[step - 1]?.[3] as TfTensor);
           const saved = [reset, update, candidate] as TfTensor[];
-          const args = [inputs[step] as TfTensor, old, ...leaves, ...saved, ofHidden];
+          const whole = sumOf(ops, ofHidden, ofOutputs(step)) ?? ops.zerosLike(first);
+          const args = [inputs[step] as TfTensor, old, ...leaves, ...saved, whole];
           gradients[step] = ops.several('GRUBlockCellGrad', args, 4);
           ofHidden = gradients[step]?.[1] as TfTensor;
-          if (step > 0) ofHidden = ops.add(ofHidden, ofOutputs[step - 1] as TfTensor);
         }
         const all = (at: number) =>
           ops.joined(
@@ -124,7 +124,7 @@ function gruKernel(complement: boolean): Kernel {
         const sums = ops.parts(ops.sum(ofGates), [units, units], 0) as [TfTensor, TfTensor];
         return {
           x: ops.stacked(gradients.map((each) => each[0] as TfTensor)),
-          states: [ofHidden],
+          states: [ofHidden as TfTensor],
           weights: [reset, signed(update), products(ofCandidate, ops.multiply(resets, old))],
           biases: [sums[0], signed(sums[1]), ops.sum(ofCandidate)],
         };

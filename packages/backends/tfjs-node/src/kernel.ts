@@ -20,8 +20,16 @@ export interface Computed {
   readonly states: readonly TfTensor[];
   /** Tensors besides those given that the gradient reads. */
   readonly saved: readonly TfTensor[];
-  /** Gradients of what was given, by those of the states after every step; undefined stands for zeros. */
-  readonly gradient: (states: readonly (TfTensor | undefined)[]) => Given;
+  /** Gradients of what was given, by those of the states. */
+  readonly gradient: (states: readonly StateGradient[]) => Given;
+}
+
+/** The gradient of a state; what is undefined stands for zeros. */
+export interface StateGradient {
+  /** After every step, `[time, batch, units]`. */
+  readonly steps: TfTensor | undefined;
+  /** Of what is after the last step besides, `[batch, units]`. */
+  readonly last: TfTensor | undefined;
 }
 
 /** A cell's steps over whole sequences. */
@@ -32,6 +40,21 @@ export function sizesOf({ x, states }: Given) {
   const [time = 0, batch = 0, size = 0] = x.shape;
   const units = states[0]?.shape[1] ?? 0;
   return { time, batch, size, units };
+}
+
+/** The gradient of a state as what there is to be added at each step; undefined where that is nothing. */
+export function byStep(ops: Ops, { steps, last }: StateGradient, time: number): (step: number) => TfTensor | undefined {
+  const elements = steps && ops.elements(steps);
+  return (step) => {
+    const here = elements?.[step];
+    if (step < time - 1 || !last) return here;
+    return here ? ops.add(here, last) : last;
+  };
+}
+
+/** The sum of tensors, of which some may be missing. */
+export function sumOf(ops: Ops, a: TfTensor | undefined, b: TfTensor | undefined): TfTensor | undefined {
+  return a && b ? ops.add(a, b) : (a ?? b);
 }
 
 /** The hidden state before every step as rows: `[time · batch, units]`. */

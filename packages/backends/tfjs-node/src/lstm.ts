@@ -2,7 +2,7 @@
 import type { Graph, Scan } from '@unrolled/equations';
 import type { TfTensor } from '@unrolled/tfjs';
 import type { Affine } from './affine.ts';
-import { before, type Given, type Kernel, sizesOf } from './kernel.ts';
+import { before, byStep, type Given, type Kernel, type StateGradient, sizesOf, sumOf } from './kernel.ts';
 import { type FusedLoop, gatesOf, Reader } from './loop.ts';
 import type { Ops } from './ops.ts';
 
@@ -70,8 +70,7 @@ const lstmKernel: Kernel = (ops, given) => {
   return {
     states: [cells, outputs],
     saved: [...leaves, ...steps, ...(bySteps ? weights : [])],
-    gradient: ([ofCells, ofOutputs]) =>
-      backward(ops, given, leaves, steps, [ofCells ?? ops.zerosLike(cells), ofOutputs ?? ops.zerosLike(outputs)]),
+    gradient: (gradients) => backward(ops, given, leaves, steps, gradients),
   };
 };
 
@@ -80,20 +79,25 @@ function reordered<T>([a, b, c, d]: readonly T[]): T[] {
   return [a, c, b, d] as T[];
 }
 
+type AtStep = ReturnType<typeof byStep>;
+
 type Backward = (
   ops: Ops,
   given: Given,
   leaves: readonly TfTensor[],
   steps: readonly TfTensor[],
-  gradients: readonly [TfTensor, TfTensor],
+  gradients: readonly StateGradient[],
 ) => Given;
 
 /** By the kernel of the whole sequence. */
 const gradientByBlock: Backward = (ops, given, leaves, steps, gradients) => {
-  const { time, units } = sizesOf(given);
-  const results = ops.several('BlockLSTMGradV2', [ops.int64(time), ...leaves, ...steps, ...gradients], 8, [
-    ops.yes('use_peephole', false),
-  ]);
+  const { time, batch, units } = sizesOf(given);
+  const ends = new Int32Array(batch).fill(time);
+  const whole = gradients.map(({ steps: each = ops.zerosLike(steps[0] as TfTensor), last }) =>
+    last ? ops.withLastSteps(each, last, ends) : each,
+  );
+  const inputs = [ops.int64(time), ...leaves, ...steps, ...whole];
+  const results = ops.several('BlockLSTMGradV2', inputs, 8, [ops.yes('use_peephole', false)]);
   const [x, cell, hidden, matrix, , , , bias] = results as TfTensor[] as [TfTensor, TfTensor, TfTensor, TfTensor] &
     TfTensor[];
   const each = new Array<number>(4).fill(units);
@@ -114,32 +118,31 @@ const gradientBySteps: Backward = (ops, given, leaves, steps, gradients) => {
     TfTensor,
   ];
   const saved = steps.slice(0, 6).map((each) => ops.elements(each));
-  const [ofCells, ofOutputs] = gradients.map((each) => ops.elements(each)) as [TfTensor[], TfTensor[]];
+  const [ofCells, ofOutputs] = gradients.map((each) => byStep(ops, each, time)) as [AtStep, AtStep];
   const cells = saved[1] as TfTensor[];
   const [first] = ops.elements(x);
   const gates = new Array<TfTensor>(time);
-  let ofCell = ofCells[time - 1] as TfTensor;
-  let ofHidden = ofOutputs[time - 1] as TfTensor;
+  let ofCell: TfTensor | undefined;
+  let ofHidden: TfTensor | undefined;
   for (let step = time - 1; step >= 0; step--) {
     // Of the input and of what follows it the kernel reads the sizes alone.
     const old = step === 0 ? cell : (cells[step - 1] as TfTensor);
     const inputs = [first as TfTensor, old, hidden, ...leaves.slice(3), ...saved.map((each) => each[step] as TfTensor)];
     const attributes = [ops.yes('use_peephole', false)];
-    const results = ops.several('LSTMBlockCellGrad', [...inputs, ofCell, ofHidden], 5, attributes);
+    const states = [sumOf(ops, ofCell, ofCells(step)), sumOf(ops, ofHidden, ofOutputs(step))];
+    const whole = states.map((each) => each ?? ops.zerosLike(cell));
+    const results = ops.several('LSTMBlockCellGrad', [...inputs, ...whole], 5, attributes);
     const ofGates = results[1] as TfTensor;
     gates[step] = ofGates;
     ofCell = results[0] as TfTensor;
     ofHidden = ops.product(ofGates, hiddenWeights);
-    if (step === 0) break;
-    ofCell = ops.add(ofCell, ofCells[step - 1] as TfTensor);
-    ofHidden = ops.add(ofHidden, ofOutputs[step - 1] as TfTensor);
   }
   const all = ops.joined(gates, 0);
   const rows = ops.joined([ops.reshaped(x, [time * batch, size]), before(ops, hidden, steps[6] as TfTensor)], 1);
   const each = new Array<number>(4).fill(units);
   return {
     x: ops.reshaped(ops.product(all, inputWeights), [time, batch, size]),
-    states: [ofCell, ofHidden],
+    states: [ofCell as TfTensor, ofHidden as TfTensor],
     weights: ops.parts(ops.product(all, rows, { transposeA: true }), each, 0),
     biases: ops.parts(ops.sum(all), each, 0),
   };
