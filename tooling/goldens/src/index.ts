@@ -1,4 +1,5 @@
 // Goldens: numbers that other libraries computed, made by the scripts in makers/ and read here.
+export { type BagCase, bagCases } from './bags.ts';
 export type { GoldenBatch } from './batch.ts';
 export { describeNetwork } from './description.ts';
 export { relativeError } from './error.ts';

@@ -110,7 +110,8 @@ export class NgramSink implements UnitSink {
 
   /** Sets the column of an n-gram, where they are not learned. */
   setColumn(node: number, column: number): void {
-    this.#tallies[this.#placeOf(node)] = column;
+    const place = this.#placeOf(node);
+    this.#tallies[place] = column;
   }
 
   /** Where the last two numbers of an n-gram stand. */
