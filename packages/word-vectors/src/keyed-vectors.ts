@@ -42,7 +42,7 @@ export interface AnalogyOptions extends NeighbourOptions {
 /** What 3CosMul adds to its divisor, so that it is never 0. */
 export const COS_MUL_EPSILON = 1e-6;
 /** How many words are compared with a missing one to name the nearest. */
-const LOOKED_AT = 100_000;
+const LOOKED_AT = 50_000;
 
 /** Word vectors by word. Immutable. */
 export class KeyedVectors {

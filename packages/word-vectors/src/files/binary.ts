@@ -22,7 +22,7 @@ export async function readWord2vecBinary(
 ): Promise<LoadedVectors> {
   const header = await readHeader(reader, name);
   const { size } = header;
-  const rows = new Rows({ size, rows: Math.min(header.words, limit), byteLength });
+  const rows = new Rows({ size, rows: Math.min(header.words, limit), byteLength, reader });
   let row = 0;
   for (; row < header.words && words.words.length < limit; row++) {
     const cut = () =>

@@ -201,8 +201,8 @@ async function readMatrix(
   { buckets }: { readonly buckets: number },
   { size, kept, count, byteLength, words }: MatrixOptions,
 ): Promise<{ values: Float32Array; subwordValues: Float32Array }> {
-  const wordRows = new Rows({ size, rows: words.words.length, byteLength });
-  const bucketRows = new Rows({ size, rows: buckets, byteLength });
+  const wordRows = new Rows({ size, rows: words.words.length, byteLength, reader: file.reader });
+  const bucketRows = new Rows({ size, rows: buckets, byteLength, reader: file.reader });
   let row = 0;
   for (let index = 0; index < count + buckets; index++) {
     await file.need(4 * size, `row ${index + 1} of the ${count + buckets} of its matrix`);

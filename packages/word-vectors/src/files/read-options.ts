@@ -32,7 +32,7 @@ export interface ReadOptions {
   readonly invalidText?: 'refuse' | 'replace';
   /** What is done with a word that comes again: `refuse` by default, or the first is kept and the others are listed. */
   readonly duplicates?: 'refuse' | 'first';
-  /** How many bytes there are, where that is known: memory can then be had at once. */
+  /** How many bytes there are, where that is known: memory is then had once. */
   readonly byteLength?: number;
   /** Stops the reading; what it is aborted with is thrown. */
   readonly signal?: AbortSignal;

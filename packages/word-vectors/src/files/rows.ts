@@ -3,8 +3,12 @@
 import { fileInvalid } from './problem.ts';
 import type { VectorFormat } from './read-options.ts';
 
-/** Numbers that memory is had for before any has come, where it isn't known how many bytes will. */
+/** Numbers that memory is had for before it is known how many bytes a row takes. */
 const FIRST_NUMBERS = 1 << 18;
+/** Least growth. */
+const GROWTH = 1.25;
+/** What an estimate may be short of. */
+const MARGIN = 1.02;
 
 /** How many rows of numbers there may be. */
 interface Expectation {
@@ -12,40 +16,51 @@ interface Expectation {
   readonly size: number;
   /** At most so many rows will come. */
   readonly rows: number;
-  /** At most so many bytes will come, where that is known; a number takes two of them at least. */
+  /** How many bytes will come, where that is known. */
   readonly byteLength?: number | undefined;
+  /** Where the reading is, in bytes. */
+  readonly reader: { readonly offset: number };
 }
 
 /** A growing matrix. */
 export class Rows {
-  /** Row-major; at least {@link room} rows. */
-  values: Float32Array<ArrayBuffer>;
-  readonly #size: number;
-  readonly #most: number;
+  /** Row-major; as many rows as there is room for. */
+  values: Float32Array<ArrayBuffer> = new Float32Array(0);
+  readonly #expected: Expectation;
+  #begin = 0;
 
-  constructor({ size, rows, byteLength }: Expectation) {
-    this.#size = size;
-    this.#most = rows;
-    const likely = byteLength === undefined ? FIRST_NUMBERS : byteLength / 2;
-    this.values = new Float32Array(Math.min(rows, Math.floor(likely / size)) * size);
+  constructor(expected: Expectation) {
+    this.#expected = expected;
   }
 
-  /** Makes room for row `row`, and gives where it begins in {@link values}. */
+  /** Makes room for row `row`, all of whose bytes have come, and gives where it begins in {@link values}. */
   room(row: number): number {
-    const from = row * this.#size;
-    if (from + this.#size > this.values.length) {
-      const rows = Math.min(this.#most, Math.max(2 * row, row + 1));
-      const larger = new Float32Array(Math.max(rows, row + 1) * this.#size);
+    const { size } = this.#expected;
+    const from = row * size;
+    if (from + size > this.values.length) {
+      const larger = new Float32Array(Math.max(row + 1, this.#likelyRows(row)) * size);
       larger.set(this.values.subarray(0, from));
       this.values = larger;
     }
     return from;
   }
 
-  /** The first `rows` rows, in memory of their own size. */
+  /** How many rows there will be, by the bytes of the first ones. */
+  #likelyRows(row: number): number {
+    const { size, rows, byteLength, reader } = this.#expected;
+    const { offset } = reader;
+    if (row === 0) this.#begin = offset;
+    if (row === 0) return Math.min(rows, Math.floor(FIRST_NUMBERS / size));
+    const left = byteLength === undefined ? offset : Math.max(0, byteLength - offset);
+    const more = (left * row) / (offset - this.#begin);
+    return Math.min(rows, Math.ceil(Math.max(GROWTH * row, row + MARGIN * more)));
+  }
+
+  /** The first `rows` rows; what little was too much is kept rather than all copied. */
   take(rows: number): Float32Array<ArrayBuffer> {
-    const length = rows * this.#size;
-    return this.values.length === length ? this.values : this.values.slice(0, length);
+    const length = rows * this.#expected.size;
+    const isClose = this.values.length <= GROWTH * length;
+    return isClose ? this.values.subarray(0, length) : this.values.slice(0, length);
   }
 }
 

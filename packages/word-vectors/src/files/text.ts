@@ -63,7 +63,7 @@ async function readLines(
   { header, size, sizeIsSure }: Layout,
 ): Promise<LoadedVectors> {
   const promised = header?.words ?? Infinity;
-  const rows = new Rows({ size, rows: Math.min(promised, limit), byteLength });
+  const rows = new Rows({ size, rows: Math.min(promised, limit), byteLength, reader });
   const lines = new Lines(reader, name);
   const firstLine = header ? 2 : 1;
   lines.number = firstLine - 1;
