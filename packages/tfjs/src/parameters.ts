@@ -6,12 +6,12 @@ import type { Tf } from './tensorflow.ts';
 /** One tensor for each parameter, in the parameter's shape; kept until replaced or disposed. */
 export class ParameterTensors {
   /** Names and shapes, in order. */
-  readonly infos: readonly ParameterInfo[];
+  readonly infos: readonly Pick<ParameterInfo, 'name' | 'shape'>[];
   readonly #tf: Tf;
   readonly #tensors = new Map<string, TfTensor>();
 
   /** Takes over `tensors`, or starts with zeros. */
-  constructor(tf: Tf, infos: readonly ParameterInfo[], tensors?: ReadonlyMap<string, TfTensor>) {
+  constructor(tf: Tf, infos: ParameterTensors['infos'], tensors?: ReadonlyMap<string, TfTensor>) {
     this.#tf = tf;
     this.infos = infos;
     for (const { name, shape } of infos) this.#tensors.set(name, tf.keep(tensors?.get(name) ?? tf.zeros([...shape])));
@@ -31,6 +31,13 @@ export class ParameterTensors {
   replace(name: string, tensor: TfTensor): void {
     this.#tensors.get(name)?.dispose();
     this.#tensors.set(name, this.#tf.keep(tensor));
+  }
+
+  /** Takes over a new tensor for each parameter, in their order, and frees those that it replaces. */
+  replaceAll(tensors: readonly TfTensor[]): void {
+    this.infos.forEach(({ name }, i) => {
+      if (tensors[i] !== this.#tensors.get(name)) this.replace(name, tensors[i] as TfTensor);
+    });
   }
 
   /** A copy as plain data. */

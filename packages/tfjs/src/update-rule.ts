@@ -30,7 +30,7 @@ export interface UpdateNumbers {
 export interface UpdateRule {
   /** Names of the states that the optimizer keeps for each parameter. */
   readonly states: readonly string[];
-  /** Whether small parameters are better updated as one: each is some thirty operations, whatever its size. */
+  /** Whether it takes small parameters better together than one by one. */
   readonly joins: boolean;
   /** New weights, then new states, in the shape of the weights. */
   readonly next: (before: ParameterState, numbers: UpdateNumbers) => TfTensor[];

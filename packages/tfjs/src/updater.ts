@@ -1,12 +1,12 @@
 // Clips gradients and applies the optimizer's equations to every parameter.
 import type { TensorContainer, Tensor as TfTensor } from '@tensorflow/tfjs';
-import type { ClipDescription, ParameterInfo, Snapshot, Tensor, Tensors } from '@unrolled/core';
-import { requireOptimizer, sizeOf } from '@unrolled/equations';
+import type { ClipDescription, Snapshot, Tensors } from '@unrolled/core';
+import { requireOptimizer } from '@unrolled/equations';
+import { Blocks } from './blocks.ts';
 import { runOn } from './current-backend.ts';
 import { ParameterTensors } from './parameters.ts';
-import { partsOf } from './parts.ts';
 import type { Device, Tf } from './tensorflow.ts';
-import type { UpdateRule } from './update-rule.ts';
+import type { ParameterState, UpdateRule } from './update-rule.ts';
 
 /** What a step needs besides the gradient. */
 export interface StepOptions {
@@ -21,13 +21,13 @@ export interface StepOptions {
 export class Updater {
   readonly #tf: Tf;
   readonly #device: Device;
-  readonly #infos: readonly ParameterInfo[];
+  readonly #infos: ParameterTensors['infos'];
   readonly #weights: ParameterTensors;
   readonly #clip: ClipDescription;
   readonly #rule: UpdateRule | undefined;
+  /** By block. */
   readonly #states = new Map<string, ParameterTensors>();
-  /** Numbers of parameters that are updated as one. */
-  readonly #groups: readonly (readonly number[])[];
+  readonly #blocks: Blocks;
   #waiting: ParameterTensors | undefined;
   #updates = 0;
 
@@ -45,8 +45,8 @@ export class Updater {
     this.#weights = weights;
     this.#clip = clip;
     this.#rule = rule;
-    this.#groups = groupsOf(weights.infos, rule?.joins ?? false);
-    for (const state of this.states) this.#states.set(state, new ParameterTensors(tf, weights.infos));
+    this.#blocks = new Blocks(tf, weights.infos, rule?.joins ?? false);
+    for (const state of this.states) this.#states.set(state, new ParameterTensors(tf, this.#blocks.infos));
   }
 
   /** @throws UnrolledError `OPTIMIZER_MISSING` */
@@ -70,18 +70,20 @@ export class Updater {
   ): Promise<number> {
     const zeros = () => this.#weights.all.map((each) => this.#tf.zerosLike(each));
     const total = await this.#run(() => this.#withWaiting(gradients ?? zeros()));
+    let joined: readonly TfTensor[] = [];
     try {
-      const norm = await this.#normOf(total);
+      joined = await this.#run(() => this.#blocks.joined(total));
+      const norm = await this.#normOf(joined);
       if (accumulate) {
         this.#wait(total);
         return norm;
       }
       this.#waiting?.dispose();
       this.#waiting = undefined;
-      if (finite && Number.isFinite(norm)) await this.#apply(total, norm, learningRate);
+      if (finite && Number.isFinite(norm)) await this.#apply(joined, norm, learningRate);
       return norm;
     } finally {
-      for (const tensor of total) if (!tensor.kept) tensor.dispose();
+      for (const tensor of new Set([...total, ...joined])) if (!tensor.kept) tensor.dispose();
     }
   }
 
@@ -89,19 +91,16 @@ export class Updater {
   async read(): Promise<Required<Omit<Snapshot, 'parameters'>>> {
     const [updates, waiting] = [this.#updates, this.#waiting?.read()];
     const names = [...this.#states.keys()];
-    const states = await Promise.all([...this.#states.values()].map((tensors) => tensors.read()));
-    const optimizer = this.#infos.flatMap(({ name }) =>
-      states.map((tensors, i) => [`${names[i]}/${name}`, tensors[name] as Tensor] as const),
+    const states = await Promise.all([...this.#states.values()].map(({ all }) => this.#numbersOf(all)));
+    const optimizer = this.#infos.flatMap(({ name, shape }, parameter) =>
+      states.map((numbers, i) => [`${names[i]}/${name}`, { shape, data: numbers[parameter] as Float32Array }] as const),
     );
     return { optimizer: Object.fromEntries(optimizer), accumulated: (await waiting) ?? {}, updates };
   }
 
   /** Overwrites what is given, which must have been checked. The device must be the current one. */
   write({ optimizer = {}, accumulated, updates }: Snapshot): void {
-    for (const [name, tensor] of Object.entries(optimizer)) {
-      const [state, parameter] = parted(name);
-      this.#states.get(state)?.write({ [parameter]: tensor });
-    }
+    for (const [state, tensors] of this.#states) this.#writeState(state, tensors, optimizer);
     if (accumulated) this.#overwriteWaiting(accumulated);
     if (updates !== undefined) this.#updates = updates;
   }
@@ -110,6 +109,24 @@ export class Updater {
   dispose(): void {
     for (const tensors of this.#states.values()) tensors.dispose();
     this.#waiting?.dispose();
+  }
+
+  async #numbersOf(blocks: readonly TfTensor[]): Promise<Float32Array[]> {
+    const data = await Promise.all(blocks.map((block) => block.data()));
+    return this.#blocks.partedNumbers(data.map((numbers) => Float32Array.from(numbers)));
+  }
+
+  /** Overwrites what is given of one state: `m/layers.0.Wxh`. */
+  #writeState(state: string, tensors: ParameterTensors, optimizer: Tensors): void {
+    if (!this.#infos.some(({ name }) => optimizer[`${state}/${name}`])) return;
+    const blocks = this.#tf.tidy(() => {
+      const parts = this.#blocks.parted(tensors.all).map((part, i) => {
+        const given = optimizer[`${state}/${this.#infos[i]?.name}`];
+        return given ? this.#tf.tensor(Float32Array.from(given.data), part.shape) : part;
+      });
+      return this.#blocks.joined(parts);
+    });
+    tensors.replaceAll(blocks);
   }
 
   #run<T extends TensorContainer>(f: () => T): Promise<T> {
@@ -140,7 +157,7 @@ export class Updater {
     this.#waiting.write(accumulated);
   }
 
-  /** L2 norm over all parameters. Each is summed along its last axis first: long float32 sums lose digits. */
+  /** L2 norm over all blocks. Each is summed along its last axis first: long float32 sums lose digits. */
   async #normOf(gradients: readonly TfTensor[]): Promise<number> {
     const tf = this.#tf;
     const squares = await this.#run(() => tf.stack(gradients.map((each) => tf.sum(tf.sum(tf.square(each), -1)))));
@@ -170,66 +187,25 @@ export class Updater {
   async #update(gradients: readonly TfTensor[], scale: number, learningRate: number): Promise<void> {
     const rule = this.requireOptimizer();
     const update = this.#updates + 1;
-    const kept = [this.#weights, ...rule.states.map((state) => this.#states.get(state) as ParameterTensors)];
-    const next = await this.#run(() =>
-      this.#groups.map((group) => {
-        const joined = (tensors: readonly TfTensor[]) =>
-          joinedTensors(
-            this.#tf,
-            group.map((i) => tensors[i] as TfTensor),
-          );
-        const [weights, ...states] = kept.map(({ all }) => joined(all));
-        const before = { gradient: joined(gradients), weights: weights as TfTensor, states };
-        const shapes = group.map((i) => this.#infos[i]?.shape ?? []);
-        return rule.next(before, { learningRate, update, scale }).map((each) => partedTensor(this.#tf, each, shapes));
-      }),
-    );
-    this.#updates = update;
-    this.#groups.forEach((group, at) => {
-      group.forEach((i, place) => {
-        kept.forEach((tensors, k) => {
-          tensors.replace(this.#infos[i]?.name as string, next[at]?.[k]?.[place] as TfTensor);
-        });
+    const states = rule.states.map((state) => this.#states.get(state) as ParameterTensors);
+    const next = await this.#run(() => {
+      const weights = this.#blocks.joined(this.#weights.all);
+      const updated = weights.map((each, i) => {
+        const before = { gradient: gradients[i] as TfTensor, weights: each, states: states.map(({ all }) => all[i]) };
+        return rule.next(before as ParameterState, { learningRate, update, scale });
       });
+      const at = (place: number): TfTensor[] => updated.map((each) => each[place] as TfTensor);
+      return { weights: this.#blocks.parted(at(0)), states: states.map((_, i) => at(1 + i)) };
+    });
+    this.#updates = update;
+    this.#weights.replaceAll(next.weights);
+    states.forEach((tensors, i) => {
+      tensors.replaceAll(next.states[i] as TfTensor[]);
     });
   }
-}
-
-/** Parameters of fewer numbers are updated as one; more are not worth copying. */
-const joinedBelow = 32_768;
-
-/** The small parameters together where `joins`, each other alone. */
-function groupsOf(infos: readonly ParameterInfo[], joins: boolean): readonly (readonly number[])[] {
-  const isSmall = ({ shape }: ParameterInfo): boolean => joins && sizeOf(shape) < joinedBelow;
-  const small = infos.flatMap((info, i) => (isSmall(info) ? [i] : []));
-  const others = infos.flatMap((info, i) => (isSmall(info) ? [] : [[i]]));
-  return small.length > 0 ? [small, ...others] : others;
-}
-
-/** Tensors as one vector; one alone as it is. */
-function joinedTensors(tf: Tf, tensors: readonly TfTensor[]): TfTensor {
-  const [first] = tensors;
-  if (first && tensors.length === 1) return first;
-  return tf.concat(
-    tensors.map((tensor) => (tensor.rank === 1 ? tensor : tf.reshape(tensor, [-1]))),
-    0,
-  );
-}
-
-/** Tensors of these shapes out of one. */
-function partedTensor(tf: Tf, tensor: TfTensor, shapes: readonly (readonly number[])[]): TfTensor[] {
-  if (shapes.length === 1) return [tensor];
-  const parts = partsOf(tf, tensor, shapes.map(sizeOf), 0);
-  return parts.map((part, i) => (shapes[i]?.length === 1 ? part : tf.reshape(part, [...(shapes[i] ?? [])])));
 }
 
 /** What brings a gradient of this norm to the largest that is allowed. */
 function scaleOf({ norm: largest }: ClipDescription, norm: number): number {
   return largest === undefined || norm <= largest ? 1 : largest / norm;
-}
-
-/** `m/layers.0.Wxh` → `m` and `layers.0.Wxh`. */
-function parted(name: string): readonly [string, string] {
-  const at = name.indexOf('/');
-  return [name.slice(0, at), name.slice(at + 1)];
 }
