@@ -69,7 +69,7 @@ interface Prediction {
   readonly rate: number;
 }
 
-export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 export class Reference {
   readonly weights: Weights;

@@ -10,17 +10,22 @@ export type Corpus = Iterable<Sentence> | AsyncIterable<Sentence>;
 /** How a text becomes tokens. */
 export type TextTokenizer = Pick<TokenizerInstance, 'tokenize'>;
 
+/** @throws UnrolledError `CORPUS_INVALID` */
+export function checkIterable(corpus: unknown): void {
+  const given = corpus as Partial<Iterable<Sentence> & AsyncIterable<Sentence>>;
+  if (typeof corpus === 'object' && corpus !== null && (given[Symbol.iterator] || given[Symbol.asyncIterator])) return;
+  throw new UnrolledError(
+    'CORPUS_INVALID',
+    `A corpus must be an iterable of sentences, but ${describe(corpus)} was given.`,
+    { mend: "Give an array of sentences, each an array of tokens: [['a', 'good', 'film'], …]." },
+  );
+}
+
 /** @throws UnrolledError `CORPUS_INVALID`; `CORPUS_READ_ONCE` for what can be read once, such as a generator. */
 export function checkCorpus(corpus: unknown): void {
-  const refuse = (given: string): never => {
-    throw new UnrolledError('CORPUS_INVALID', `A corpus must be an iterable of sentences, but ${given} was given.`, {
-      mend: "Give an array of sentences, each an array of tokens: [['a', 'good', 'film'], …].",
-    });
-  };
-  if (typeof corpus !== 'object' || corpus === null) refuse(describe(corpus));
-  const given = corpus as Partial<Iterable<Sentence> & AsyncIterable<Sentence> & Iterator<Sentence>>;
-  if (!given[Symbol.iterator] && !given[Symbol.asyncIterator]) refuse(describe(corpus));
-  if (typeof given.next === 'function') throw readOnce('it is an iterator, such as a generator gives');
+  checkIterable(corpus);
+  if (typeof (corpus as Partial<Iterator<Sentence>>).next === 'function')
+    throw readOnce('it is an iterator, such as a generator gives');
 }
 
 /** What says that a corpus cannot be read a second time. */
@@ -58,7 +63,7 @@ export async function eachSentence(
 }
 
 /** @throws UnrolledError `SENTENCE_INVALID` */
-function tokensOf(sentence: unknown, tokenizer: TextTokenizer | undefined, index: number): readonly string[] {
+export function tokensOf(sentence: unknown, tokenizer: TextTokenizer | undefined, index: number): readonly string[] {
   if (typeof sentence === 'string') {
     if (tokenizer) return tokenizer.tokenize(sentence).map(({ text }) => text);
     throw invalid(index, describe(sentence), 'Give its tokens as an array, or a tokenizer for texts.');
