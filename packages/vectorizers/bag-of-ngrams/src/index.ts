@@ -5,10 +5,10 @@ export type { BagOptions, BagVectorizerOptions } from './options.ts';
 export type { Bags, Coverage, SparseMatrix } from './row.ts';
 export type { Saved, SavedHashing, SavedVocabulary } from './saved.ts';
 export {
+  type BagDocuments,
+  type BagResult,
   BagVectorizer,
   bagOfNgramsVectorizer,
-  type Documents,
-  type Result,
   restoreBagOfNgrams,
   type SavedBagVectorizer,
 } from './vectorizer.ts';

@@ -65,7 +65,10 @@ export function select(counted: Counted, order: Int32Array, documents: number, o
     report.ngrams = maximumSize;
     report.occurrences -= lost;
   }
-  if (report.ngrams === 0) throw nothingLeft(order.length, documents, least, greatest);
+  if (report.ngrams === 0) {
+    const ngrams = report.ngramsBelowMinimum + report.ngramsAboveMaximum;
+    throw nothingLeft(ngrams, documents, least, greatest);
+  }
   return { kept, report };
 }
 

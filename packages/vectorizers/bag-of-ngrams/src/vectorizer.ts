@@ -20,10 +20,10 @@ export interface SavedBagVectorizer {
 }
 
 /** Documents that are there, or that come one after the other. */
-export type Documents = Iterable<BagDocument> | AsyncIterable<BagDocument>;
+export type BagDocuments = Iterable<BagDocument> | AsyncIterable<BagDocument>;
 
 /** A result at once, or a promise of it where documents come one after the other. */
-export type Result<D extends Documents, T> = D extends Iterable<BagDocument> ? T : Promise<T>;
+export type BagResult<D extends BagDocuments, T> = D extends Iterable<BagDocument> ? T : Promise<T>;
 
 /**
  * A vectorizer for texts, not fitted yet.
@@ -67,7 +67,7 @@ export class BagVectorizer {
   }
 
   /** Forgets what it knows and counts `documents`. @throws UnrolledError `DATA_EMPTY`, `VOCABULARY_EMPTY`, `DOCUMENT_INVALID` */
-  fit<D extends Documents>(documents: D): Result<D, this> {
+  fit<D extends BagDocuments>(documents: D): BagResult<D, this> {
     const counts = countsFor(this.options, false);
     return forEachDocument(documents, counts.add, () => {
       this.#model = counts.build();
@@ -77,7 +77,7 @@ export class BagVectorizer {
   }
 
   /** Counts more documents: parts give what one pass over all of them gives. @throws UnrolledError `NOT_RESUMABLE`, `DOCUMENT_INVALID` */
-  partialFit<D extends Documents>(documents: D): Result<D, this> {
+  partialFit<D extends BagDocuments>(documents: D): BagResult<D, this> {
     const counts = this.#counting();
     return forEachDocument(documents, counts.add, () => this);
   }
@@ -90,7 +90,7 @@ export class BagVectorizer {
   }
 
   /** A row for each document. @throws UnrolledError `NOT_FITTED`, `DOCUMENT_INVALID` */
-  transform<D extends Documents>(documents: D): Result<D, Bags> {
+  transform<D extends BagDocuments>(documents: D): BagResult<D, Bags> {
     const model = this.#fitted();
     const builder = new BagsBuilder();
     return forEachDocument(
@@ -101,7 +101,7 @@ export class BagVectorizer {
   }
 
   /** `fit` and `transform` of the same documents, which are read once. @throws UnrolledError as both */
-  fitTransform<D extends Documents>(documents: D): Result<D, Bags> {
+  fitTransform<D extends BagDocuments>(documents: D): BagResult<D, Bags> {
     const counts = countsFor(this.options, true);
     return forEachDocument(documents, counts.add, () => {
       const { model, bags } = counts.buildWithRows();
@@ -206,17 +206,17 @@ function countsFor(options: BagVectorizerOptions, keepRows: boolean): BagCounts 
 }
 
 /** Calls `use` for each document, then `finish`: at once, or when the last of an async iterable has come. */
-function forEachDocument<D extends Documents, T>(
+function forEachDocument<D extends BagDocuments, T>(
   documents: D,
   use: (document: BagDocument) => void,
   finish: () => T,
-): Result<D, T> {
+): BagResult<D, T> {
   if (typeof documents === 'object' && documents !== null) {
     if (isIterable(documents)) {
       for (const document of documents) use(document);
-      return finish() as Result<D, T>;
+      return finish() as BagResult<D, T>;
     }
-    if (Symbol.asyncIterator in documents) return drain(documents, use, finish) as Result<D, T>;
+    if (Symbol.asyncIterator in documents) return drain(documents, use, finish) as BagResult<D, T>;
   }
   throw new UnrolledError(
     'DATA_INVALID',
@@ -227,7 +227,7 @@ function forEachDocument<D extends Documents, T>(
   );
 }
 
-function isIterable(documents: Documents): documents is Iterable<BagDocument> {
+function isIterable(documents: BagDocuments): documents is Iterable<BagDocument> {
   return Symbol.iterator in documents;
 }
 
