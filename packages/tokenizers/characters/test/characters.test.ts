@@ -51,6 +51,12 @@ describe.each(['code-point', 'grapheme'] as const)('every text goes there and ba
   });
 });
 
+test.each(['a', '\u0301', '👩\u200d', '🇵', '\u1100', '\0'])('a single line of a million units of %j', (unit) => {
+  const text = unit.repeat(999_999 / unit.length);
+  for (const kind of ['code-point', 'grapheme'] as const)
+    expect(charactersTokenizer({ unit: kind }).tokenize(text).at(-1)?.end).toBe(text.length);
+});
+
 test('empty text has no characters', () => {
   expect(texts('')).toEqual([]);
   expect(charactersTokenizer().detokenize?.([])).toBe('');

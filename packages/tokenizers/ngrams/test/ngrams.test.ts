@@ -206,6 +206,13 @@ test('for every text: both orders hold the same n-grams, as many as they should 
   );
 });
 
+test('a single line of a million characters', () => {
+  expect(ngramsTokenizer().tokenize('a'.repeat(1e6))).toHaveLength(1);
+  expect(ngramsTokenizer().tokenize('ab '.repeat(3e5))).toHaveLength(6e5 - 1);
+  for (const unit of ['characters', 'word-characters'] as const)
+    expect(ngramsTokenizer({ unit, from: 3, to: 3 }).tokenize('ab '.repeat(3e5)).at(-1)?.end).toBeGreaterThan(9e5 - 2);
+});
+
 test('bounds that cross are an error with a way out', () => {
   expect(() => ngramsTokenizer({ from: 3 })).toThrow(
     'option "to" must be at least option "from", but from is 3 and to is 2.',

@@ -53,6 +53,11 @@ test('what is no word stays as it is', () => {
   expect(texts("d'", { language: 'irish', punctuation: 'keep' })).toEqual(['d', "'"]);
 });
 
+test('a single word of 400,000 characters', () => {
+  for (const language of Object.keys(stemmers) as Language[])
+    expect(texts('ings'.repeat(100_000), { language })[0]).toHaveLength(4e5);
+});
+
 test('more words than are remembered', () => {
   const { tokenize } = stemsTokenizer();
   const words = Array.from({ length: 150_000 }, (_, i) => `walk${i}a`);
