@@ -9,8 +9,8 @@ type Info = Pick<ParameterInfo, 'name' | 'shape'>;
 /** Parameters of more numbers are not worth copying. */
 const joinedBelow = 32_768;
 
-/** Length of a block's rows. Long float32 sums lose digits, so they are taken along these first. */
-const rowLength = 256;
+/** Length of a block's rows. Long float32 sums lose digits, so norms are summed along these alone in float32. */
+const rowLength = 16;
 
 /** Which parameters are one block. */
 export class Blocks {

@@ -157,10 +157,12 @@ export class Updater {
     this.#waiting.write(accumulated);
   }
 
-  /** L2 norm over all blocks. Each is summed along its last axis first: long float32 sums lose digits. */
+  /** L2 norm over all blocks. Each is summed along its last axis alone, the rest here: long float32 sums lose digits. */
   async #normOf(gradients: readonly TfTensor[]): Promise<number> {
     const tf = this.#tf;
-    const squares = await this.#run(() => tf.stack(gradients.map((each) => tf.sum(tf.sum(tf.square(each), -1)))));
+    const squares = await this.#run(() =>
+      tf.concat(gradients.map((each) => tf.reshape(tf.sum(tf.square(each), -1), [-1]))),
+    );
     const sums = (await squares.data()) as Float32Array;
     squares.dispose();
     return Math.sqrt(sums.reduce((total, sum) => total + sum, 0));
