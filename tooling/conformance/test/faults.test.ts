@@ -7,6 +7,7 @@ import {
   type Dataset,
   defineBackend,
   defineOptions,
+  type Encoded,
   type Encoder,
   type Example,
   type Executable,
@@ -204,6 +205,43 @@ describe('a vectorizer', () => {
       'refuses to come back from mangled data',
       { restore: (options, data) => oneHot.restore(options, Object(data).length ? data : []) },
     ],
+  ]);
+});
+
+describe('a vectorizer that emits bags', () => {
+  const oneHot: Vectorizer = samples.oneHot;
+  type Bag = Extract<Encoded, { readonly kind: 'bag' }>;
+  /** The numbers of words as columns, each with a 1. */
+  const bagged = (encoder: Encoder, change: (bag: Bag) => Bag): Encoder => ({
+    ...encoder,
+    input: { kind: 'vectors', size: (encoder.toJSON() as readonly string[]).length + 1 },
+    encode: (example) => {
+      const { ids, unknown } = encoder.encode(example) as Extract<Encoded, { readonly kind: 'ids' }>;
+      const columns = Int32Array.from(new Set(ids.filter((id) => id > 0))).sort();
+      const values = new Float64Array(columns.length).fill(1);
+      return change({ kind: 'bag', columns, values, occurrences: ids.length, unknown });
+    },
+  });
+  const bags = (change: (bag: Bag) => Bag): Pick<Vectorizer, 'fit' | 'restore'> => ({
+    fit: (options) => {
+      const fitter = oneHot.fit(options);
+      return { ...fitter, build: () => bagged(fitter.build(), change) };
+    },
+    restore: (options, data) => {
+      if (Array.isArray(data) && data.every((word) => typeof word === 'string'))
+        return bagged(oneHot.restore(options, data), change);
+      throw new UnrolledError('MODEL_CORRUPT', 'No words.');
+    },
+  });
+  const right: Vectorizer = { ...oneHot, emits: 'bag', ...bags((bag) => bag) };
+  const encodes = 'encodes what it was fitted on as its input says';
+  faults<Vectorizer>(right, vectorizerConformance, [
+    [encodes, bags((bag) => ({ ...bag, columns: bag.columns.slice().reverse() }))],
+    [encodes, bags((bag) => ({ ...bag, columns: bag.columns.map((column) => column + 1) }))],
+    [encodes, bags((bag) => ({ ...bag, values: bag.values.slice(1) }))],
+    [encodes, bags((bag) => ({ ...bag, values: bag.values.map(() => Number.NaN) }))],
+    [encodes, bags((bag) => ({ ...bag, unknown: bag.occurrences + 1 }))],
+    [encodes, bags((bag) => ({ ...bag, occurrences: bag.unknown }))],
   ]);
 });
 

@@ -2,7 +2,7 @@
 // of the text in small letters, without Unicode normalisation.
 import { grown } from './grow.ts';
 import type { UnitSink } from './unit-sink.ts';
-import { HASH_FACTOR, HASH_START } from './word-table.ts';
+import { HASH_FACTOR, HASH_START, nextBuffer, type Units } from './word-table.ts';
 
 const GAP = 1;
 const WORD = 2;
@@ -11,7 +11,7 @@ const PAIR = 3;
 /** What every UTF-16 unit does; 0 marks one that nobody has asked about yet. */
 const classes = /* @__PURE__ */ new Uint8Array(0x10000);
 
-let buffer: Uint16Array<ArrayBuffer> = /* @__PURE__ */ new Uint16Array(1 << 10);
+let buffer: Units = /* @__PURE__ */ new Uint16Array(1 << 10);
 
 /** Hands every word of `text` to `sink`. */
 export function readScikitLearnWords(text: string, lowercase: boolean, sink: UnitSink): void {
@@ -34,7 +34,7 @@ export function readScikitLearnWords(text: string, lowercase: boolean, sink: Uni
     }
     if (length + 2 > units.length) {
       units = grown(units, length + 2);
-      buffer = units;
+      buffer = nextBuffer(units, buffer);
     }
     units[length++] = unit;
     hash = Math.imul(hash ^ unit, HASH_FACTOR);

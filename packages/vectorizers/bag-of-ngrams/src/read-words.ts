@@ -4,7 +4,7 @@
 import { splitWords, type WordSplitOptions } from '@unrolled/core';
 import { grown } from './grow.ts';
 import type { UnitSink } from './unit-sink.ts';
-import { HASH_FACTOR, HASH_START, spell } from './word-table.ts';
+import { HASH_FACTOR, HASH_START, nextBuffer, spell, type Units } from './word-table.ts';
 
 // What a UTF-16 unit does; 0 marks one that nobody has asked about yet.
 const GAP = 1;
@@ -21,7 +21,7 @@ interface Alphabet {
 
 const alphabets = /* @__PURE__ */ new Map<boolean, Alphabet>();
 
-let buffer: Uint16Array<ArrayBuffer> = /* @__PURE__ */ new Uint16Array(1 << 10);
+let buffer: Units = /* @__PURE__ */ new Uint16Array(1 << 10);
 
 /** Hands every word of `text` to `sink`: those of the tokenizer of words with its defaults. */
 export function readWords(text: string, lowercase: boolean, sink: UnitSink): void {
@@ -52,7 +52,7 @@ export function readWords(text: string, lowercase: boolean, sink: UnitSink): voi
     if (length === 0) start = at;
     else if (length === units.length) {
       units = grown(units, length + 1);
-      buffer = units;
+      buffer = nextBuffer(units, buffer);
     }
     unit = written[unit] as number;
     units[length++] = unit;
@@ -68,7 +68,7 @@ function readCarefully(text: string, start: number, alphabet: Alphabet, sink: Un
   while (end < text.length && classAt(text, end, alphabet) !== GAP) end++;
   for (const token of splitWords(text.slice(start, end), alphabet.options)) {
     const { units, hash } = spell(token.text, buffer);
-    buffer = units as Uint16Array<ArrayBuffer>;
+    buffer = nextBuffer(units, buffer);
     sink.unit(units, token.text.length, hash);
   }
   return end;

@@ -137,7 +137,7 @@ export class VocabularyCounts implements BagCounts<VocabularyModel> {
     return Int32Array.from({ length: other.#words.size }, (_, word) => {
       const text = other.#words.textOf(word);
       const { units, hash } = spell(text, buffer);
-      buffer = units as Uint16Array<ArrayBuffer>;
+      buffer = units;
       return this.#words.intern(units, text.length, hash);
     });
   }

@@ -7,8 +7,11 @@ export const HASH_START: number = 0x811c9dc5 | 0;
 /** What a hash is multiplied by after each UTF-16 unit. */
 export const HASH_FACTOR = 0x01000193;
 
+/** UTF-16 units in memory of their own. */
+export type Units = Uint16Array<ArrayBuffer>;
+
 /** Puts `text` into an array of UTF-16 units, which is made longer where it must be. @returns the array and the hash. */
-export function spell(text: string, into: Uint16Array): { readonly units: Uint16Array; readonly hash: number } {
+export function spell(text: string, into: Units): { readonly units: Units; readonly hash: number } {
   const units = text.length > into.length ? new Uint16Array(2 * text.length) : into;
   let hash = HASH_START;
   for (let at = 0; at < text.length; at++) {
@@ -17,6 +20,14 @@ export function spell(text: string, into: Uint16Array): { readonly units: Uint16
     hash = Math.imul(hash ^ unit, HASH_FACTOR);
   }
   return { units, hash };
+}
+
+/** Buffers up to this length are used again; a longer one, for one long unit, is let go. */
+const KEPT = 1 << 16;
+
+/** The buffer to use next time. */
+export function nextBuffer(used: Units, before: Units): Units {
+  return used.length <= KEPT ? used : before;
 }
 
 /** Different units in the order in which they were met, numbered from 0. */
@@ -37,7 +48,7 @@ export class WordTable {
     let buffer = new Uint16Array(64);
     for (const word of words) {
       const { units, hash } = spell(word, buffer);
-      buffer = units as Uint16Array<ArrayBuffer>;
+      buffer = units;
       table.intern(units, word.length, hash);
     }
     return table;
