@@ -1,6 +1,6 @@
 // TFRecord: bytes one after the other, each with its length and with checksums of both.
 // Source: TensorFlow, core/lib/io/record_writer.h and core/lib/hash/crc32c.h (the mask).
-import CRC32C from 'crc-32/crc32c';
+import CRC32C from 'crc-32/crc32c.js';
 
 /** Bytes before the data: the length (64 bits) and its checksum. */
 const HEADER = 12;
