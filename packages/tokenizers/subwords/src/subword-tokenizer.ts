@@ -11,6 +11,7 @@ import { checkShape, modelType } from './read-tokenizer.ts';
 import { readTokens, type Tokens } from './read-vocabulary.ts';
 import { findAdded } from './text/added-tokens.ts';
 import { Aligned } from './text/aligned.ts';
+import { betweenPairs } from './text/between-pairs.ts';
 import { readDecoder } from './text/decode.ts';
 import { readNormalizer } from './text/normalize.ts';
 import { type Cutting, type PreTokenizer, readPreTokenizer } from './text/pre-tokenize.ts';
@@ -117,11 +118,24 @@ function cutWords(piece: Aligned, cuttings: readonly Cutting[], at: number, mode
   const last = at >= cuttings.length - 1;
   const { text } = changed;
   const emit = (start: number, end: number): void => {
-    if (last) sink.word(model.cut(text.slice(start, end)), changed, start);
+    if (last) cutPieces(text, start, end, (from, to) => sink.word(model.cut(text.slice(from, to)), changed, from));
     else cutWords(changed.slice(start, end), cuttings, at + 1, model, sink);
   };
   if (cut) cut(text, emit);
   else emit(0, text.length);
+}
+
+/** Longer words are cut here before the model sees them, so that memory has a bound. */
+const LONGEST = 1 << 20;
+
+function cutPieces(text: string, start: number, end: number, piece: (start: number, end: number) => void): void {
+  let from = start;
+  while (end - from > LONGEST) {
+    const to = betweenPairs(text, from + LONGEST);
+    piece(from, to);
+    from = to;
+  }
+  piece(from, end);
 }
 
 function tokenSink(

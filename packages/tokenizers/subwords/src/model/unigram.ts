@@ -3,6 +3,7 @@ import { describe } from '@unrolled/core';
 import { unigramOf } from '../huggingface.ts';
 import { invalid } from '../invalid.ts';
 import type { Tokens } from '../read-vocabulary.ts';
+import { betweenPairs } from '../text/between-pairs.ts';
 import type { ModelJson } from '../tokenizer-json.ts';
 import { byteFallbackTokens } from './byte-fallback.ts';
 import type { SubwordModel } from './model.ts';
@@ -38,7 +39,7 @@ export function unigram(model: ModelJson, { ids }: Tokens): SubwordModel {
     cut: (word) => {
       const tokens: number[] = [];
       for (let start = 0; start < word.length; ) {
-        const end = cutBetweenPairs(word, start + LONGEST);
+        const end = betweenPairs(word, Math.min(start + LONGEST, word.length));
         cutPart(word.slice(start, end), start, tokens);
         start = end;
       }
@@ -63,10 +64,4 @@ function joinUnknown(pieces: readonly string[], ids: ReadonlyMap<string, number>
     }
   close();
   return joined;
-}
-
-/** An end not after `end` that cuts no surrogate pair. */
-function cutBetweenPairs(word: string, end: number): number {
-  if (end >= word.length) return word.length;
-  return (word.codePointAt(end - 1) as number) > 0xffff ? end - 1 : end;
 }
