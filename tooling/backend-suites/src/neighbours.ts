@@ -4,6 +4,7 @@ import { drawBatch, drawNetwork, drawParameters, drawState } from '@unrolled/ran
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RandomNetworks } from './random-networks.ts';
+import { expectAlike } from './tolerances.ts';
 
 const key: RandomKey = { seed: 11, update: 4 };
 
@@ -14,8 +15,11 @@ interface Trial {
   readonly state: State;
 }
 
-/** Registers tests that draw networks: what a sequence gives is the same to the bit whatever stands beside it or behind it. */
-export function neighbourSuite(compile: Compile, { runs, seed }: RandomNetworks): void {
+/**
+ * Registers tests that draw networks: what a sequence gives is the same to the bit whatever stands beside it or behind it.
+ * @param tolerance - how far apart where the same bits are not promised.
+ */
+export function neighbourSuite(compile: Compile, { runs, seed }: RandomNetworks, tolerance = 0): void {
   const everyTrial = (check: (trial: Trial) => Promise<void>): Promise<void> =>
     fc.assert(
       fc.asyncProperty(fc.gen(), async (g) => {
@@ -36,7 +40,7 @@ export function neighbourSuite(compile: Compile, { runs, seed }: RandomNetworks)
       const together = await byRow(trial, batch, state, rows);
       for (const row of rows) {
         const alone = await byRow(trial, pickRows(network, batch, [row]), pickState(state, batch.size, [row]), [0]);
-        expect(alone).toEqual(await byRow(trial, batch, state, [row]));
+        expectAlike(alone, await byRow(trial, batch, state, [row]), tolerance);
       }
       const backward = [...rows].reverse();
       const turned = await byRow(
@@ -45,7 +49,7 @@ export function neighbourSuite(compile: Compile, { runs, seed }: RandomNetworks)
         pickState(state, batch.size, backward),
         backward,
       );
-      expect(turned).toEqual(together);
+      expectAlike(turned, together, tolerance);
     });
   });
 
@@ -68,8 +72,8 @@ export function neighbourSuite(compile: Compile, { runs, seed }: RandomNetworks)
       expect(weightless.weights.length).toBe(terms * (batch.size + 1));
       for (const neighbour of [empty, weightless]) {
         const result = await executable.gradients(neighbour, wider, { key });
-        expect(result.loss).toBe(loss);
-        expect(result.parameters).toEqual(parameters);
+        expectAlike(result.loss, loss, tolerance);
+        expectAlike(result.parameters, parameters, tolerance);
       }
     });
   });
@@ -80,13 +84,11 @@ export function neighbourSuite(compile: Compile, { runs, seed }: RandomNetworks)
       const result = await executable.gradients(batch, state, { key });
       const longer = withPadding(network, batch, 2);
       const again = await executable.gradients(longer, state, { key });
-      expect(again.loss).toBe(result.loss);
-      expect(again.parameters).toEqual(result.parameters);
-      expect(again.state).toEqual(result.state);
-      expect(again.initialState).toEqual(result.initialState);
-      if (network.target.per === 'sequence') expect(again.output).toEqual(result.output);
-      else expectPadded(again.output, result.output);
-      if (result.inputs.x) expectPadded(again.inputs.x as Tensor, result.inputs.x);
+      for (const part of ['loss', 'parameters', 'state', 'initialState'] as const)
+        expectAlike(again[part], result[part], tolerance);
+      if (network.target.per === 'sequence') expectAlike(again.output, result.output, tolerance);
+      else expectPadded(again.output, result.output, tolerance);
+      if (result.inputs.x) expectPadded(again.inputs.x as Tensor, result.inputs.x, tolerance);
     });
   });
 }
@@ -144,8 +146,8 @@ async function byRow({ executable, network }: Trial, batch: Batch, state: State,
 }
 
 /** The same numbers, and then zeros. */
-function expectPadded(longer: Tensor, shorter: Tensor): void {
-  expect([...longer.data.subarray(0, shorter.data.length)]).toEqual([...shorter.data]);
+function expectPadded(longer: Tensor, shorter: Tensor, tolerance: number): void {
+  expectAlike([...longer.data.subarray(0, shorter.data.length)], [...shorter.data], tolerance);
   expect(longer.data.subarray(shorter.data.length).every((value) => Object.is(value, 0))).toBe(true);
 }
 

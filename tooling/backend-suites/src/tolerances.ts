@@ -18,3 +18,17 @@ export function expectTensors(what: string, found: Tensors, wanted: Tensors, tol
     expect(relativeError(found[name]?.data ?? [], data), `${what} ${name}`).toBeLessThan(tolerance);
   }
 }
+
+/** Everything that is wanted is there: to the bit, or where `tolerance` is more than 0 near enough. */
+export function expectAlike(found: unknown, wanted: unknown, tolerance: number): void {
+  if (tolerance === 0) expect(found).toEqual(wanted);
+  else if (isNumbers(wanted)) expect(relativeError(found as number[], wanted)).toBeLessThan(tolerance);
+  else if (typeof wanted === 'number') expect(relativeError([found as number], [wanted])).toBeLessThan(tolerance);
+  else
+    for (const [name, value] of Object.entries(wanted as object))
+      expectAlike((found as Record<string, unknown>)[name], value, tolerance);
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}

@@ -4,11 +4,15 @@ import { drawBatch, drawNetwork, drawParameters } from '@unrolled/random-network
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RandomNetworks } from './random-networks.ts';
+import { expectAlike } from './tolerances.ts';
 
 const key: RandomKey = { seed: 2, update: 7 };
 
-/** Registers a test that draws networks, enough of them to meet every kind of state. */
-export function windowSuite(compile: Compile, { runs, seed }: RandomNetworks): void {
+/**
+ * Registers a test that draws networks, enough of them to meet every kind of state.
+ * @param tolerance - how far apart where the same bits are not promised.
+ */
+export function windowSuite(compile: Compile, { runs, seed }: RandomNetworks, tolerance = 0): void {
   test('random networks that stream give the same bits in pieces', async () => {
     const seen = new Set<string>();
     await fc.assert(
@@ -36,8 +40,8 @@ export function windowSuite(compile: Compile, { runs, seed }: RandomNetworks): v
           if (network.target.per === 'sequence') outputs.length = 0;
           outputs.push(...piece.output.data);
         }
-        expect(outputs).toEqual([...whole.output.data]);
-        expect(state).toEqual(whole.state);
+        expectAlike(outputs, [...whole.output.data], tolerance);
+        expectAlike(state, whole.state, tolerance);
         executable.dispose();
         for (const name of Object.keys(state)) seen.add(/\.([a-z]+)\d*$/.exec(name)?.[1] ?? name);
       }),
