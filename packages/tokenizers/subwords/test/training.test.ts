@@ -55,7 +55,7 @@ test('a lone surrogate counts as U+FFFD', async () => {
 
 test('tells how far it has come, and stops when it is told to', async () => {
   function* many() {
-    for (let word = 0; word < 200_000; word++) yield ` ${(word * 7919) % 100_003}`;
+    for (let word = 0; word < 60_000; word++) yield ` ${(word * 7919) % 100_003}`;
   }
   const seen: TrainingProgress[] = [];
   await trainBytePairEncoding(many(), { vocabularySize: 400, onProgress: (progress) => seen.push(progress) });
@@ -75,8 +75,8 @@ test('tells how far it has come, and stops when it is told to', async () => {
   await expect(run).rejects.toBe(reason);
 });
 
-test('a single line of 20 million characters', async () => {
-  const json = await trainBytePairEncoding(['low newest '.repeat(2_000_000)], settings);
+test('a single line of ten million characters', async () => {
+  const json = await trainBytePairEncoding(['low newest '.repeat(900_000)], settings);
   expect(subwordsTokenizer(json).tokenize(' newest')).toHaveLength(1);
 });
 
