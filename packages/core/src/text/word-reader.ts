@@ -62,7 +62,8 @@ export function wordReader(options: WordOptions, stem?: (word: string) => string
     const all = split(text);
     return finish(stopWords.size === 0 ? all : all.filter((token) => !isStopWord(token)));
   };
-  return { words, runs: (text) => runsBetween(split(text), isStopWord).map(finish) };
+  const runs = (text: string) => runsBetween(split(text), isStopWord).map(finish);
+  return { words, runs: stopWords.size === 0 ? (text) => [words(text)] : runs };
 }
 
 function onlyWord(entry: string, options: WordOptions): string | undefined {
