@@ -191,9 +191,10 @@ export class BagVectorizer {
 
   #fitted(): BagModel {
     const { features, weight } = this.options;
-    const counts =
-      this.#counts ?? (features === 'hashing' && weight !== 'tf-idf' ? new HashedCounts(this.options) : undefined);
-    this.#model ??= counts?.build();
+    // A hash needs no corpus.
+    const needsNone = features === 'hashing' && weight !== 'tf-idf';
+    if (!this.#model && needsNone) this.#counts ??= countsFor(this.options, false);
+    this.#model ??= this.#counts?.build();
     if (this.#model) return this.#model;
     throw new UnrolledError('NOT_FITTED', 'The vectorizer has seen no documents yet.', {
       mend: 'Call fit(documents) first.',

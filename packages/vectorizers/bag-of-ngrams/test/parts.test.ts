@@ -208,7 +208,11 @@ describe('hashed columns', () => {
   });
 
   test('need no fitting, but for tf-idf', () => {
-    expect(bagOfNgramsVectorizer({ features: 'hashing', columns: 8 }).transform(['a b']).shape).toEqual([1, 8]);
+    const hashed = bagOfNgramsVectorizer({ features: 'hashing', columns: 8, rememberedNames: 9 });
+    const before = hashed.transform(['a b']);
+    expect(hashed.partialFit(['a b']).transform(['a b'])).toEqual(before);
+    expect(new Set(hashed.inverseTransform(before)[0])).toEqual(new Set(['a', 'b']));
+    expect(before.shape).toEqual([1, 8]);
     expect(() => bagOfNgramsVectorizer({ features: 'hashing', weight: 'tf-idf' }).transform(['a'])).toThrow(
       expect.objectContaining({ code: 'NOT_FITTED' }),
     );
