@@ -89,6 +89,7 @@ class CallBuilder implements FixedAddresses {
       schedule,
       fixed: this,
       gemm: gemm(this.#module, { arithmetic: relaxed ? 'relaxed' : 'exact' }),
+      fused: new Map(),
       nextName: (name) => `${name}_${this.#names++}`,
     };
   }

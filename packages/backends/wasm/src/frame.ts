@@ -100,7 +100,8 @@ export class Frame {
     const pointers = [...kernel.operands.pointers].map(
       ([name, pointer]) => [name, this.pointer(pointer, run)] as const,
     );
-    this.f.run(kernel.call({ count: run.count, step, ...Object.fromEntries(pointers) }));
+    const addresses = Object.fromEntries(kernel.operands.addresses);
+    this.f.run(kernel.call({ count: run.count, step, ...Object.fromEntries(pointers), ...addresses }));
   }
 
   /** Address of the first row of a run. */

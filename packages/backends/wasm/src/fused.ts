@@ -2,7 +2,7 @@
 import { lengthOfMap, type Node, sizeOf } from '@unrolled/equations';
 import { F32x4, type FunctionBuilder, I32, I32x4, storePartial, type Variable } from '@unrolled/wasm';
 import { arithmetic } from './arithmetic.ts';
-import type { Kernel, KernelContext } from './kernels.ts';
+import type { FusedFunction, Kernel, KernelContext } from './kernels.ts';
 import { addressOf, advance, loadScalar, loadVector, type Operand, Operands, type Pointers } from './operands.ts';
 
 /** Vectors that are computed side by side, so that their operations wait less for each other. */
@@ -16,10 +16,25 @@ interface Target {
   readonly exact: boolean;
 }
 
-/** Compiles fused nodes. The kernel goes through rows, and through the units of each. */
+/**
+ * Compiles fused nodes. The kernel goes through rows, and through the units of each. Those of one form, as layers of one
+ * size have them, share a function.
+ */
 export function fusedKernel(context: KernelContext, nodes: readonly Node[]): Kernel {
-  const operands = new Operands(context.fixed);
+  const operands = new Operands(context.fixed, true);
   const plan = new FusedPlan(context, nodes, operands);
+  const form = plan.form();
+  const shared = context.fused.get(form) ?? fusedFunction(context, plan, operands);
+  context.fused.set(form, shared);
+  const own = operands.names();
+  const call: Kernel['call'] = ({ count, step, ...places }) => {
+    const renamed = shared.names.map((name, at) => [name, places[own[at] as string] as I32 | number] as const);
+    return shared.call({ count, step, ...Object.fromEntries(renamed) });
+  };
+  return { operands, call };
+}
+
+function fusedFunction(context: KernelContext, plan: FusedPlan, operands: Operands): FusedFunction {
   const call = context.module.function(
     context.nextName('fused'),
     { count: I32, step: I32, ...operands.signature() },
@@ -35,7 +50,7 @@ export function fusedKernel(context: KernelContext, nodes: readonly Node[]): Ker
       );
     },
   );
-  return { operands, call: call as Kernel['call'] };
+  return { call, names: operands.names() };
 }
 
 class FusedPlan {
@@ -45,6 +60,7 @@ class FusedPlan {
   readonly #length: number;
   readonly #operands = new Map<number, Operand>();
   readonly #targets: readonly Target[];
+  readonly #names: readonly string[];
 
   constructor(context: KernelContext, nodes: readonly Node[], operands: Operands) {
     const { schedule } = context;
@@ -63,6 +79,37 @@ class FusedPlan {
       const access = node.destination ? schedule.storage.destination(node) : schedule.storage.access(node.id);
       return [{ operand: operands.of(access), node, exact: access.home.in === 'gradient' }];
     });
+    this.#names = operands.names();
+  }
+
+  /** All that the code depends on: two plans of one form differ in nothing but where their pointers go. */
+  form(): string {
+    const places = new Map(this.#nodes.map(({ id }, place) => [id, `own ${place}`]));
+    for (const [place, id] of [...this.#operands.keys()].entries()) places.set(id, `operand ${place}`);
+    const written = ({ operand, node, exact }: Target) => [this.#formOf(operand), places.get(node.id), exact];
+    return JSON.stringify([
+      this.#length,
+      this.#names.length,
+      this.#nodes.map(({ kind, value, destination, args }) => [
+        kind,
+        value.op,
+        destination !== undefined,
+        args.map((id) => places.get(id)),
+      ]),
+      [...this.#operands].map(([id, operand]) => [this.#formOf(operand), this.#isScalar(id, operand)]),
+      this.#targets.map(written),
+    ]);
+  }
+
+  /** A pointer by its place among the parameters. JSON knows neither −0 nor infinities nor NaN. */
+  #formOf(operand: Operand): unknown {
+    if (operand.kind === 'constant') return Object.is(operand.value, -0) ? '-0' : String(operand.value);
+    if (operand.kind === 'fixed') return operand;
+    return [this.#names.indexOf(operand.pointer), operand.offset, operand.stride];
+  }
+
+  #isScalar(id: number, operand: Operand): boolean {
+    return operand.kind === 'constant' || sizeOf(this.#context.schedule.nodes.at(id).shape) === 1;
   }
 
   /** One row: all units, then what is summed over them. */
@@ -125,7 +172,7 @@ class FusedPlan {
     value: Variable<F32x4>,
   ): void {
     const { base, offset: first } = addressOf(operand, pointers);
-    const address = at ? (operand.kind === 'fixed' ? at : base.add(at)) : base;
+    const address = at ? base.add(at) : base;
     if (this.#length === 1) f.storeLane(address, value, 0, first + offset);
     else if (lanes < 4 && exact) {
       const end = f.let('end', address.add(first + offset));
@@ -135,12 +182,9 @@ class FusedPlan {
 
   /** What each row has one number of, in all lanes. */
   #scalars(f: FunctionBuilder, pointers: Pointers): ReadonlyMap<number, Variable<F32x4>> {
-    const { nodes } = this.#context.schedule;
     const scalars = new Map<number, Variable<F32x4>>();
-    for (const [id, operand] of this.#operands) {
-      if (operand.kind === 'constant' || sizeOf(nodes.at(id).shape) === 1)
-        scalars.set(id, f.let('scalar', loadScalar(operand, pointers)));
-    }
+    for (const [id, operand] of this.#operands)
+      if (this.#isScalar(id, operand)) scalars.set(id, f.let('scalar', loadScalar(operand, pointers)));
     return scalars;
   }
 

@@ -25,17 +25,22 @@ export interface FixedAddresses {
 /** The pointers of one kernel, collected from what it reads and writes. */
 export class Operands {
   readonly pointers = new Map<string, Pointer>();
+  /** Fixed addresses that the kernel is called with; they don't move from row to row. */
+  readonly addresses = new Map<string, number>();
   readonly #fixed: FixedAddresses;
+  readonly #given: boolean;
 
-  constructor(fixed: FixedAddresses) {
+  /** @param given - whether fixed addresses are parameters too, so that the kernel serves others of its form. */
+  constructor(fixed: FixedAddresses, given = false) {
     this.#fixed = fixed;
+    this.#given = given;
   }
 
   /** The operand of an access; a new pointer where none goes there yet. */
   of(access: Access): Operand {
     const { home, index } = access;
     if (home.in === 'constant') return { kind: 'constant', value: home.value, access };
-    if (home.in !== 'buffer' || index === 'none') return { kind: 'fixed', address: this.#fixed.ofHome(access) };
+    if (home.in !== 'buffer' || index === 'none') return this.#ofFixed(this.#fixed.ofHome(access));
     const { buffer, column } = home;
     const pointer = `b${buffer.id}_${index.replace('*', 's')}`;
     const stride = 4 * buffer.width;
@@ -45,7 +50,19 @@ export class Operands {
 
   /** Parameters of the kernel's function besides the number of rows. */
   signature(): Record<string, typeof I32> {
-    return Object.fromEntries([...this.pointers.keys()].map((name) => [name, I32]));
+    return Object.fromEntries(this.names().map((name) => [name, I32]));
+  }
+
+  /** Names of these parameters. */
+  names(): readonly string[] {
+    return [...this.pointers.keys(), ...this.addresses.keys()];
+  }
+
+  #ofFixed(address: number): Operand {
+    if (!this.#given) return { kind: 'fixed', address };
+    const pointer = `at_${address}`;
+    this.addresses.set(pointer, address);
+    return { kind: 'pointer', pointer, offset: 0, stride: 0 };
   }
 }
 

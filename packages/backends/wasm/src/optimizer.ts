@@ -16,6 +16,8 @@ export class Optimizer {
   readonly #update: Update;
   /** Values of one number that values of many read. */
   readonly #scalars: readonly number[];
+  /** Those of them that something of many elements is divided by: a multiplication by 1 ÷ them takes a third of the time. */
+  readonly #divisors: readonly number[];
 
   /** @throws EquationError */
   constructor(module: EquationModule) {
@@ -23,12 +25,16 @@ export class Optimizer {
     this.#update = buildUpdate(module, ELEMENTS);
     this.states = this.#update.states;
     this.#scalars = scalarsOf(this.#update);
+    const divisors = elementsOf(this.#update).map((value) => divisorOf(value, this.#update));
+    this.#divisors = this.#scalars.filter((id) => divisors.includes(id));
   }
 
-  /** What the equations' scalars are in this update, computed in float64. */
+  /** What the equations' scalars are in this update, computed in float64, then 1 ÷ those that are divided by. */
   scalars(rate: number, update: number): Float32Array {
     const given: Readonly<Record<string, number>> = { rate, t: update };
-    return Float32Array.from(evaluateScalars(this.#update.builder, this.#scalars, (name) => given[name] as number));
+    const values = evaluateScalars(this.#update.builder, this.#scalars, (name) => given[name] as number);
+    const reciprocals = this.#divisors.map((id) => 1 / (values[this.#scalars.indexOf(id)] as number));
+    return Float32Array.from([...values, ...reciprocals]);
   }
 
   /**
@@ -69,7 +75,12 @@ export class Optimizer {
     valueAt: (id: number) => Variable<F32x4>,
   ): F32x4 {
     const scalar = this.#scalars.indexOf(value.id);
-    if (scalar >= 0) return F32x4.loadSplat(I32.const(control.scalars), 4 * scalar);
+    if (scalar >= 0) return scalarAt(scalar);
+    const divisor = this.#divisors.indexOf(divisorOf(value, this.#update) ?? -1);
+    if (divisor >= 0) {
+      const [dividend] = argumentsOf(value) as [number];
+      return valueAt(dividend).mul(scalarAt(this.#scalars.length + divisor));
+    }
     if (value.op === 'constant') return F32x4.const(value.value);
     if (value.op === 'parameter') return leaf(value.name);
     return arithmeticOf(f, value, argumentsOf(value).map(valueAt));
@@ -81,6 +92,19 @@ export class Optimizer {
   }
 }
 
+function scalarAt(place: number): F32x4 {
+  return F32x4.loadSplat(I32.const(control.scalars), 4 * place);
+}
+
+/** The one number that all elements of a value are divided by. */
+function divisorOf(value: Value, { builder }: Update): number | undefined {
+  if (value.op !== 'divide') return undefined;
+  const [, by] = argumentsOf(value) as [number, number];
+  const divisor = builder.at(by);
+  const of = divisor.op === 'expand' ? (argumentsOf(divisor)[0] as number) : by;
+  return builder.at(of).shape.length === 0 ? of : undefined;
+}
+
 function clipped(
   gradient: F32x4,
   { description: { value, norm }, scale }: { readonly description: ClipDescription; readonly scale: Variable<F32x4> },
@@ -89,20 +113,21 @@ function clipped(
   return norm === undefined ? clamped : clamped.mul(scale);
 }
 
-/** Values of one number that are computed, and that something of many elements reads. */
-function scalarsOf({ builder, weights, nexts }: Update): readonly number[] {
-  const scalars = new Set<number>();
-  const seen = new Set<number>();
+/** Values of many elements that the update is computed from. */
+function elementsOf({ builder, weights, nexts }: Update): readonly Value[] {
+  const found = new Map<number, Value>();
   const visit = (id: number): void => {
-    if (seen.has(id)) return;
-    seen.add(id);
     const value = builder.at(id);
-    if (value.shape.length === 0) {
-      if (value.op !== 'constant') scalars.add(id);
-      return;
-    }
+    if (value.shape.length === 0 || found.has(id)) return;
+    found.set(id, value);
     for (const arg of argumentsOf(value)) visit(arg);
   };
   for (const id of [weights, ...nexts]) visit(id);
-  return [...scalars];
+  return [...found.values()];
+}
+
+/** Values of one number that are computed, and that something of many elements reads. */
+function scalarsOf(update: Update): readonly number[] {
+  const read = elementsOf(update).flatMap((value) => argumentsOf(value).map((id) => update.builder.at(id)));
+  return [...new Set(read.filter(({ shape, op }) => shape.length === 0 && op !== 'constant').map(({ id }) => id))];
 }

@@ -36,7 +36,7 @@ function rowKernel<Names extends string>(
       );
     },
   );
-  return { operands, call: call as Kernel['call'] };
+  return { operands, call };
 }
 
 function rowOf(

@@ -47,9 +47,10 @@ export function schedule(graph: Graph, families: readonly Family[], wanted: Want
   const withoutGradient = [...wanted.gradients].filter(([, id]) => isZero(id)).map(([name]) => name);
   const nodes = new Nodes(graph, [...wanted.results, ...gradients.map(([, id]) => id)]);
   const results = new Set([...wanted.results, ...gradients.map(([, id]) => id)]);
-  sink(nodes, results);
   const merging: Merging = { nodes, families, members: membersOf(families), results };
+  // Before values move into loops: a sum of products over all steps is one product.
   const sideBySide = mergeSums(merging);
+  sink(nodes, results);
   addInPlace(merging);
   const groups = [...mergeProducts(merging, sideBySide), ...mergeLookups(merging, sideBySide)];
   addCopies(nodes);

@@ -16,8 +16,18 @@ export const DEEPEST = 250;
  * @throws EquationError `EQUATION_SYNTAX` with the line, a caret, what was found and what was expected.
  */
 export function parse(text: string, origin?: string): SyntaxTree {
-  return new Parser(text, origin).module();
+  const known = trees.get(text);
+  if (known) return known;
+  const tree = new Parser(text, origin).module();
+  const [oldest] = trees.keys();
+  if (trees.size === TREES_KEPT && oldest !== undefined) trees.delete(oldest);
+  trees.set(text, tree);
+  return tree;
 }
+
+/** Trees of the last texts: the layers of a network, and all that is built of it, often have one text. */
+const trees = /* @__PURE__ */ new Map<string, SyntaxTree>();
+const TREES_KEPT = 32;
 
 const OPERAND = 'a number, a name, a function call, `(` or `[`';
 const SUM = precedence['+'];

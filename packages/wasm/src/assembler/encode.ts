@@ -27,6 +27,7 @@ export function encodeModule(module: ModuleCode): Uint8Array<ArrayBuffer> {
   out.raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   const callees: readonly Callee[] = [...module.imports, ...module.functions];
   const types = new Types(callees);
+  const indices = new Map(callees.map((callee, index) => [callee, index]));
   const { memory } = module;
 
   section(out, 1, types.distinct, (type, to) => to.raw(type));
@@ -36,11 +37,11 @@ export function encodeModule(module: ModuleCode): Uint8Array<ArrayBuffer> {
   section(out, 6, module.globals, (global, to) => {
     to.byte(typeCodes[global.type]);
     to.byte(1);
-    new CodeWriter(to, [], [], []).instruction(global.initial);
+    new CodeWriter(to, indices, [], []).instruction(global.initial);
     to.byte(END);
   });
   section(out, 7, exportsOf(module, callees), (write, to) => write(to));
-  section(out, 10, module.functions, (one, to) => to.sized(functionBytes(one, callees, module.globals)));
+  section(out, 10, module.functions, (one, to) => to.sized(functionBytes(one, indices, module.globals)));
   return out.written;
 }
 
@@ -119,7 +120,10 @@ function functionType({ parameters, result }: Callee): Uint8Array {
   return to.written;
 }
 
-function functionBytes(one: FunctionCode, callees: readonly Callee[], globals: readonly Slot[]): Uint8Array {
+/** What functions are called by. */
+type Indices = ReadonlyMap<Callee, number>;
+
+function functionBytes(one: FunctionCode, callees: Indices, globals: readonly Slot[]): Uint8Array {
   const to = new Bytes();
   const runs = runsOf(one.locals.slice(one.parameters.length));
   to.unsigned(runs.length);
@@ -146,13 +150,13 @@ function runsOf(locals: readonly Slot[]): { type: WasmType; count: number }[] {
 /** Writes instructions after their operands, with names turned into numbers. */
 class CodeWriter {
   readonly #to: Bytes;
-  readonly #callees: Map<Callee, number>;
+  readonly #callees: Indices;
   readonly #slots: Map<Slot, number>;
   readonly #targets: Target[] = [];
 
-  constructor(to: Bytes, callees: readonly Callee[], globals: readonly Slot[], locals: readonly Slot[]) {
+  constructor(to: Bytes, callees: Indices, globals: readonly Slot[], locals: readonly Slot[]) {
     this.#to = to;
-    this.#callees = new Map(callees.map((callee, index) => [callee, index]));
+    this.#callees = callees;
     this.#slots = new Map([...globals.entries(), ...locals.entries()].map(([index, slot]) => [slot, index]));
   }
 
