@@ -14,6 +14,7 @@ import { startUp } from './src/parts/start-up.ts';
 import { streaming } from './src/parts/streaming.ts';
 import { subwords } from './src/parts/subwords.ts';
 import { training } from './src/parts/training.ts';
+import { wordVectors } from './src/parts/word-vectors.ts';
 import { writeReport } from './src/report.ts';
 import { renderTable, type Table } from './src/table.ts';
 
@@ -28,6 +29,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   reviews,
   subwords,
   bags,
+  'word-vectors': wordVectors,
 };
 
 const settings = read();

@@ -11,6 +11,7 @@ import { serve, type Work } from '../src/serve.ts';
 import { loadModel, predictMany, predictOne, runNetwork } from '../src/serving-works.ts';
 import type { Shape } from '../src/shapes.ts';
 import { subwords } from '../src/subword-works.ts';
+import { wordVectors } from '../src/word-vector-works.ts';
 
 /** A training step on vectors. */
 interface TrainingGiven {
@@ -87,4 +88,5 @@ await serve(`Node ${process.version}`, {
   'run network': runNetwork,
   subwords,
   bags,
+  'word vectors': wordVectors,
 });

@@ -15,6 +15,7 @@ export const partNames = [
   'reviews',
   'subwords',
   'bags',
+  'word-vectors',
 ] as const;
 
 /** A part of the bench. */
@@ -29,6 +30,7 @@ export const peerNames = [
   'pytorch',
   'onnxruntime',
   'scikit-learn',
+  'gensim',
 ] as const;
 
 /** A family of peers. */

@@ -49,6 +49,8 @@ function access(peer: PeerName): Access {
       return pythonAccess('pytorch_server.py');
     case 'scikit-learn':
       return pythonAccess('scikit_learn_server.py');
+    case 'gensim':
+      return pythonAccess('gensim_server.py');
     case 'onnxruntime': {
       const problem = installOnnxRuntime();
       return problem === undefined ? { command: node('onnxruntime.ts') } : { missing: problem };
