@@ -6,6 +6,7 @@ import { describeMachine, load } from './src/machine.ts';
 import { bags } from './src/parts/bags.ts';
 import { cells } from './src/parts/cells.ts';
 import { growth } from './src/parts/growth.ts';
+import { inference } from './src/parts/inference.ts';
 import { oneHot } from './src/parts/one-hot.ts';
 import type { Part } from './src/parts/part.ts';
 import { reviews } from './src/parts/reviews.ts';
@@ -20,6 +21,7 @@ import { renderTable, type Table } from './src/table.ts';
 
 const parts: Readonly<Record<PartName, Part>> = {
   training,
+  inference,
   growth,
   streaming,
   'one-hot': oneHot,

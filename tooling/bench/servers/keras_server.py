@@ -1,4 +1,4 @@
-"""Keras 3 on TensorFlow: a training step, and one step of its LSTMCell."""
+"""Keras 3 on TensorFlow: a training step, answers for a batch, and one step of its LSTMCell."""
 
 import keras
 import numpy
@@ -8,7 +8,7 @@ from serve import serve
 CLASSES = 2
 
 
-def training(given):
+def model_of(given):
     shape = given["shape"]
     size, steps, inputs, units = (shape[name] for name in ("batch", "steps", "inputs", "units"))
     model = keras.Sequential(
@@ -18,11 +18,24 @@ def training(given):
             keras.layers.Dense(CLASSES, activation="softmax"),
         ]
     )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", jit_compile=given["xla"])
     random = numpy.random.default_rng(1)
-    x = tensorflow.constant(random.uniform(-1, 1, (size, steps, inputs)).astype("float32"))
+    return model, random.uniform(-1, 1, (size, steps, inputs)).astype("float32")
+
+
+def training(given):
+    model, x = model_of(given)
+    size = len(x)
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", jit_compile=given["xla"])
+    x = tensorflow.constant(x)
     y = tensorflow.constant((numpy.arange(size) % CLASSES).astype("int32"))
     return lambda: model.train_on_batch(x, y)
+
+
+def inference(given):
+    model, x = model_of(given)
+    if given["call"] == "predict":
+        return lambda: model.predict(x, batch_size=len(x), verbose=0)
+    return lambda: model.predict_on_batch(x)
 
 
 def step(given):
@@ -42,4 +55,4 @@ def step(given):
     return run
 
 
-serve(f"Keras {keras.__version__} on TensorFlow {tensorflow.__version__}", {"training": training, "step": step})
+serve(f"Keras {keras.__version__} on TensorFlow {tensorflow.__version__}", {"training": training, "inference": inference, "step": step})

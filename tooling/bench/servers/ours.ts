@@ -32,6 +32,15 @@ async function training({ shape, cell, threads = cores }: TrainingGiven): Promis
   };
 }
 
+/** Answers for a whole batch. */
+async function inference({ shape }: { readonly shape: Shape }): Promise<Work> {
+  const { optimizer: _, ...network } = classifier(vectors(shape.inputs), [lstmOf(shape.units)]);
+  const executable = await compiled(network, { threads: cores });
+  const { targets: __, weights: ___, ...batch } = vectorBatch(shape);
+  const state = executable.initialState(shape.batch);
+  return { run: () => executable.forward(batch, state, { mode: 'infer' }) };
+}
+
 /** One step at batch 1, the state carried from call to call. */
 async function step({ inputs, units }: Pick<Shape, 'inputs' | 'units'>): Promise<Work> {
   const { optimizer: _, ...network } = classifier(vectors(inputs), [lstmOf(units)]);
@@ -77,6 +86,7 @@ async function gemms({ shape }: { readonly shape: Shape }): Promise<Work> {
 
 await serve(`Node ${process.version}`, {
   training,
+  inference,
   step,
   words,
   gemms,

@@ -1,5 +1,8 @@
 // tf.layers.lstm, and our own backend on the same TensorFlow.js: on its cpu, wasm or node, by the first argument.
-import { tfjs } from '@unrolled/backend-tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { tfjsBackend } from '@unrolled/backend-tfjs';
+import { tfjsNodeBackend } from '@unrolled/backend-tfjs-node';
+import type { Executable, NetworkDescription } from '@unrolled/core';
 import { loadTfjsNode } from '@unrolled/tfjs-node-install';
 import { vectorBatch } from '../src/batches.ts';
 import { writeFirstWeights } from '../src/compiled.ts';
@@ -31,9 +34,8 @@ async function load(): Promise<{ tf: Tf; version: string }> {
 const { tf, version } = await load();
 
 /** A model as its documentation shows them, with sigmoid gates and a forget bias of 1 as in Keras. */
-async function training({ shape }: { readonly shape: Shape }): Promise<Work> {
-  const { batch, steps, inputs, units } = shape;
-  const model = tf.sequential({
+function modelOf({ steps, inputs, units }: Shape) {
+  return tf.sequential({
     layers: [
       tf.layers.lstm({
         units,
@@ -46,6 +48,11 @@ async function training({ shape }: { readonly shape: Shape }): Promise<Work> {
       tf.layers.dense({ units: classes, activation: 'softmax' }),
     ],
   });
+}
+
+async function training({ shape }: { readonly shape: Shape }): Promise<Work> {
+  const { batch, steps, inputs } = shape;
+  const model = modelOf(shape);
   model.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy' });
   const x = tf.randomUniform([batch, steps, inputs], -1, 1);
   const y = tf.oneHot(
@@ -58,14 +65,40 @@ async function training({ shape }: { readonly shape: Shape }): Promise<Work> {
   return { run: () => model.trainOnBatch(x, y) };
 }
 
-/** The same by our own backend, from a batch of plain data to a loss that is a number. */
-async function ours({ shape }: { readonly shape: Shape }): Promise<Work> {
-  if (device === 'node') throw new Error('The backend for tfjs-node is measured on its own.');
-  const executable = await tfjs.compile({ ...tfjs.options.defaults, device })(
-    classifier(vectors(shape.inputs), [lstmOf(shape.units)]),
-    {},
-  );
+/** Answers for a batch of plain data, as numbers. */
+async function inference({ shape }: { readonly shape: Shape }): Promise<Work> {
+  const { batch, steps, inputs } = shape;
+  const model = modelOf(shape);
+  const numbers = vectorBatch(shape).inputs.x as Float32Array;
+  return {
+    run: async () => {
+      const answers = tf.tidy(() => model.predictOnBatch(tf.tensor(numbers, [batch, steps, inputs])) as Tensor);
+      await answers.data();
+      answers.dispose();
+    },
+  };
+}
+
+/** The same by our own backend. */
+async function ourInference({ shape }: { readonly shape: Shape }): Promise<Work> {
+  const { optimizer: _, ...network } = classifier(vectors(shape.inputs), [lstmOf(shape.units)]);
+  const executable = await compileHere(network);
+  const { targets: __, weights: ___, ...batch } = vectorBatch(shape);
+  const state = executable.initialState(shape.batch);
+  return { run: () => executable.forward(batch, state, { mode: 'infer' }) };
+}
+
+/** By our own backend, with first weights. */
+async function compileHere(network: NetworkDescription): Promise<Executable> {
+  const compile = device === 'node' ? tfjsNodeBackend() : tfjsBackend({ device });
+  const executable = await compile(network, {});
   await writeFirstWeights(executable);
+  return executable;
+}
+
+/** A training step by our own backend, from a batch of plain data to a loss that is a number. */
+async function ours({ shape }: { readonly shape: Shape }): Promise<Work> {
+  const executable = await compileHere(classifier(vectors(shape.inputs), [lstmOf(shape.units)]));
   const batch = vectorBatch(shape);
   const state = executable.initialState(shape.batch);
   let update = 0;
@@ -74,4 +107,4 @@ async function ours({ shape }: { readonly shape: Shape }): Promise<Work> {
   };
 }
 
-await serve(version, { training, ours });
+await serve(version, { training, ours, inference, 'our inference': ourInference });

@@ -6,6 +6,7 @@ import { type ShapeName, shapes } from './shapes.ts';
 /** Names of the parts, in the order in which they run. */
 export const partNames = [
   'training',
+  'inference',
   'growth',
   'streaming',
   'one-hot',

@@ -41,7 +41,7 @@ function access(peer: PeerName): Access {
     case 'tfjs-wasm':
       return { command: node('tfjs.ts', 'wasm') };
     case 'tfjs-node':
-      if (!isTfjsNodeReady()) return { missing: 'it is not built; `npm run tfjs-node` does that' };
+      if (!isTfjsNodeReady()) return { missing: 'it is not built; `npm run setup:tfjs-node` does that' };
       return { command: node('tfjs.ts', 'node') };
     case 'keras':
       return pythonAccess('keras_server.py');

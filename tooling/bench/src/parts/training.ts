@@ -50,6 +50,7 @@ function entriesOf(shape: Shape): readonly Entry[] {
     by('Keras', 'keras', { xla: false }),
     by('Keras, XLA', 'keras', { xla: true }),
     by('tf.layers.lstm, tfjs-node', 'tfjs-node'),
+    { ...by('Unrolled on tfjs-node', 'tfjs-node'), work: 'ours' },
     by('tf.layers.lstm, tfjs wasm', 'tfjs-wasm'),
     { ...by('Unrolled on tfjs wasm', 'tfjs-wasm'), work: 'ours' },
     by('tf.layers.lstm, tfjs cpu', 'tfjs-cpu'),
