@@ -1,5 +1,5 @@
 // A whole run: data, vocabulary, network, training, and what follows it.
-import type { Executable, Snapshot } from '../contracts/executable.ts';
+import type { Executable, Snapshot, Tensors } from '../contracts/executable.ts';
 import type { Encoder } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { initialise } from '../initialise.ts';
@@ -115,7 +115,10 @@ async function makeReady(
   if (checkpoint) checkIdentity(checkpoint.identity, { network });
   const { plugin, options, settings: compile } = resolved.backend;
   const executable = serialise(await plugin.compile(options)(network, compile));
-  await begin(executable, settings.seed, checkpoint?.snapshot);
+  await begin(
+    executable,
+    checkpoint?.snapshot ?? { parameters: firstValues(executable, settings.seed, prepared.encoder) },
+  );
   const { training, validation, classWeights } = prepared;
   const { link } = objective;
   const session = { settings, training, validation, classes, classWeights, network, link, executable, ...pieces };
@@ -123,21 +126,23 @@ async function makeReady(
 }
 
 /** Writes the first values, or those of a checkpoint; frees the executable where that fails. */
-async function begin(executable: Executable, seed: number, snapshot: Snapshot | undefined): Promise<void> {
+async function begin(executable: Executable, snapshot: Snapshot): Promise<void> {
   try {
-    await executable.write(snapshot ?? { parameters: firstValues(executable, seed) });
+    await executable.write(snapshot);
   } catch (error) {
     executable.dispose();
     throw error;
   }
 }
 
-function firstValues(executable: Executable, seed: number): NonNullable<Snapshot['parameters']> {
+/** What the vectorizer gives, such as word vectors trained before; all else is drawn. */
+function firstValues(executable: Executable, seed: number, { initial = {} }: Encoder): Tensors {
+  const given = new Map(Object.entries(initial).map(([name, values]) => [`input.${name}`, values]));
   return Object.fromEntries(
-    executable.parameters.map((parameter) => [
-      parameter.name,
-      { shape: parameter.shape, data: initialise(parameter, seed) },
-    ]),
+    executable.parameters.map((parameter) => {
+      const { name, shape } = parameter;
+      return [name, given.get(name) ?? { shape, data: initialise(parameter, seed) }];
+    }),
   );
 }
 

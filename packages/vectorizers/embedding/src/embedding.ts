@@ -3,6 +3,7 @@ import {
   defineOptions,
   defineVectorizer,
   type EquationModule,
+  flag,
   number,
   parseOptions,
   size,
@@ -21,6 +22,8 @@ export interface EmbeddingOptions extends VocabularyOptions {
   readonly size: number;
   /** Vectors begin uniformly between − this and this. */
   readonly initialRange: number;
+  /** Whether the network leaves the vectors as they begin: of use with vectors that were trained before. */
+  readonly frozen: boolean;
 }
 
 const numbering = /* @__PURE__ */ vocabularyVectorizer<EmbeddingOptions>((options, vocabulary) => ({
@@ -41,6 +44,7 @@ export const embedding: Vectorizer<'embedding', EmbeddingOptions, 'steps', 'toke
     options: /* @__PURE__ */ defineOptions<EmbeddingOptions>({
       size: /* @__PURE__ */ size(64, "Size of each token's vector."),
       initialRange: /* @__PURE__ */ number(0.05, 'Vectors begin uniformly between − this and this.', { minimum: 0 }),
+      frozen: /* @__PURE__ */ flag(false, 'Whether the network leaves the vectors as they begin.'),
       ...vocabularyFields,
     }),
     emits: 'steps',
@@ -50,10 +54,10 @@ export const embedding: Vectorizer<'embedding', EmbeddingOptions, 'steps', 'toke
   },
 );
 
-function moduleOf({ size: units, initialRange }: EmbeddingOptions): EquationModule {
+function moduleOf({ size: units, initialRange, frozen }: EmbeddingOptions): EquationModule {
   return {
     name: 'embedding',
-    equations: 'e[t] = Eᵀ @ x[t]',
+    equations: frozen ? 'e[t] = stopGradient(Eᵀ @ x[t])' : 'e[t] = Eᵀ @ x[t]',
     parameters: { E: { shape: ['vocabulary', 'size'], init: uniform(-initialRange, initialRange) } },
     sizes: { size: units },
     constants: {},
