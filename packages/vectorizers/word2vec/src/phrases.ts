@@ -64,7 +64,9 @@ export interface PhrasesData {
   readonly phrases: readonly (readonly string[])[];
   /** The score of each. */
   readonly scores: readonly number[];
+  /** Stands between the words of a phrase. */
   readonly delimiter: string;
+  /** Words that may stand inside a phrase but not at its ends. */
   readonly connectors: readonly string[];
 }
 
