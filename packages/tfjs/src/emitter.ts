@@ -3,12 +3,13 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Computed, Value } from '@unrolled/equations';
 import { compute, type Outside } from './compute.ts';
 import { axesOf } from './layout.ts';
+import type { ScanProgram, ScanResult } from './loops.ts';
 import { Matrix } from './matrix.ts';
 import { elementsOf } from './parts.ts';
 import type { Positions } from './positions.ts';
-import type { Program, ScanProgram } from './program.ts';
+import type { Program } from './program.ts';
 import type { Recorder } from './recorder.ts';
-import { runScan, type ScanResult } from './scan.ts';
+import { runScan } from './scan.ts';
 import { together } from './together.ts';
 
 /** Where leaves come from. */

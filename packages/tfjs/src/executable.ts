@@ -27,8 +27,8 @@ import {
   zeroState,
 } from '@unrolled/equations';
 import { runOn } from './current-backend.ts';
+import type { FindWhole } from './loops.ts';
 import { ParameterTensors } from './parameters.ts';
-import type { FindWhole } from './program.ts';
 import { type GradientRun, inOrder, type Read, type Run, readAll, sumOf, wholeOf } from './results.ts';
 import { type Group, groupsOf, present } from './rows.ts';
 import { Runner } from './runner.ts';

@@ -1,29 +1,9 @@
 // What of a graph is computed for some results, and how: made once, run for every batch.
-import { argumentsOf, type Graph, type Scan } from '@unrolled/equations';
-import type { Outside } from './compute.ts';
+import { argumentsOf, type Graph } from '@unrolled/equations';
 import { takeLastSteps } from './last-steps.ts';
-import { type Pack, packBody } from './packs.ts';
-import type { ScanResult } from './scan.ts';
+import type { FindWhole, ScanProgram } from './loops.ts';
+import { packBody } from './packs.ts';
 import { hoistSums } from './sums.ts';
-
-/** A loop as it is run. */
-export interface ScanProgram {
-  readonly scan: Scan;
-  /** What each step computes, in order. */
-  readonly body: readonly (number | Pack)[];
-  /** The pack that a body value is computed in. */
-  readonly packs: ReadonlyMap<number, Pack>;
-  /** Body values that are wanted at every step. */
-  readonly stacked: readonly number[];
-  /** Runs all steps at once, where the backend has kernels for this loop; undefined for a batch that they don't suit. */
-  readonly whole?: WholeScan | undefined;
-}
-
-/** Runs a loop without going from step to step. */
-export type WholeScan = (outside: Outside) => ScanResult | undefined;
-
-/** Finds loops that a backend runs at once, by their structure. @param stacked - body values wanted at every step. */
-export type FindWhole = (graph: Graph, scan: Scan, stacked: readonly number[]) => WholeScan | undefined;
 
 /** A graph ready to be run for some results. */
 export interface Program {

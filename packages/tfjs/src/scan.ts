@@ -3,17 +3,9 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Binary, Computed, Scan, Unary, Value } from '@unrolled/equations';
 import { binary, compute, type Outside, type Place, unary } from './compute.ts';
 import { aligned, axesOf } from './layout.ts';
+import type { ScanProgram, ScanResult } from './loops.ts';
 import type { Pack } from './packs.ts';
 import { partsOf } from './parts.ts';
-import type { ScanProgram } from './program.ts';
-
-/** What a loop leaves behind. */
-export interface ScanResult {
-  /** Carries after the last step. */
-  readonly finals: readonly Tensor[];
-  /** A wanted body value at every step, in the order of time: `[time, batch, …shape]`. */
-  readonly stack: (id: number) => Tensor;
-}
 
 /** Runs a loop. A sequence that has no such step keeps its carries; what is stacked of it there is never read. */
 export function runScan(outside: Outside, program: ScanProgram): ScanResult {
