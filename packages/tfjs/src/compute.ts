@@ -8,7 +8,9 @@ import { oneHot, type Recorder } from './recorder.ts';
 
 /** Where a value is computed: outside of loops, or at one step of a loop. */
 export interface Place {
+  /** Makes operations that TensorFlow.js's tape records. */
   readonly recorder: Recorder;
+  /** Which steps of the batch are true. */
   readonly positions: Positions;
   /** The value of an id. */
   readonly value: (id: number) => Value;

@@ -6,6 +6,7 @@ import type { Pack } from './packs.ts';
 
 /** A loop as it is run. */
 export interface ScanProgram {
+  /** The loop in the graph. */
   readonly scan: Scan;
   /** What each step computes, in order. */
   readonly body: readonly (number | Pack)[];

@@ -16,6 +16,7 @@ export type Member = Computed & { readonly op: 'matmul' | Unary | Binary };
 
 /** A loop's body in order, a pack in the place of its first member. */
 export interface PackedBody {
+  /** Values and packs. */
   readonly body: readonly (number | Pack)[];
   /** The pack that a value is computed in. */
   readonly packs: ReadonlyMap<number, Pack>;

@@ -7,7 +7,9 @@ import { hoistSums } from './sums.ts';
 
 /** A graph ready to be run for some results. */
 export interface Program {
+  /** What it computes from. */
   readonly graph: Graph;
+  /** The values that are asked for. */
   readonly results: readonly number[];
   /** By a scan's number; only those that the results need. */
   readonly scans: ReadonlyMap<number, ScanProgram>;

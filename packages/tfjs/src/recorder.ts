@@ -10,6 +10,7 @@ type Gradient = (dy: Tensor) => Tensor[];
 
 /** Makes operations that TensorFlow.js's tape records. */
 export class Recorder {
+  /** TensorFlow.js. */
   readonly tf: Tf;
   readonly #recording: boolean;
   readonly #held: Tensor[] = [];
