@@ -56,20 +56,28 @@ export function setUp(options: Word2VecOptions, words: Words, threads: number): 
 }
 
 /** How far the updates of one row in a batch may go together: their number, on the average, times the learning rate. */
-const MOVED_TOGETHER = 0.075;
+const MOVED_TOGETHER = 0.2;
 /** The share of a hierarchical softmax's most frequent row, as far as that counts: the root is on every path, but near 0. */
-const SHARE_OF_ROOT = 3 / 16;
+const SHARE_OF_ROOT = 1 / 2;
 const SMALLEST_BATCH = 4;
-const LARGEST_BATCH = 256;
+const LARGEST_BATCH = 512;
+/** Outputs that a batch keeps at most, of 12 bytes each. */
+const OUTPUTS_KEPT = 2 ** 20;
+/** Nodes of a path, at most or nearly so. */
+const LONG_PATH = 64;
 
 /**
  * Positions of a batch: fewer where some word is a large part of all, since what its row gets in a batch is added up, each part
  * computed as if it came alone.
  */
 function batchOf(options: Word2VecOptions, counts: readonly number[]): number {
-  const share = options.softmax === 'hierarchical' ? SHARE_OF_ROOT : largestShare(options, counts);
+  const hierarchical = options.softmax === 'hierarchical';
+  const share = hierarchical ? SHARE_OF_ROOT : largestShare(options, counts);
   const batch = Math.floor(MOVED_TOGETHER / (share * options.learningRate));
-  return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, batch));
+  const pairs = options.mode === 'cbow' ? 1 : 2 * options.window;
+  const outputs = hierarchical ? LONG_PATH : options.negatives + 1;
+  const largestBatch = Math.min(LARGEST_BATCH, Math.floor(OUTPUTS_KEPT / (pairs * outputs)));
+  return Math.max(SMALLEST_BATCH, Math.min(largestBatch, batch));
 }
 
 /** The share of the commonest word among those that stay, or as noise. */

@@ -69,14 +69,14 @@ function placeOf(f: FunctionBuilder, { layout }: Parts, batch: I32, slot: I32, s
 function computeEntry(f: FunctionBuilder, parts: Parts, place: Place): void {
   const { plan, layout, rows, contexts } = parts;
   const { entry, at, word, record, hidden, error, scratch } = place;
-  f.store(record, I32.const(0));
+  f.store(record, I32.const(0), layout.record.pairs);
   f.if(word.geS(0), () => {
     const count = f.let('neighbours', contexts({ at, list: scratch.contexts }));
     f.if(count, () => {
       const rate = f.let('rate', rateAt(entry));
       const state = noiseState(f, entry);
       f.fill(error, 0, layout.stride);
-      const pair = f.let('pair', record.add(16));
+      const pair = f.let('pair', record.add(layout.record.pair));
       const compute = (predicted: Variable<I32>): void => {
         f.store(pair, predicted, layout.pair.word);
         const found = parts.outputs.find(f, predicted, state, listsOf(parts, pair));
@@ -87,21 +87,20 @@ function computeEntry(f: FunctionBuilder, parts: Parts, place: Place): void {
       if (plan.mode === 'skip-gram') {
         if (plan.subwordEntries > 0) writeBag(f, hidden, rowsOfWord(f, word, layout), plan, rows);
         else f.copy(hidden, rowOf(word, layout), layout.stride);
-        f.store(record, count);
+        f.store(record, count, layout.record.pairs);
         f.for('context', scratch.contexts, scratch.contexts.add(count.shl(2)), 4, (context) =>
           compute(f.let('neighbour', I32.load(I32.load(context)))),
         );
       } else {
-        f.store(record, I32.const(1));
-        writeBag(f, hidden, contextRows(f, parts, scratch, count), plan, rows);
+        f.store(record, I32.const(1), layout.record.pairs);
+        const to = record.add(layout.record.inputs);
+        const list = rowsOfContexts(f, { contexts: scratch.contexts, count, to }, plan, layout);
+        f.store(record, list.count, layout.record.inputCount);
+        writeBag(f, hidden, list, plan, rows);
         compute(word);
       }
     });
   });
-}
-
-function contextRows(f: FunctionBuilder, { plan, layout }: Parts, scratch: Scratch, count: I32): InputList {
-  return rowsOfContexts(f, { contexts: scratch.contexts, count, to: scratch.inputs }, plan, layout);
 }
 
 function listsOf({ layout }: Parts, pair: Variable<I32>): OutputLists {
@@ -112,9 +111,9 @@ function listsOf({ layout }: Parts, pair: Variable<I32>): OutputLists {
 function applyEntry(f: FunctionBuilder, parts: Parts, place: Place, owned: (row: I32) => I32): void {
   const { layout, rows } = parts;
   const { record, hidden } = place;
-  const pairs = f.let('pairs', I32.load(record));
+  const pairs = f.let('pairs', I32.load(record, layout.record.pairs));
   f.if(pairs, () => {
-    const pair = f.let('pair', record.add(16));
+    const pair = f.let('pair', record.add(layout.record.pair));
     f.for('index', 0, pairs, 1, () => {
       const predicted = f.let('predicted', I32.load(pair, layout.pair.word));
       const found = parts.outputs.findAgain(f, predicted, listsOf(parts, pair));
@@ -133,19 +132,24 @@ function applyEntry(f: FunctionBuilder, parts: Parts, place: Place, owned: (row:
   });
 }
 
+/** The input rows that a position left behind. */
+function inputsOf(f: FunctionBuilder, { layout }: Parts, record: Variable<I32>): InputList {
+  return {
+    rows: f.let('input_rows', record.add(layout.record.inputs)),
+    count: f.let('inputs', I32.load(record, layout.record.inputCount)),
+  };
+}
+
 function addError(f: FunctionBuilder, parts: Parts, place: Place, owned: (row: I32) => I32): void {
   const { plan, layout, rows } = parts;
-  const { at, word, error, scratch } = place;
+  const { word, error, record } = place;
   const addTo = (row: I32, scale: F32): void => f.run(rows.add({ to: row, vector: error, scale }));
   if (plan.mode === 'skip-gram' && plan.subwordEntries === 0) {
     const row = f.let('own_row', rowOf(word, layout));
     f.if(owned(row), () => addTo(row, F32.const(1)));
     return;
   }
-  const list =
-    plan.mode === 'skip-gram'
-      ? rowsOfWord(f, word, layout)
-      : contextRows(f, parts, scratch, f.let('neighbours', parts.contexts({ at, list: scratch.contexts })));
+  const list = plan.mode === 'skip-gram' ? rowsOfWord(f, word, layout) : inputsOf(f, parts, record);
   const share = shareOf(f, list, plan);
   eachRow(f, list, (row) => f.if(owned(row), () => addTo(row, share)));
 }

@@ -139,7 +139,10 @@ export function layoutOf(plan: Plan) {
   const pairs = mode === 'skip-gram' ? 2 * window : 1;
   const pair = { word: 0, rows: 16, weights: 16 + 4 * outputs, errors: 16 + 8 * outputs, bytes: 16 + 12 * outputs };
   if (hierarchical) Object.assign(pair, { rows: 0, weights: 0, errors: 16, bytes: 16 + 4 * outputs });
-  const recordBytes = 16 + pairs * pair.bytes;
+  const inputBytes = mode === 'cbow' ? Math.ceil((4 * 2 * window * inputsOfBag) / 16) * 16 : 0;
+  // Of a position: the number of its pairs, that of its input rows, these rows, the pairs.
+  const record = { pairs: 0, inputCount: 4, inputs: 16, pair: 16 + inputBytes };
+  const recordBytes = record.pair + pairs * pair.bytes;
   const batch = parallel === 'deterministic' ? plan.batch : 0;
   const records = take(batch * recordBytes);
   const hiddens = take(batch * stride);
@@ -157,6 +160,7 @@ export function layoutOf(plan: Plan) {
       positions,
       scratch,
       threadScratch,
+      record,
       pair,
       recordBytes,
       records,
