@@ -39,7 +39,12 @@ export class Ops {
   }
 
   /** Runs an operation that has several outputs. */
-  several(name: string, inputs: readonly TfTensor[], outputs: number, attributes: readonly Attribute[] = []) {
+  several(
+    name: string,
+    inputs: readonly TfTensor[],
+    outputs: number,
+    attributes: readonly Attribute[] = [],
+  ): TfTensor[] {
     return this.#native.executeMultipleOutputs(name, [this.#type, ...attributes], [...inputs], outputs);
   }
 
