@@ -4,6 +4,7 @@ import type { LoadedConfig } from './config.ts';
 import type { Flag, FlagValues } from './flags/flag.ts';
 import type { Io } from './io.ts';
 import type { Output } from './output.ts';
+import type { Word2Vec } from './word2vec.ts';
 
 /** The program that the commands belong to. */
 export interface Program {
@@ -13,6 +14,8 @@ export interface Program {
   readonly version: string;
   /** The manifest that flags start from; by default the first registered plug-in of each kind. */
   readonly manifest?: unknown;
+  /** Loads what `embed train` trains with: `() => import('@unrolled/vectorizer-word2vec')`. */
+  readonly word2vec?: () => Promise<Word2Vec>;
 }
 
 /** What a command is given. */
@@ -43,6 +46,8 @@ export interface Command {
   readonly flags: readonly { readonly title: string; readonly flags: readonly Flag[] }[];
   /** Whether it takes the flags that shape a manifest. */
   readonly shapesManifest: boolean;
+  /** Whether it takes the options of tokenizers, without the rest of a manifest. */
+  readonly takesTokenizer?: boolean;
   /** Least and most arguments. */
   readonly arguments: readonly [least: number, most: number];
   /** Does it. @returns the exit code */

@@ -9,6 +9,7 @@ import {
 } from '@unrolled/core';
 import { dataCheck } from './commands/data-check.ts';
 import { embedAnalogy, embedNeighbors } from './commands/embed.ts';
+import { embedTrain } from './commands/embed-train.ts';
 import { env } from './commands/env.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { GENERAL_FLAGS, helpFor, overview } from './commands/help.ts';
@@ -22,6 +23,7 @@ import type { Flag } from './flags/flag.ts';
 import { MANIFEST_FLAGS } from './flags/manifest.ts';
 import { type Parsed, parseFlags } from './flags/parse.ts';
 import { pluginFlags, pluginOptions } from './flags/plugin-flags.ts';
+import { tokenizerOptions } from './flags/tokenizer.ts';
 import { EXIT, type Io, processIo } from './io.ts';
 import { mendOf } from './mends.ts';
 import { guard, Output } from './output.ts';
@@ -35,6 +37,7 @@ const COMMANDS: readonly Command[] = [
   summary,
   dataCheck,
   ngrams,
+  embedTrain,
   embedNeighbors,
   embedAnalogy,
   env,
@@ -194,7 +197,8 @@ function parseFor(
 ): Parsed {
   const own: readonly Flag[] = [...command.flags.flatMap(({ flags }) => flags), ...GENERAL_FLAGS];
   const shaping = command.shapesManifest ? [...MANIFEST_FLAGS, ...pluginFlags(pluginOptions(registry), taken)] : [];
-  return parseFlags(rest, [...own, ...shaping]);
+  const reading = command.takesTokenizer ? pluginFlags(tokenizerOptions(registry), taken) : [];
+  return parseFlags(rest, [...own, ...shaping, ...reading]);
 }
 
 function checkArguments(

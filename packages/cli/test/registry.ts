@@ -39,6 +39,7 @@ export const registry = createRegistry([
 export const program: Program = {
   name: 'unrolled',
   version: '1.2.3',
+  word2vec: () => import('@unrolled/vectorizer-word2vec'),
   manifest: registry.manifest({
     input: { tokenizer: { use: 'words' }, vectorizer: { use: 'embedding', with: { size: 8, minimumCount: 1 } } },
     layers: [{ use: 'lstm', with: { units: 6 }, dropout: { input: 0.2 } }],

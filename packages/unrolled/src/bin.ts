@@ -12,4 +12,5 @@ process.exitCode = await run(registry, process.argv.slice(2), undefined, {
   name: 'unrolled',
   version,
   manifest: defaultManifest,
+  word2vec: () => import('@unrolled/vectorizer-word2vec'),
 });

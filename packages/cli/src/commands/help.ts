@@ -4,6 +4,7 @@ import type { Command, Program } from '../context.ts';
 import type { Flag } from '../flags/flag.ts';
 import { MANIFEST_FLAGS } from '../flags/manifest.ts';
 import { type PluginOption, placeholder, pluginOptions, SLOTS } from '../flags/plugin-flags.ts';
+import { tokenizerOptions } from '../flags/tokenizer.ts';
 import { width } from '../show/table.ts';
 
 /** Flags that every command takes. */
@@ -55,8 +56,12 @@ export function helpFor(command: Command, program: Program, registry: AnyRegistr
     ...(examples.length > 0 ? [section('Examples', lines(examples, columns, LINE_COLUMN))] : []),
     ...groups,
     ...(command.shapesManifest
-      ? [section('Model', lines(withNames(registry).map(flagRow), columns)), ...pluginHelp(registry, taken, columns)]
+      ? [
+          section('Model', lines(withNames(registry).map(flagRow), columns)),
+          ...pluginHelp(pluginOptions(registry), taken, columns),
+        ]
       : []),
+    ...(command.takesTokenizer ? pluginHelp(tokenizerOptions(registry), taken, columns) : []),
     section('General', lines(GENERAL_FLAGS.map(flagRow), columns)),
   ]
     .join('\n\n')
@@ -72,8 +77,7 @@ function withNames(registry: AnyRegistry): readonly Flag[] {
   });
 }
 
-function pluginHelp(registry: AnyRegistry, taken: ReadonlySet<string>, columns: number): readonly string[] {
-  const options = pluginOptions(registry);
+function pluginHelp(options: readonly PluginOption[], taken: ReadonlySet<string>, columns: number): readonly string[] {
   const plugins = [...new Set(options.map(({ plugin }) => plugin))];
   return plugins.map((plugin) => {
     const own = options.filter((option) => option.plugin === plugin);

@@ -4,9 +4,9 @@ import { block } from './histogram.ts';
 import { count, duration, measure, percent } from './number.ts';
 
 /** Times a second that the bar is drawn anew. */
-const FRAMES = 10;
+export const FRAMES = 10;
 /** Width of the bar itself, in characters. */
-const BAR = 20;
+export const BAR = 20;
 
 /** Draws a bar, now and then. */
 export class ProgressBar {
