@@ -117,6 +117,16 @@ describe('200 real reviews', () => {
   });
 });
 
+test('word vectors: Ctrl-C saves them, --resume goes on, embed neighbors reads them', async () => {
+  const line = 'embed train reviews.tsv --output v.bin --size 16 --minimum-count 2 --epochs';
+  const stopped = await unrolled(`${line} 2000`, { watch: once(['epoch    1/2000', 'SIGINT']) });
+  expect(stopped).toMatchObject({ code: 130, stderr: expect.stringContaining('Stopping after this step') });
+  expect((await unrolled('embed neighbors v.bin film --count 3 --quiet')).stdout.trimEnd().split('\n')).toHaveLength(3);
+  const resumed = await unrolled(`${line} 1 --resume`);
+  expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('saved in v.bin') });
+  expect(readdirSync(folder).filter((name) => name.startsWith('v.bin'))).toEqual(['v.bin']);
+});
+
 describe('Ctrl-C', () => {
   test('once: stops after the step, saves, leaves with 130', async () => {
     const line = `train reviews.tsv ${small.replace('--epochs 3', '--epochs 500')} --out once`;
