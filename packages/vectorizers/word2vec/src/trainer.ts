@@ -72,7 +72,7 @@ export class Trainer {
 
   /** Opens a training in so many threads as `makeSetup` is told there are. */
   static async open(threads: number, makeSetup: (threads: number) => Setup): Promise<Trainer> {
-    if (threads === 1) return Trainer.openHere(makeSetup(1));
+    if (threads === 1 || typeof SharedArrayBuffer === 'undefined') return Trainer.openHere(makeSetup(1));
     const { pool, release } = await sharedPool(threads);
     try {
       if (pool.size === 1) {
