@@ -128,19 +128,15 @@ function findCommand(argv: readonly string[]): {
   if (two) return { command: two, rest: argv.slice(2) };
   const one = COMMANDS.find(({ name }) => name === first);
   if (one) return { command: one, rest: argv.slice(1) };
-  const startsWith = (word: string) => COMMANDS.find(({ name }) => name.split(' ')[0] === word)?.name;
-  const within = startsWith(first);
+  const within = COMMANDS.map(nameOf).filter((name) => name.startsWith(`${first} `));
+  const firsts = COMMANDS.map(({ name }) => name.split(' ')[0] as string);
   const near =
-    within ??
-    startsWith(
-      nearest(
-        first,
-        COMMANDS.map(({ name }) => name.split(' ')[0] as string),
-      ) ?? '',
-    );
+    within.length > 0
+      ? (nearest(`${first} ${second}`, within) ?? within.join(' or '))
+      : COMMANDS.map(nameOf).find((name) => name.split(' ')[0] === nearest(first, firsts));
   throw usageError(
     'COMMAND_UNKNOWN',
-    `There is no command ${within && second ? `${first} ${second}` : first}.`,
+    `There is no command ${within.length > 0 && second ? `${first} ${second}` : first}.`,
     near ? `Did you mean ${near}?` : `Commands are ${COMMANDS.map(nameOf).join(', ')}.`,
   );
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { trainWord2Vec } from '@unrolled/vectorizer-word2vec';
 import { loadWordVectors } from '@unrolled/word-vectors/node';
 import { describe, expect, test } from 'vitest';
+import { run } from '../src/run.ts';
+import { registry } from './registry.ts';
 import { World } from './world.ts';
 
 /** Texts of two topics that share no word, so that a word's nearest ones are of its own. */
@@ -223,6 +225,16 @@ describe('mistakes leave nothing behind', () => {
     expect([found.code, found.stdout]).toEqual([code, '']);
     expect(world.list()).toEqual(before);
     expect(world.bytes('old.txt').toString()).toBe('kept');
+  });
+
+  test('a program without what trains', async () => {
+    const world = new World({ c: topics(20) });
+    const written = { stdout: '', stderr: '' };
+    const argv = 'embed train c --output v.txt'.split(' ');
+    expect(await run(registry, argv, world.io(written), { name: 'mine', version: '1' })).toBe(1);
+    expect(written.stderr).toContain(
+      'error TRAINER_MISSING: mine was made without what trains word vectors.\nRun npm i',
+    );
   });
 
   test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('a folder that cannot be written', async () => {

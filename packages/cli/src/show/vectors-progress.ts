@@ -29,7 +29,7 @@ export class VectorsBar {
 }
 
 /** `epoch 1/5  ███▌░░  12.3%  812,345 words/s  learning rate 0.0213  held-out loss 1.2345  1m 05s left` */
-export function vectorsBarLine(progress: Word2VecProgress, left: number | undefined): string {
+function vectorsBarLine(progress: Word2VecProgress, left: number | undefined): string {
   const { epoch, epochs, done } = progress;
   return [
     `epoch ${epoch}/${epochs}`,
