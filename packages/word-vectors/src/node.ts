@@ -19,7 +19,7 @@ export async function loadWordVectors(
   const file = pathOf(path);
   try {
     const { size } = await stat(file);
-    return await readWordVectors(createReadStream(file, { highWaterMark: 1 << 20 }), {
+    return await readWordVectors(piecesOf(file), {
       name: file,
       byteLength: size,
       ...options,
@@ -50,6 +50,11 @@ export async function saveWordVectors(path: string | URL, vectors: KeyedVectors,
     await rm(partial, { force: true });
     throw systemError(cause, file, 'written');
   }
+}
+
+/** The bytes of a file, which is opened when the first are asked for: a reading that never begins leaves nothing open. */
+async function* piecesOf(file: string): AsyncGenerator<Uint8Array, void, void> {
+  yield* createReadStream(file, { highWaterMark: 1 << 20 });
 }
 
 function pathOf(path: string | URL): string {

@@ -61,3 +61,14 @@ test('mistakes name the path', async () => {
     `${path}, line 2: the first line says 3 words, but only 1 follow.`,
   );
 });
+
+test('a reading that is given up lets go of the file', async () => {
+  const path = join(folder, 'given-up.txt');
+  for (let turn = 0; turn < 20; turn++) {
+    await saveWordVectors(path, vectors, 'glove');
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(loadWordVectors(path, { signal })).rejects.toThrow('enough');
+    rmSync(path);
+    await new Promise((resolve) => setImmediate(resolve)); // an open stream would fail here, where nobody catches it
+  }
+});
