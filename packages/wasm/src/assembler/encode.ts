@@ -161,11 +161,11 @@ class CodeWriter {
   }
 
   body(body: Body): void {
-    for (const statement of body) this.instruction(statement);
+    for (let i = 0; i < body.length; i++) this.instruction(body[i] as Instruction);
   }
 
   instruction({ op, operands, immediate }: Instruction): void {
-    this.body(operands);
+    if (operands.length > 0) this.body(operands);
     const to = this.#to;
     const { prefix, code } = opcodeOf(op);
     if (prefix === undefined) to.byte(code);

@@ -56,8 +56,8 @@ export class FunctionBuilder {
         `The value of ${target.code.op} is set.`,
         'Only a local or a global can be.',
       );
-    const op = target.code.op.replace('.get', '.set');
-    this.#add({ op, operands: [take(value.code)], immediate: target.code.immediate });
+    const op = target.code.op === 'local.get' ? 'local.set' : 'global.set';
+    this.#add(instruction(op, [value.code], target.code.immediate));
   }
 
   /** Writes a value to memory. */
@@ -205,10 +205,18 @@ export class FunctionBuilder {
   }
 
   #unique(name: string): string {
-    checkName(name);
-    const uses = this.#names.get(name) ?? 0;
-    this.#names.set(name, uses + 1);
-    return uses === 0 ? name : this.#unique(`${name}_${uses + 1}`);
+    let uses = this.#names.get(name);
+    if (uses === undefined) {
+      checkName(name);
+      this.#names.set(name, 1);
+      return name;
+    }
+    let numbered: string;
+    do numbered = `${name}_${++uses}`;
+    while (this.#names.has(numbered));
+    this.#names.set(name, uses);
+    this.#names.set(numbered, 1);
+    return numbered;
   }
 
   #inside(write: () => void): Instruction[] {
@@ -232,7 +240,7 @@ export class FunctionBuilder {
     const immediate: Immediate = { kind: 'target', target };
     return {
       go: () => this.#add({ op: 'br', operands: [], immediate }),
-      goIf: (condition) => this.#add({ op: 'br_if', operands: [take(condition.code)], immediate }),
+      goIf: (condition) => this.#add(instruction('br_if', [condition.code], immediate)),
     };
   }
 }

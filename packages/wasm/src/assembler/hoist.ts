@@ -20,6 +20,7 @@ export function hoistConstants(body: Body, name: () => string): Hoisted {
     let changed: Instruction[] | undefined;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as Instruction;
+      if (!part.constants && part.immediate.kind !== 'body') continue;
       const rest = rewritten(part, loop);
       if (rest === part) continue;
       changed ??= [...parts];

@@ -37,6 +37,8 @@ export interface Instruction {
   readonly immediate: Immediate;
   /** Whether it has found its place, as an operand or a statement. */
   taken?: boolean;
+  /** Whether a constant vector is in it or in its operands. */
+  readonly constants?: boolean;
 }
 
 /** Statements in order. */

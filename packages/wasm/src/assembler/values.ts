@@ -44,8 +44,10 @@ function nameOf(prefix: string, op: string): string {
 
 /** An instruction of these operands. */
 export function instruction(op: string, operands: readonly Instruction[], immediate: Immediate = none): Instruction {
-  for (const operand of operands) take(operand);
-  return { op, operands, immediate, taken: false };
+  let constants = immediate.kind === 'lanes';
+  // Counted, since this runs for every instruction, before an engine has compiled it.
+  for (let i = 0; i < operands.length; i++) if (take(operands[i] as Instruction).constants) constants = true;
+  return { op, operands, immediate, taken: false, constants };
 }
 
 /** A class of values, which stands for its type in signatures: `{ x: F32x4, count: I32 }`. */
@@ -79,15 +81,16 @@ abstract class Numeric<Self extends Numeric<Self, Truth>, Truth extends Value> e
   /** A comparison as a truth value of this type. */
   protected abstract truth(code: Instruction): Truth;
 
-  /** The instruction `name.op` of this and other operands. */
-  protected op(op: string, ...operands: (Self | number)[]): Instruction {
-    const codes = operands.map((operand) => (typeof operand === 'number' ? this.constant(operand) : operand).code);
-    return instruction(nameOf(this.name, op), [this.code, ...codes]);
+  /** The instruction `name.op` of this and another operand, if there is one. */
+  protected op(op: string, other?: Self | number): Instruction {
+    const name = nameOf(this.name, op);
+    if (other === undefined) return instruction(name, [this.code]);
+    return instruction(name, [this.code, (typeof other === 'number' ? this.constant(other) : other).code]);
   }
 
   /** Another value of this type. */
-  protected self(op: string, ...operands: (Self | number)[]): Self {
-    return new (this.constructor as ValueClass<Self>)(this.op(op, ...operands));
+  protected self(op: string, other?: Self | number): Self {
+    return new (this.constructor as ValueClass<Self>)(this.op(op, other));
   }
 
   /** a + b */
@@ -486,7 +489,7 @@ export class F32x4 extends Floating<F32x4, I32x4> {
   }
   /** this · factor + addend, rounded once or twice as the machine likes: needs relaxed SIMD and differs between machines. */
   relaxedMultiplyAdd(factor: F32x4, addend: F32x4): F32x4 {
-    return this.self('relaxed_madd', factor, addend);
+    return new F32x4(instruction('f32x4.relaxed_madd', [this.code, factor.code, addend.code]));
   }
   /** A lane, 0 to 3. */
   lane(lane: number): F32 {
