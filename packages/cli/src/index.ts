@@ -6,6 +6,7 @@ export type {
   Word2Vec,
   Word2VecModel,
   Word2VecProgress,
+  Word2VecReport,
   Word2VecRequest,
   Word2VecTraining,
 } from './word2vec.ts';

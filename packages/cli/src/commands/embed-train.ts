@@ -12,7 +12,7 @@ import { count, counted, duration, percent } from '../show/number.ts';
 import { VectorsBar, vectorsEpochLine } from '../show/vectors-progress.ts';
 import { usageError } from '../usage.ts';
 import { openVectorsPlace, VECTORS_PLACE_FLAGS, type VectorsPlace } from '../vectors-place.ts';
-import type { Word2Vec, Word2VecModel, Word2VecRequest, Word2VecTraining } from '../word2vec.ts';
+import type { Word2Vec, Word2VecModel, Word2VecReport, Word2VecRequest, Word2VecTraining } from '../word2vec.ts';
 
 const TRAINING_FLAGS: readonly Flag[] = [
   { name: 'mode', value: 'skip-gram|cbow', description: 'whether a word predicts its neighbours; default skip-gram' },
@@ -176,7 +176,7 @@ async function finish(model: Word2VecModel, place: VectorsPlace, { output }: Con
 }
 
 /** What became of the texts. */
-function describeReport(report: Word2VecModel['report'], words: number, size: number): string {
+function describeReport(report: Word2VecReport, words: number, size: number): string {
   const { occurrences, occurrencesBelowMinimum, tokensBelowMinimum, unknownRate, emptySentences } = report;
   const lost = `${percent(unknownRate)} of ${count(occurrences + occurrencesBelowMinimum)} tokens without a vector`;
   const empty = emptySentences > 0 ? `; ${counted(emptySentences, 'empty text')}` : '';
