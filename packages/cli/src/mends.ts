@@ -4,7 +4,7 @@ import type { UnrolledError } from '@unrolled/core';
 const MENDS: Readonly<Record<string, string>> = {
   EXAMPLE_EMPTY: 'Fill it in, or leave such texts out with --skip-empty.',
   TRAINING_DIVERGED: 'Lower --learning-rate, or bound the gradient of a network, for example with --clip-norm 1.',
-  VOCABULARY_EMPTY: 'Lower --minimum-count, or give more text.',
+  VOCABULARY_EMPTY: 'Lower --minimum-count, of a bag --minimum-documents, or give more text.',
   CORPUS_EMPTY: 'Give files with words in them; --tokenizer says what a word is.',
   CHECKPOINT_MISMATCH: 'Give the data and flags of the first run, or add --no-resume to forget it and start afresh.',
   WORD_REPEATED: 'Add --lenient to keep the first of each word.',
