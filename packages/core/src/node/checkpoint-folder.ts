@@ -4,7 +4,7 @@ import type { Files } from '../model/file-set.ts';
 import { checkpointFolder } from '../model/format.ts';
 import { type NodeModules, nodeModules } from './builtin.ts';
 import { namesIn } from './model-place.ts';
-import { orUndefined, syncFolder, writeFile, writeFiles } from './write-files.ts';
+import { makeFolders, orUndefined, syncFolder, writeFile, writeFiles } from './write-files.ts';
 
 const pointer = 'current';
 const pattern = /^checkpoint-\d{6,}$/;
@@ -21,7 +21,7 @@ export function folderCheckpoints(given: string): CheckpointStore {
 
 async function write(modules: NodeModules, root: string, files: Files): Promise<void> {
   const { fs, path } = modules;
-  await fs.mkdir(root, { recursive: true });
+  await makeFolders(modules, root);
   const before = ((await namesIn(fs, root)) ?? []).filter((name) => pattern.test(name));
   const last = before.reduce((highest, name) => Math.max(highest, Number(name.slice(name.indexOf('-') + 1))), 0);
   const name = `checkpoint-${String(last + 1).padStart(6, '0')}`;

@@ -4,7 +4,7 @@ import type { Files } from '../model/file-set.ts';
 import { checkpointFolder, modelKind, vocabularyFile, weightsFile } from '../model/format.ts';
 import { type NodeModules, nodeModules } from './builtin.ts';
 import { type ModelPlace, namesIn, placeOfModel } from './model-place.ts';
-import { codeOf, syncFolder, writeFiles } from './write-files.ts';
+import { codeOf, makeFolders, syncFolder, writeFiles } from './write-files.ts';
 
 /** What a model folder may hold; a folder with anything else in it is not ours to replace. */
 const ours = new Set([modelKind.head, weightsFile, vocabularyFile, checkpointFolder.slice(0, -1), '.DS_Store']);
@@ -20,7 +20,7 @@ export async function saveFolder(given: string, files: Files): Promise<void> {
   const modules = nodeModules('save', 'Use toFiles and keep the files where your page can.');
   try {
     const { fs, path } = modules;
-    await fs.mkdir(path.dirname(path.resolve(given)), { recursive: true });
+    await makeFolders(modules, path.dirname(path.resolve(given)));
     const place = await placeOfModel(modules, given);
     await putBack(modules, place);
     await checkReplaceable(modules, place, given);

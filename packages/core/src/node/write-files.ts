@@ -3,17 +3,36 @@ import type { Files } from '../model/file-set.ts';
 import type { NodeModules } from './builtin.ts';
 
 /** Writes `files` below the new folder `root`, synced. */
-export async function writeFiles({ fs, path }: NodeModules, root: string, files: Files): Promise<void> {
+export async function writeFiles(modules: NodeModules, root: string, files: Files): Promise<void> {
+  const { fs, path } = modules;
   const folders = new Set([root]);
-  await fs.mkdir(root, { recursive: true });
+  await makeFolders(modules, root);
   for (const [name, bytes] of files) {
     const file = path.join(root, ...name.split('/'));
     const folder = path.dirname(file);
-    if (!folders.has(folder)) await fs.mkdir(folder, { recursive: true });
+    if (!folders.has(folder)) await makeFolders(modules, folder);
     folders.add(folder);
     await writeFile(fs, file, bytes);
   }
   for (const folder of folders) await syncFolder(fs, folder);
+}
+
+/**
+ * Makes a folder where it is missing, and those above it. Node's `recursive` never ends where a system refuses a folder as
+ * if the one above were missing, as Linux does in /proc.
+ */
+export async function makeFolders(modules: NodeModules, folder: string): Promise<void> {
+  const { fs, path } = modules;
+  const isFolder = (place: string) => fs.stat(place).then((found) => found.isDirectory(), orUndefined);
+  if (await isFolder(folder)) return;
+  const above = path.dirname(folder);
+  if (above !== folder && (await isFolder(above)) === undefined) await makeFolders(modules, above);
+  try {
+    await fs.mkdir(folder);
+  } catch (error) {
+    // Another may have made it meanwhile.
+    if (!(await isFolder(folder))) throw error;
+  }
 }
 
 /** Writes one file, synced; what was there is overwritten. */
