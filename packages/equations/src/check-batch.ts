@@ -9,10 +9,14 @@ import { sizeOf } from './ir.ts';
  * and classes that there are none of, at true steps; targets without weights, or the other way round
  */
 export function checkBatch(batch: Batch, { input, target }: NetworkDescription): void {
+  if (!isRecord(batch)) fail(String(batch), 'a batch { size, time, inputs, lengths, … }');
   const { size, time, lengths, inputs, targets, weights } = batch;
   whole('size', size);
   whole('time', time);
-  for (const name of ['lengths', 'exampleIndex', 'start'] as const) count(name, batch[name].length, size, '[batch]');
+  for (const name of ['lengths', 'exampleIndex', 'start'] as const) {
+    if (!isRecord(batch[name])) fail(`no ${name}`, `${name} [batch]`);
+    count(name, batch[name].length, size, '[batch]');
+  }
   for (const length of lengths) {
     if (!(Number.isInteger(length) && length >= 0 && length <= time))
       fail(`a length of ${length} in a batch of ${time} steps`, `whole lengths from 0 to ${time}`);
@@ -21,6 +25,7 @@ export function checkBatch(batch: Batch, { input, target }: NetworkDescription):
     if (!(Number.isInteger(steps) && steps >= 0)) fail(`a start of ${steps} steps`, 'whole starts of at least 0');
   for (const example of batch.exampleIndex)
     if (!Number.isInteger(example)) fail(`an exampleIndex of ${example}`, 'whole numbers');
+  if (!isRecord(inputs)) fail('no inputs', 'an input named x');
   const { x } = inputs;
   if (!x) fail(`inputs ${Object.keys(inputs).join(', ') || 'without a name'}`, 'an input named x');
   const features = input.kind === 'ids' ? 1 : input.size;
@@ -44,8 +49,20 @@ export function checkBatch(batch: Batch, { input, target }: NetworkDescription):
   if (weights) count('weights', weights.length, terms, `[${shape}]`);
 }
 
+/** @throws UnrolledError `BATCH_INVALID` where batches can't have so many sequences and steps */
+export function checkExtent(size: number, time: number): void {
+  whole('size', size);
+  whole('time', time);
+}
+
+/** What JavaScript callers may leave out, whatever the types say. */
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 /** @throws UnrolledError `STATE_INVALID` that names what does not fit. */
 export function checkState(state: State, infos: readonly StateInfo[], batch: number): void {
+  if (!isRecord(state)) invalid(String(state), 'states by name, as initialState gives them');
   for (const { name, shape } of infos) {
     const given = state[name];
     const expected = [batch, ...shape];

@@ -12,20 +12,51 @@ export function checkAlive(disposed: boolean): void {
 
 /**
  * The key that a forward call draws its masks with; `undefined` in inference, where masks are their expectation.
- * @throws UnrolledError `KEY_MISSING` in training without a key
+ * @throws UnrolledError `MODE_INVALID`, `KEY_INVALID`; `KEY_MISSING` in training without a key
  */
 export function maskKey(mode: 'train' | 'infer', key: RandomKey | undefined): RandomKey | undefined {
-  if (mode !== 'train') return undefined;
-  if (key) return key;
+  if (mode === 'infer') return undefined;
+  if (mode !== 'train')
+    throw new UnrolledError('MODE_INVALID', `Forward was asked for in mode ${JSON.stringify(mode)}.`, {
+      mend: 'Say "train", which draws random masks, or "infer", which takes their expectation.',
+    });
+  if (key) {
+    checkKey(key);
+    return key;
+  }
   throw new UnrolledError('KEY_MISSING', 'Forward in mode "train" draws random masks, but no key was given.', {
     mend: 'Give { key: { seed, update } }, or use mode "infer".',
   });
 }
 
-/** @throws UnrolledError `BATCH_WITHOUT_TARGETS` where a training step is to be made without targets and weights */
-export function checkTargets({ targets, weights }: Batch): void {
+/**
+ * Checks what a training step needs.
+ * @throws UnrolledError `BATCH_WITHOUT_TARGETS` without targets and weights; `LEARNING_RATE_INVALID` for one that is no number of at
+ * least 0; `KEY_INVALID`
+ */
+export function checkTrainStep(
+  { targets, weights }: Batch,
+  { key, learningRate }: { readonly key: RandomKey; readonly learningRate: number },
+): void {
   if (!targets || !weights)
-    throw new UnrolledError('BATCH_WITHOUT_TARGETS', 'A training step needs targets and weights.');
+    throw new UnrolledError('BATCH_WITHOUT_TARGETS', 'A training step needs targets and weights.', {
+      mend: 'Give both in the batch, or use forward.',
+    });
+  if (!(Number.isFinite(learningRate) && learningRate >= 0))
+    throw new UnrolledError('LEARNING_RATE_INVALID', `A training step was given a learning rate of ${learningRate}.`, {
+      mend: 'Give a number of at least 0, such as 0.001.',
+    });
+  checkKey(key);
+}
+
+/** @throws UnrolledError `KEY_INVALID` where it is not two whole numbers of at least 0 */
+function checkKey(key: RandomKey): void {
+  const { seed, update } = (key ?? {}) as Partial<RandomKey>;
+  const fits = [seed, update].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+  if (fits) return;
+  throw new UnrolledError('KEY_INVALID', `Random masks were to be drawn for seed ${seed} and update ${update}.`, {
+    mend: 'Give { key: { seed, update } } with whole numbers of at least 0.',
+  });
 }
 
 /** The optimizer that a training step needs. @throws UnrolledError `OPTIMIZER_MISSING` where there is none */

@@ -1,7 +1,7 @@
 // The equation language: parse, infer shapes, interpret, differentiate and render recurrent networks.
 
 export { GraphBuilder } from './builder.ts';
-export { checkBatch, checkState } from './check-batch.ts';
+export { checkBatch, checkExtent, checkState } from './check-batch.ts';
 export * from './check-call.ts';
 export * from './check-seeds.ts';
 export * from './check-snapshot.ts';

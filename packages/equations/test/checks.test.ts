@@ -1,14 +1,16 @@
 // What every backend says of a call that lacks something or is given what does not fit.
-import { isUnrolledError, type Tensor } from '@unrolled/core';
+import { type Batch, isUnrolledError, type RandomKey, type State, type Tensor } from '@unrolled/core';
 import { expect, test } from 'vitest';
 import {
   buildNetwork,
   checkAlive,
+  checkBatch,
   checkSeeds,
   checkSnapshot,
+  checkState,
   checkStatesAt,
-  checkTargets,
   checkTensors,
+  checkTrainStep,
   maskKey,
   optimizerStates,
   requireOptimizer,
@@ -21,7 +23,8 @@ const cell = moduleOf('cell', 'h[t] = tanh(W @ x[t] + h[t-1])', 'h', {
   sizes: { units: 3 },
   parameters: { W: undefined },
 });
-const network = buildNetwork(networkOf(cell));
+const description = networkOf(cell);
+const network = buildNetwork(description);
 const key = { seed: 1, update: 0 };
 const right = tensor([3, 2]);
 
@@ -99,7 +102,39 @@ test('what a call needs', () => {
   expect(refusal(() => maskKey('train', undefined))[0]).toBe('KEY_MISSING');
   expect(requireOptimizer('adam')).toBe('adam');
   expect(refusal(() => requireOptimizer(undefined))[0]).toBe('OPTIMIZER_MISSING');
-  expect(refusal(() => checkTargets({} as Parameters<typeof checkTargets>[0]))[0]).toBe('BATCH_WITHOUT_TARGETS');
+});
+
+test('a training step needs targets, a rate that is a number, and a key of whole numbers', () => {
+  const batch = { targets: Int32Array.of(0), weights: Float64Array.of(1) } as unknown as Batch;
+  const step = { key: { seed: 1, update: 0 }, learningRate: 0.1 };
+  checkTrainStep(batch, step);
+  checkTrainStep(batch, { ...step, learningRate: 0 });
+  expect(refusal(() => checkTrainStep({} as Batch, step))[0]).toBe('BATCH_WITHOUT_TARGETS');
+  for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, -0.1, undefined])
+    expect(refusal(() => checkTrainStep(batch, { ...step, learningRate: wrong as number }))[0]).toBe(
+      'LEARNING_RATE_INVALID',
+    );
+  for (const wrong of [{ seed: 1 }, { seed: 1, update: -1 }, { seed: 0.5, update: 0 }, undefined])
+    expect(refusal(() => checkTrainStep(batch, { ...step, key: wrong as RandomKey }))[0]).toBe('KEY_INVALID');
+});
+
+test('what callers without types leave out is said', () => {
+  const oneSequence: Batch = {
+    size: 1,
+    time: 1,
+    inputs: { x: Float64Array.of(1, 2) },
+    lengths: Int32Array.of(1),
+    exampleIndex: Int32Array.of(0),
+    start: Int32Array.of(0),
+  };
+  checkBatch(oneSequence, description);
+  expect(refusal(() => checkBatch(undefined as unknown as Batch, description))[0]).toBe('BATCH_INVALID');
+  for (const name of ['lengths', 'inputs', 'exampleIndex', 'start'] as const) {
+    const { [name]: _, ...rest } = oneSequence;
+    expect(refusal(() => checkBatch(rest as Batch, description))[1]).toContain(`no ${name}`);
+  }
+  expect(refusal(() => checkState(undefined as unknown as State, [], 1))[0]).toBe('STATE_INVALID');
+  expect(refusal(() => maskKey('predict' as 'infer', undefined))[0]).toBe('MODE_INVALID');
 });
 
 test('states are asked for after whole numbers of steps, those beyond the end among them', () => {

@@ -18,7 +18,7 @@ import {
   checkSnapshot,
   checkState,
   checkStatesAt,
-  checkTargets,
+  checkTrainStep,
   firstSteps,
   maskKey,
   type Network,
@@ -107,7 +107,7 @@ export class TfjsExecutable implements Executable {
     const { key, learningRate, accumulate = false, statesAt } = options;
     this.#check(batch, state);
     this.#updater.requireOptimizer();
-    checkTargets(batch);
+    checkTrainStep(batch, { key, learningRate });
     checkStatesAt(statesAt);
     // Before the update, since states inside the batch are those of the weights from before it.
     const intermediate = statesAt && (await this.#statesAt(batch, state, key, statesAt));

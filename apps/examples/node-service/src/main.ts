@@ -1,5 +1,5 @@
 // npm start: loads the model, serves it, and stops on SIGTERM or SIGINT; a second signal ends it at once.
-import { isUnrolledError } from 'unrolled';
+import { isUnrolledError, UnrolledError } from 'unrolled';
 import { loadServedModel } from './served-model.ts';
 import { createService } from './service.ts';
 import { readSettings } from './settings.ts';
@@ -28,7 +28,12 @@ async function main(): Promise<void> {
     );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
-  const listening = await service.listen(port, host);
+  const listening = await service.listen(port, host).catch((cause) => {
+    throw new UnrolledError('ADDRESS_REFUSED', `Can't listen on ${host}:${port}: ${(cause as Error).message}.`, {
+      mend: 'Stop what listens there, or give another --port or --host.',
+      cause,
+    });
+  });
   console.log(`listening on http://${host}:${listening}`);
   service.open(await loadServedModel(model, backend, limits.batch));
   if (asked) return;

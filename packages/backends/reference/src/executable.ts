@@ -19,7 +19,7 @@ import {
   checkSnapshot,
   checkState,
   checkStatesAt,
-  checkTargets,
+  checkTrainStep,
   firstSteps,
   Interpreter,
   maskKey,
@@ -109,7 +109,7 @@ export class ReferenceExecutable implements Executable {
     const { key, learningRate, accumulate = false, statesAt } = options;
     const call = this.#checked(batch, state, key);
     this.#updater.requireOptimizer();
-    checkTargets(batch);
+    checkTrainStep(batch, { key, learningRate });
     checkStatesAt(statesAt);
     const { result, parameters } = this.#backward(call, {});
     // Before the update, since states in between are those of the weights that the step began with.

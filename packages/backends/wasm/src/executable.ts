@@ -12,10 +12,11 @@ import {
   buildNetwork,
   checkAlive,
   checkBatch,
+  checkExtent,
   checkSeeds,
   checkState,
   checkStatesAt,
-  checkTargets,
+  checkTrainStep,
   type Family,
   familiesOf,
   firstSteps,
@@ -144,7 +145,7 @@ export class WasmExecutable implements Executable {
       const { key, learningRate, accumulate = false, statesAt } = options;
       const given = this.#checked(batch, state, key);
       const optimizer = requireOptimizer(this.#weights.optimizer);
-      checkTargets(batch);
+      checkTrainStep(batch, { key, learningRate });
       checkStatesAt(statesAt);
       // Before the update, since states in between are those of the weights that the step began with.
       const before = statesAt && (await this.#statesAt(given, statesAt));
@@ -179,6 +180,9 @@ export class WasmExecutable implements Executable {
     this.#inTurn(async () => {
       const trains = this.#network.loss !== undefined;
       const kind = { loss: trains, ...(trains && { gradients: { output: false, finals: false } }) };
+      checkExtent(size, time);
+      // An input, a product, a state and its gradient are the least that a step of a sequence takes.
+      this.#memory.expect(16 * size * time);
       const batch = { size, lengths: new Int32Array(size).fill(time) };
       const [segments, whole] = [this.#segments, new Segments(this.#machine(), Number.POSITIVE_INFINITY)];
       const plan = (segments ?? whole).plan(batch, kind);

@@ -21,7 +21,7 @@ export class Memory {
     try {
       this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
     } catch (cause) {
-      throw refused(PAGE, cause);
+      throw refused(PAGE, 'network', cause);
     }
     this.#views = viewsOf(this.memory.buffer);
   }
@@ -40,7 +40,7 @@ export class Memory {
   readonly allocate = (bytes: number): number => {
     const address = this.#static;
     const end = Math.ceil((address + bytes) / 64) * 64;
-    this.ensure(end);
+    this.ensure(end, 'network');
     this.#static = end;
     new Uint8Array(this.memory.buffer, address, bytes).fill(0);
     return address;
@@ -51,18 +51,23 @@ export class Memory {
     return Math.max(this.bytes, PAGE * Math.ceil((end + SLACK) / PAGE));
   }
 
-  /** Makes room up to an address. @throws UnrolledError `MEMORY_REFUSED` with the size */
-  ensure(end: number): void {
+  /** Makes room up to an address. @param by - what needs it. @throws UnrolledError `MEMORY_REFUSED` with the size */
+  ensure(end: number, by: 'network' | 'call' = 'call'): void {
     const missing = end + SLACK - this.bytes;
     if (missing <= 0) return;
     const pages = Math.ceil(missing / PAGE);
-    if (this.bytes / PAGE + pages > MOST_PAGES) throw refused(end);
+    if (this.bytes / PAGE + pages > MOST_PAGES) throw refused(end, by);
     try {
       this.memory.grow(pages);
     } catch (cause) {
-      throw refused(end, cause);
+      throw refused(end, by, cause);
     }
     this.#views = viewsOf(this.memory.buffer);
+  }
+
+  /** @throws UnrolledError `MEMORY_REFUSED` for a size that no memory has, before anything as large is made of it */
+  expect(bytes: number): void {
+    if (bytes > MOST_PAGES * PAGE) throw refused(bytes, 'call');
   }
 
   /** All numbers; valid until memory grows. */
@@ -89,11 +94,16 @@ function viewsOf(buffer: ArrayBufferLike) {
   };
 }
 
-function refused(bytes: number, cause?: unknown): UnrolledError {
+const mends = {
+  network: 'Use fewer units or a smaller vocabulary: the weights and what stays beside them are that large.',
+  call: "Use smaller batches, shorter sequences, or compile with memory: '64MB', which recomputes instead of storing.",
+};
+
+function refused(bytes: number, by: keyof typeof mends, cause?: unknown): UnrolledError {
   const size = `${Math.ceil(bytes / 1048576)} MiB`;
   const why = bytes + SLACK > MOST_PAGES * PAGE ? 'more than the 4096 MiB of WebAssembly' : 'which the engine refused';
-  return new UnrolledError('MEMORY_REFUSED', `This call needs ${size} of memory, ${why}.`, {
-    mend: "Use smaller batches, shorter sequences, or compile with memory: '64MB', which recomputes instead of storing.",
+  return new UnrolledError('MEMORY_REFUSED', `This ${by} needs ${size} of memory, ${why}.`, {
+    mend: mends[by],
     cause,
   });
 }

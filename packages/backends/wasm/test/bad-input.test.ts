@@ -3,7 +3,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
-import { type Batch, beginStreams, type Executable, isUnrolledError, type UnrolledError } from '@unrolled/core';
+import {
+  type Batch,
+  beginStreams,
+  type CompileSettings,
+  type Executable,
+  isUnrolledError,
+  type UnrolledError,
+} from '@unrolled/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { wasmBackend } from '../src/index.ts';
 import { batchOf, bitsOf, layerOf, lstmLayer, moduleOf, networkOf, ragged, weightsOf } from './trials.ts';
@@ -88,6 +95,21 @@ describe('memory', () => {
   test('that the weights need beyond 4 GiB is refused before anything is compiled', async () => {
     const error = await errorOf(() => open(networkOf({ layers: [lstmLayer(12_000)] })));
     expect(error.code).toBe('MEMORY_REFUSED');
+    expect(error.message).toMatch(/^This network needs \d+ MiB.*fewer units/);
+  });
+
+  test('that no batch can have is predicted without making anything as large', async () => {
+    const { summary } = await open(networkOf());
+    for (const shape of [
+      { size: 1e6, time: 1e4 },
+      { size: 1, time: 2 ** 31 },
+    ])
+      expect((await errorOf(async () => summary?.(shape))).code).toBe('MEMORY_REFUSED');
+    for (const shape of [
+      { size: -1, time: 1 },
+      { size: 1, time: 0.5 },
+    ])
+      expect((await errorOf(async () => summary?.(shape))).code).toBe('BATCH_INVALID');
   });
 
   test('that the engine does not give is refused with the size, and smaller batches go on', async () => {
@@ -222,8 +244,11 @@ describe('settings', () => {
     [{ threads: 1.5 }, 'OPTION_INVALID'],
     [{ threads: 65 }, 'OPTION_INVALID'],
     [{ precision: 'float64' }, 'BACKEND_UNSUPPORTED'],
+    [{ numerics: 'exactt' }, 'OPTION_INVALID'],
+    [{ memory: 64e6 }, 'OPTION_INVALID'],
+    [{ thread: 1 }, 'OPTION_INVALID'],
   ] as const)('%o are refused', async (settings, code) => {
-    expect((await errorOf(() => compile(networkOf(), settings))).code).toBe(code);
+    expect((await errorOf(() => compile(networkOf(), settings as CompileSettings))).code).toBe(code);
   });
 });
 

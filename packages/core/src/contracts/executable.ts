@@ -175,6 +175,7 @@ export interface Executable {
    * Forward, backward, clip and update in one crossing. With `accumulate` the gradient is added to those kept and nothing
    * is updated; the next step without it applies their sum. With `statesAt`, `intermediate` holds the states after those
    * whole numbers of steps of this batch (0 is the given state), where a sequence that ended earlier keeps its last state.
+   * @throws UnrolledError `LEARNING_RATE_INVALID`, `KEY_INVALID`, `BATCH_WITHOUT_TARGETS`, `OPTIMIZER_MISSING` before anything changes
    */
   readonly trainStep: (
     batch: Batch,

@@ -179,6 +179,8 @@ function checkCheckpoint(given: CheckpointSettings): CheckpointSettings {
   const { to, every } = given;
   if (typeof to !== 'string' && typeof to?.write !== 'function')
     throw wrong('checkpoint.to', 'a checkpoint store or the path of a folder', to);
+  if (every !== undefined && (typeof every !== 'object' || every === null))
+    throw wrong('checkpoint.every', '{ updates: 5 } or { epochs: 1 }', every);
   if (every && 'updates' in every) whole('checkpoint.every.updates', every.updates, 1);
   else if (every) whole('checkpoint.every.epochs', every.epochs, 1);
   return given;
