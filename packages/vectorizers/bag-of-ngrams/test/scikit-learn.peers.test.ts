@@ -29,6 +29,13 @@ def main(cases):
     return [bags(case) for case in cases]
 `;
 
+const unassigned = `
+import unicodedata
+
+def main(characters):
+    return [one for one in characters if unicodedata.category(one) == "Cn"]
+`;
+
 interface Case {
   readonly texts: readonly string[];
   readonly options: Partial<BagVectorizerOptions>;
@@ -100,10 +107,18 @@ const someCase: fc.Arbitrary<Case> = fc
     return { texts, kind, options, arguments: theirs };
   });
 
+/** Cases without the characters that Python's version of Unicode, or the engine's, does not have yet. */
+async function known(cases: readonly Case[]): Promise<readonly Case[]> {
+  const characters = [...new Set(cases.flatMap(({ texts }) => [...texts.join('')]))];
+  const unknown = new Set(await runPython<readonly string[]>(unassigned, characters));
+  const isKnown = (one: string) => !unknown.has(one) && !/\p{Cn}/u.test(one);
+  return cases.map((one) => ({ ...one, texts: one.texts.map((text) => [...text].filter(isKnown).join('')) }));
+}
+
 describe('the profile scikit-learn', () => {
   it('equals scikit-learn on 1,000 random texts', async () => {
     const seed = Date.now() & 0x7fffffff;
-    const cases = fc.sample(someCase, { numRuns: 20 * 5, seed });
+    const cases = await known(fc.sample(someCase, { numRuns: 20 * 5, seed }));
     expect(new Set(cases.flatMap(({ texts }) => texts)).size).toBeGreaterThan(1000);
     const theirs = await runPython<readonly Theirs[]>(script, cases);
     theirs.forEach((expected, index) => {
