@@ -31,6 +31,12 @@ export function* tableRows(text: string, file: DataFile, columns: readonly strin
   }
 }
 
+/** The steps of a numeric sequence, between spaces, each of `size` numbers between commas; undefined for anything else. */
+export function readSteps(text: string, size: number): number[][] | undefined {
+  const steps = text.split(' ').map((step) => step.split(',').map(Number));
+  return steps.every((step) => step.length === size && step.every(Number.isFinite)) ? steps : undefined;
+}
+
 /** A text of a file of many. */
 export interface DataDocument {
   /** Its name, as its heading gives it. */

@@ -11,6 +11,7 @@ import {
   type Example,
   quoted,
   readDataText,
+  readSteps,
   tableRows,
   text,
 } from '@unrolled/core';
@@ -50,10 +51,9 @@ export const gunPoint: Dataset<'gun-point', GunPointOptions> = /* @__PURE__ */ d
     const table = await readDataText(file, url);
     for (const { fields, line, origin } of tableRows(table, file, ['split', 'label', 'steps'])) {
       const [part, value, steps] = fields as [string, string, string];
-      const values = steps.split(' ').map((step) => step.split(',').map(Number));
+      const values = readSteps(steps, 1);
       const label = labels.get(value);
-      const whole = values.length === 150 && values.every((step) => step.length === 1 && step.every(Number.isFinite));
-      if (!whole || label === undefined || (part !== 'train' && part !== 'test'))
+      if (values?.length !== 150 || label === undefined || (part !== 'train' && part !== 'test'))
         throw corruptDataFile(file, line, 'train or test, 1 or 2, and 150 numbers', quoted(fields.join('\t')));
       if (split === 'all' || split === part) yield { values, label, split: part, origin };
     }

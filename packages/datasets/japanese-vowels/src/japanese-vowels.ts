@@ -11,6 +11,7 @@ import {
   type Example,
   quoted,
   readDataText,
+  readSteps,
   tableRows,
   text,
 } from '@unrolled/core';
@@ -46,9 +47,8 @@ export const japaneseVowels: Dataset<'japanese-vowels', JapaneseVowelsOptions> =
     const table = await readDataText(file, url);
     for (const { fields, line, origin } of tableRows(table, file, ['split', 'label', 'steps'])) {
       const [part, label, steps] = fields as [string, string, string];
-      const values = steps.split(' ').map((step) => step.split(',').map(Number));
-      const whole = values.every((step) => step.length === 12 && step.every(Number.isFinite));
-      if (!whole || (part !== 'train' && part !== 'test'))
+      const values = readSteps(steps, 12);
+      if (!values || (part !== 'train' && part !== 'test'))
         throw corruptDataFile(
           file,
           line,
