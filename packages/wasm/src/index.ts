@@ -28,6 +28,7 @@ export { log } from './maths/logarithm.ts';
 export { cos, sin } from './maths/trigonometry.ts';
 export { type MaskFunction, maskFunction } from './random/mask.ts';
 export { BARRIER_BYTES, type Barrier, barrier } from './threads/barrier.ts';
+export { coresOf } from './threads/cores.ts';
 export { type PoolState, ThreadPool, type ThreadPoolOptions } from './threads/pool.ts';
 export type { Program, ProgramOptions } from './threads/program.ts';
 export { type SharedPool, sharedPool } from './threads/shared-pool.ts';

@@ -8,7 +8,7 @@ import {
   parseOptions,
   UnrolledError,
 } from '@unrolled/core';
-import { sharedPool } from '@unrolled/wasm';
+import { coresOf, sharedPool } from '@unrolled/wasm';
 import { WasmExecutable } from './executable.ts';
 import { parseMemory } from './memory-size.ts';
 import { hasRelaxedSimd } from './relaxed.ts';
@@ -78,15 +78,6 @@ function threadsOf({ threads }: CompileSettings): number {
   throw new UnrolledError('OPTION_INVALID', `${threads} threads were asked for.`, {
     mend: 'Give a whole number from 1 to 64.',
   });
-}
-
-/** Cores that this process may use. */
-function coresOf(): number {
-  const { navigator, process } = globalThis as {
-    readonly navigator?: { readonly hardwareConcurrency?: number };
-    readonly process?: { readonly getBuiltinModule?: (name: 'os') => { readonly availableParallelism: () => number } };
-  };
-  return process?.getBuiltinModule?.('os').availableParallelism() ?? navigator?.hardwareConcurrency ?? 1;
 }
 
 /**
