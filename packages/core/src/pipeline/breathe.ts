@@ -3,17 +3,17 @@
 /** Longest stretch of work between two breaths, in milliseconds; the promise made to callers is 50. */
 const stretch = 25;
 
-/** Resolves at once, or in a later task where the thread has been kept for a while. */
-export type Breathe = () => Promise<void>;
+/** Resolves in a later task where the thread has been kept for a while; undefined, which costs nothing to await, where it has not. */
+export type Breathe = () => Promise<void> | undefined;
 
 /** A breather whose first stretch begins now. */
 export function createBreathe(): Breathe {
   let last = performance.now();
-  return async () => {
-    if (performance.now() - last < stretch) return;
+  const breath = async (): Promise<void> => {
     await nextTask();
     last = performance.now();
   };
+  return () => (performance.now() - last < stretch ? undefined : breath());
 }
 
 /** Resolves in a new task of the event loop, without the four milliseconds that nested timers wait in browsers. */

@@ -6,6 +6,6 @@ export type { Examples } from './examples.ts';
 export type { Calibration, CalibrationBin, Evaluation, LabelScores, Scores } from './metrics/evaluation.ts';
 export { chooseObjective, type Objective } from './objective.ts';
 export type * from './progress.ts';
-export { type Run, type RunControl, startRun } from './run.ts';
+export { type AskedToStop, type Run, type RunControl, startRun } from './run.ts';
 export type { CheckpointSettings, EarlyStopping, FitSettings } from './settings.ts';
 export type * from './types.ts';

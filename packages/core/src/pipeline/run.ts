@@ -1,26 +1,32 @@
-// A run: a promise of the history and an async iterable of progress, over one producer that may be asked to stop.
+// A run: a promise of its result and an async iterable of progress, over one producer that may be asked to stop.
 import type { History, Progress, StopReason } from './progress.ts';
 
-/** A fit under way: await it for the history, iterate it for progress. Leaving the loop stops after the current step and keeps the weights. */
-export interface Run extends Promise<History>, AsyncIterable<Progress> {
-  /** Stops after the current step and keeps the weights; resolves when it has stopped. */
-  readonly stop: () => Promise<History>;
+/**
+ * A training under way: await it for its result, of a fit the history, iterate it for progress. Leaving the loop stops after
+ * the current step and keeps what was learned.
+ */
+export interface Run<R = History, P = Progress> extends Promise<R>, AsyncIterable<P> {
+  /** Stops after the current step and keeps what was learned; resolves when it has stopped. */
+  readonly stop: () => Promise<R>;
 }
 
+/** Why a run is asked to stop: its loop was left or `stop` called, or its signal aborted. */
+export type AskedToStop = Extract<StopReason, 'left' | 'aborted'>;
+
 /** What the producer sees of the run. */
-export interface RunControl {
+export interface RunControl<P = Progress> {
   /** Hands out one report; resolves when every loop wants the next one. */
-  readonly report: (progress: Progress) => Promise<void>;
+  readonly report: (progress: P) => Promise<void>;
   /** Why the run should stop now, if it should. */
-  readonly stopping: () => StopReason | undefined;
+  readonly stopping: () => AskedToStop | undefined;
 }
 
 /** What a run stands on. */
-export interface RunParts {
-  /** Its history; a failure that nobody looks at stays visible to the host. */
-  readonly finished: Promise<History>;
+export interface RunParts<R, P> {
+  /** Its result; a failure that nobody looks at stays visible to the host. */
+  readonly finished: Promise<R>;
   /** Begins a loop. */
-  readonly open: () => RunLoop;
+  readonly open: () => RunLoop<P>;
   /** Asks the run to stop. */
   readonly stop: () => void;
   /** From now on no loop sets the pace. */
@@ -28,30 +34,30 @@ export interface RunParts {
 }
 
 /** One loop over a run. */
-export interface RunLoop {
+export interface RunLoop<P> {
   /** The next report; undefined when the run is over. */
-  readonly next: () => Promise<Progress | undefined>;
+  readonly next: () => Promise<P | undefined>;
   /** Nobody reads on. */
   readonly leave: () => void;
 }
 
 /** The promise and the iterable that a caller gets. */
-export function createRun({ finished, open, stop, release }: RunParts): Run {
-  const released = (): Promise<History> => {
+export function createRun<R, P>({ finished, open, stop, release }: RunParts<R, P>): Run<R, P> {
+  const released = (): Promise<R> => {
     release();
     return finished;
   };
-  const stopped = (): Promise<History> => {
+  const stopped = (): Promise<R> => {
     stop();
     return released();
   };
-  const iterate = (): AsyncIterator<Progress> => {
+  const iterate = (): AsyncIterator<P> => {
     const loop = open();
     finished.catch(() => {}); // the loop throws it
     return {
       next: async () => {
         const progress = await loop.next();
-        if (progress) return { done: false, value: progress };
+        if (progress !== undefined) return { done: false, value: progress };
         await finished;
         return { done: true, value: undefined };
       },
@@ -79,12 +85,15 @@ export function createRun({ finished, open, stop, release }: RunParts): Run {
  * A loop sets the pace: the next step begins when the loop asks for it, so that leaving the loop stops at that very step.
  * Once somebody awaits the run itself, the pace is no longer the loop's, so that awaiting inside a loop can't lock up.
  */
-export function startRun(produce: (control: RunControl) => Promise<History>, signal?: AbortSignal): Run {
-  const loops = new Set<Loop>();
+export function startRun<R = History, P = Progress>(
+  produce: (control: RunControl<P>) => Promise<R>,
+  signal?: AbortSignal,
+): Run<R, P> {
+  const loops = new Set<Loop<P>>();
   let left = false;
   let awaited = false;
   let over = false;
-  const control: RunControl = {
+  const control: RunControl<P> = {
     report: async (progress) => {
       await Promise.all([...loops].map((loop) => loop.push(progress)));
     },
@@ -100,7 +109,7 @@ export function startRun(produce: (control: RunControl) => Promise<History>, sig
   return createRun({
     finished,
     open: () => {
-      const loop = createLoop(awaited);
+      const loop = createLoop<P>(awaited);
       loops.add(loop);
       if (over) loop.end(); // a loop that comes too late has nothing to wait for
       const leave = (): void => {
@@ -120,15 +129,15 @@ export function startRun(produce: (control: RunControl) => Promise<History>, sig
 }
 
 /** One loop over the run: a queue that holds at most one report while it sets the pace. */
-interface Loop {
-  readonly push: (progress: Progress) => Promise<void>;
-  readonly next: () => Promise<Progress | undefined>;
+interface Loop<P> {
+  readonly push: (progress: P) => Promise<void>;
+  readonly next: () => Promise<P | undefined>;
   readonly release: () => void;
   readonly end: () => void;
 }
 
-function createLoop(released: boolean): Loop {
-  const queue: Progress[] = [];
+function createLoop<P>(released: boolean): Loop<P> {
+  const queue: P[] = [];
   let paced = !released;
   let ended = false;
   let wake: (() => void) | undefined;

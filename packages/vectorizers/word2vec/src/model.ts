@@ -1,11 +1,14 @@
 // What a training gives: word vectors, output weights, facts, and a checkpoint to go on from.
+import type { StopReason } from '@unrolled/core';
 import { KeyedVectors } from '@unrolled/word-vectors';
 import { type Checkpoint, type CheckpointParts, encodeCheckpoint } from './checkpoint.ts';
 import type { CorpusFacts } from './corpus/count.ts';
 import type { Word2VecOptions } from './options.ts';
-import type { Stopped } from './run.ts';
 import { bucketsOf, type SubwordTable } from './tables/subwords.ts';
 import { joinRows, wordRows } from './vectors.ts';
+
+/** Why a training ended: all epochs done, its loop was left or `stop` called, or its signal aborted. */
+export type Stopped = Exclude<StopReason, 'early'>;
 
 /** What became of the corpus. */
 export interface Word2VecReport extends CorpusFacts {

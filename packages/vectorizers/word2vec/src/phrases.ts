@@ -1,6 +1,7 @@
 // Phrases: words that come together far more often than by chance are joined into one token, such as new_york.
 import {
   choice,
+  createBreathe,
   defineOptions,
   integer,
   log,
@@ -11,7 +12,6 @@ import {
   UnrolledError,
   VocabularyBuilder,
 } from '@unrolled/core';
-import { createBreathe } from './breathe.ts';
 import {
   type Corpus,
   checkCorpus,

@@ -1,6 +1,6 @@
 // Word2Vec: counts a corpus, then trains vectors of its words, chunk by chunk.
-import { UnrolledError } from '@unrolled/core';
-import { createBreathe } from './breathe.ts';
+import { createBreathe, type Run, type RunControl, startRun, UnrolledError } from '@unrolled/core';
+import { coresOf } from '@unrolled/wasm';
 import { type Checkpoint, type CheckpointParts, corrupt, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { type Chunk, ChunkReader } from './corpus/chunks.ts';
 import { type Corpus, checkCorpus, type TextTokenizer } from './corpus/corpus.ts';
@@ -8,10 +8,8 @@ import { type CorpusFacts, countWords } from './corpus/count.ts';
 import { HeldOut } from './held-out.ts';
 import { createModel, type Word2VecModel } from './model.ts';
 import { resolveOptions, type Word2VecOptions } from './options.ts';
-import { type Control, startTraining, type TrainingRun } from './run.ts';
 import { learningRateAfter } from './schedule.ts';
 import { chunkEntries, setUp, type Words } from './setup.ts';
-import { coresOf } from './threads.ts';
 import { checkFinite, Trainer } from './trainer.ts';
 
 /** What a training may be given besides its options; none of it but `resume` changes the vectors. */
@@ -53,7 +51,7 @@ export interface Word2VecProgress {
 }
 
 /** A training under way: a promise of the model, and an async iterable of progress. */
-export type Word2VecRun = TrainingRun<Word2VecModel, Word2VecProgress>;
+export type Word2VecRun = Run<Word2VecModel, Word2VecProgress>;
 
 /**
  * Trains a vector for each word of a corpus. It starts at once; leaving the loop over it stops it and keeps the vectors.
@@ -82,7 +80,7 @@ export function trainWord2Vec(corpus: Corpus, settings: Partial<Word2VecOptions>
   const from = resume && decodeCheckpoint(resume);
   const options = resolveOptions(from ? { ...from.options, ...given } : given);
   if (from) checkSame(from.options, options);
-  return startTraining(
+  return startRun(
     (control) => new Training({ corpus, options, threads, tokenizer, heldOut, keptWords, from }, control).run(),
     signal,
   );
@@ -131,7 +129,7 @@ const PACE = 100;
 
 class Training {
   readonly #parts: TrainingParts;
-  readonly #control: Control<Word2VecProgress>;
+  readonly #control: RunControl<Word2VecProgress>;
   readonly #began = performance.now();
   #epoch: number;
   #chunk: number;
@@ -140,7 +138,7 @@ class Training {
   #loss: number | undefined;
   #reported = 0;
 
-  constructor(parts: TrainingParts, control: Control<Word2VecProgress>) {
+  constructor(parts: TrainingParts, control: RunControl<Word2VecProgress>) {
     this.#parts = parts;
     this.#control = control;
     this.#epoch = parts.from?.epoch ?? 0;

@@ -1,6 +1,5 @@
 // A corpus as chunks of word numbers, the same in every epoch; kept in memory between epochs where they are few.
-import { UnrolledError } from '@unrolled/core';
-import { createBreathe } from '../breathe.ts';
+import { createBreathe, UnrolledError } from '@unrolled/core';
 import { SENTENCE_END } from '../kernels/sift.ts';
 import { type Corpus, eachSentence, readOnce, type TextTokenizer } from './corpus.ts';
 

@@ -1,6 +1,11 @@
 // The first pass over a corpus: its words and how often each comes.
-import { UnrolledError, type Vocabulary, VocabularyBuilder, type VocabularyReport } from '@unrolled/core';
-import { createBreathe } from '../breathe.ts';
+import {
+  createBreathe,
+  UnrolledError,
+  type Vocabulary,
+  VocabularyBuilder,
+  type VocabularyReport,
+} from '@unrolled/core';
 import type { Words } from '../setup.ts';
 import { type Corpus, eachSentence, type TextTokenizer } from './corpus.ts';
 
