@@ -1,5 +1,6 @@
 // define…: gives a plug-in its kind and contract number, and infers its types. Plain data in, plain data out.
 
+import { checkCompileSettings } from './compile-settings.ts';
 import type { EquationModule, InitialState, ParameterDescription, SizeReference } from './contracts/network.ts';
 import {
   type Backend,
@@ -61,11 +62,18 @@ export function defineTrainer<const N extends string, O, const S extends Sight =
   return { kind: 'trainer', contract: CONTRACT, ...plugin };
 }
 
-/** Defines a backend. */
+/** Defines a backend. Its `compile` sees no settings that are none: they are `OPTION_INVALID` before. */
 export function defineBackend<const N extends string, O, const P extends Precision = Precision>(
   plugin: Bare<Backend<N, O, P>>,
 ): Backend<N, O, P> {
-  return { kind: 'backend', contract: CONTRACT, ...plugin };
+  const compile: Bare<Backend<N, O, P>>['compile'] = (options) => {
+    const own = plugin.compile(options);
+    return async (network, settings) => {
+      checkCompileSettings(settings);
+      return own(network, settings);
+    };
+  };
+  return { kind: 'backend', contract: CONTRACT, ...plugin, compile };
 }
 
 /** Defines a dataset. */

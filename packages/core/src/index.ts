@@ -19,6 +19,7 @@ export { exp } from './maths/exponential.ts';
 export { log, log1p } from './maths/logarithm.ts';
 export * from './maths/power.ts';
 export * from './maths/trigonometry.ts';
+export * from './memory-size.ts';
 export * from './model/index.ts';
 export * from './nearest.ts';
 export * from './options.ts';

@@ -6,6 +6,7 @@
 import {
   type Batch,
   type NetworkDescription,
+  printMemory,
   type State,
   type StateInfo,
   type Tensor,
@@ -20,7 +21,6 @@ import { nextCheckpoint } from './checkpoints.ts';
 import { flag } from './header.ts';
 import type { Memory } from './memory.ts';
 import { leastBytes, planSegments, type SegmentPlan } from './memory-budget.ts';
-import { printMemory } from './memory-size.ts';
 import type { CallKind, CallPlan, LoadedCall } from './plan.ts';
 import { sumOfSequence } from './sequence-sums.ts';
 

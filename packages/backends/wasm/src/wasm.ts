@@ -5,12 +5,12 @@ import {
   type CompileSettings,
   defineBackend,
   defineOptions,
+  parseMemory,
   parseOptions,
   UnrolledError,
 } from '@unrolled/core';
 import { coresOf, sharedPool } from '@unrolled/wasm';
 import { WasmExecutable } from './executable.ts';
-import { parseMemory } from './memory-size.ts';
 import { hasRelaxedSimd } from './relaxed.ts';
 
 /** It has no options: threads, memory and numerics are settings of any backend. */
@@ -28,7 +28,6 @@ export const wasm: Backend<'wasm', WasmOptions, 'float32'> = /* @__PURE__ */ def
   precisions: ['float32'],
   deterministic: true,
   compile: () => async (network, settings) => {
-    checkSettings(settings);
     const { precision = 'float32', numerics = 'exact' } = settings;
     if (precision !== 'float32')
       throw new UnrolledError(
@@ -49,24 +48,6 @@ export const wasm: Backend<'wasm', WasmOptions, 'float32'> = /* @__PURE__ */ def
     }
   },
 });
-
-const known = ['precision', 'threads', 'memory', 'numerics'];
-
-/** What the types say, for callers without types. @throws UnrolledError `OPTION_INVALID` */
-function checkSettings(settings: CompileSettings): void {
-  const { numerics, memory } = settings;
-  const strange = Object.keys(settings).find((name) => !known.includes(name));
-  if (strange !== undefined)
-    throw new UnrolledError('OPTION_INVALID', `There is no setting "${strange}".`, {
-      mend: `Settings are ${known.join(', ')}.`,
-    });
-  if (numerics !== undefined && numerics !== 'exact' && numerics !== 'fast')
-    throw new UnrolledError('OPTION_INVALID', `Numerics "${numerics}" were asked for.`, { mend: 'Say exact or fast.' });
-  if (memory !== undefined && typeof memory !== 'string')
-    throw new UnrolledError('OPTION_INVALID', `A memory of ${memory} was asked for.`, {
-      mend: "Give a text, such as '64MB'.",
-    });
-}
 
 /** Shards of a small batch; more threads would find nothing to do. */
 const DEFAULT_THREADS = 4;

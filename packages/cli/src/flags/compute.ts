@@ -1,6 +1,6 @@
 // Flags of how a backend computes: they change speed, memory and rounding, not what is computed.
-import type { CompileSettings } from '@unrolled/core';
-import type { Flag, FlagValues } from './flag.ts';
+import { type CompileSettings, MEMORY_FORM, memoryBytes } from '@unrolled/core';
+import { type Flag, type FlagValues, invalid } from './flag.ts';
 import { defined } from './run-flags.ts';
 
 /** Settings that every backend takes. */
@@ -16,7 +16,12 @@ export function compileSettings(values: FlagValues): CompileSettings {
   return defined({
     precision: values.choice('precision', ['float32', 'float64']),
     threads: values.integer('threads', 1),
-    memory: values.text('memory'),
+    memory: memory(values.text('memory')),
     numerics: values.choice('numerics', ['exact', 'fast']),
   });
+}
+
+function memory(text: string | undefined): string | undefined {
+  if (text === undefined || memoryBytes(text) !== undefined) return text;
+  throw invalid('memory', MEMORY_FORM, text);
 }

@@ -1,4 +1,5 @@
 // What a flag is, and how its text becomes a value.
+import { nearest } from '@unrolled/core';
 import { usageError } from '../usage.ts';
 
 /** One flag of a command. */
@@ -67,7 +68,7 @@ export class FlagValues {
   choice<const T extends string>(name: string, choices: readonly T[]): T | undefined {
     const text = this.text(name);
     if (text === undefined || choices.includes(text as T)) return text as T | undefined;
-    throw invalid(name, `one of ${choices.join(', ')}`, text);
+    throw invalid(name, `one of ${choices.join(', ')}`, text, nearest(text, choices));
   }
 }
 
@@ -79,7 +80,9 @@ export function parseNumber(name: string, text: string, whole: boolean): number 
   return value;
 }
 
-/** An error about a flag's value. */
-export function invalid(name: string, expected: string, text: string): Error {
-  return usageError('FLAG_INVALID', `--${name} must be ${expected}, but ${JSON.stringify(text)} was given.`);
+/** An error about a flag's value. @param near - what was probably meant. */
+export function invalid(name: string, expected: string, text: string, near?: string): Error {
+  const message = `--${name} must be ${expected}, but ${JSON.stringify(text)} was given.`;
+  const mend = near === undefined ? `Correct it, or leave --${name} out.` : `Did you mean --${name} ${near}?`;
+  return usageError('FLAG_INVALID', message, mend);
 }

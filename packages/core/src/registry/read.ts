@@ -57,10 +57,15 @@ export function numberThat(
   return fail(path, expected, value);
 }
 
-/** A text that is not empty, or undefined where it is left out. */
-export function text(value: unknown, path: string): string | undefined {
-  if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return value;
-  return fail(path, 'a text', value);
+/** A text that passes `test`, or undefined where it is left out. */
+export function textThat(
+  value: unknown,
+  path: string,
+  expected: string,
+  test: (value: string) => boolean,
+): string | undefined {
+  if (value === undefined || (typeof value === 'string' && test(value))) return value;
+  return fail(path, expected, value);
 }
 
 /** The members of `value` that are given: an optional key is left out, never undefined. */

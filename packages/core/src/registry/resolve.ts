@@ -3,12 +3,13 @@ import type { CompileSettings } from '../contracts/executable.ts';
 import type { ClipDescription, Direction, LayerDropout } from '../contracts/network.ts';
 import type { Cell, Plugin } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
+import { MEMORY_FORM, memoryBytes } from '../memory-size.ts';
 import { nearest } from '../nearest.ts';
 import { type Json, parseOptions } from '../options.ts';
 import type { Chosen, ChosenLayer, ManifestData, ResolvedPipeline } from '../resolved.ts';
 import type { OfKind, SlotKind } from './manifest.ts';
 import { type Draft, findMisfits, misfitError } from './misfits.ts';
-import { given, invalid, isObject, join, members, numberThat, plainCopy, text, word, wrong } from './read.ts';
+import { given, invalid, isObject, join, members, numberThat, plainCopy, textThat, word, wrong } from './read.ts';
 import { LANGUAGE, MANIFEST_FORMAT } from './versions.ts';
 
 const manifestKeys = [
@@ -218,7 +219,7 @@ function readBackend(value: unknown, slot: SlotReader): ResolvedPipeline['backen
       'a whole number of at least 1',
       (threads) => Number.isInteger(threads) && threads >= 1,
     ),
-    memory: text(own.memory, 'backend.memory'),
+    memory: textThat(own.memory, 'backend.memory', MEMORY_FORM, (amount) => memoryBytes(amount) !== undefined),
     numerics: word(own.numerics, 'backend.numerics', ['exact', 'fast']),
   });
   return backend && { ...backend, settings };

@@ -250,7 +250,12 @@ describe('a mistake', () => {
       { backend: { use: 'exact', threads: 0.5 } },
       'backend.threads must be a whole number of at least 1',
     ],
-    ['no memory', { backend: { use: 'exact', memory: '' } }, 'backend.memory must be a text, but "" was given.'],
+    ['no memory', { backend: { use: 'exact', memory: '' } }, 'backend.memory must be a text such as 64MB, 64MiB'],
+    [
+      'no amount of memory',
+      { backend: { use: 'exact', memory: 'lots' } },
+      'backend.memory must be a text such as 64MB, 64MiB, 1.5GB or 65536 (bytes), but "lots" was given.',
+    ],
     ['a format that is no number', { format: 'one' }, 'format must be 1, but "one" was given.'],
   ])('is said of %s', (_, change, message) => {
     expect(mistake({ ...fitting, ...(change as object) })).toContain(`MANIFEST_INVALID: ${message}`);

@@ -1,6 +1,6 @@
 // Amounts of memory as people write them.
 import { expect, test } from 'vitest';
-import { parseMemory, printMemory } from '../src/memory-size.ts';
+import { parseMemory, printMemory } from '../src/index.ts';
 
 test.each([
   ['64MB', 64e6],
