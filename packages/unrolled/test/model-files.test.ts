@@ -85,7 +85,10 @@ describe('a model as files', () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => model.predict(texts, { batchSize: 7 })));
     for (const predictions of all) expect(predictions).toEqual(expected);
     model.dispose();
-    await expect(model.predict('good')).rejects.toMatchObject({ code: 'EXECUTABLE_DISPOSED' });
+    await expect(model.predict('good')).rejects.toMatchObject({
+      code: 'EXECUTABLE_DISPOSED',
+      message: expect.stringMatching(/^This model was disposed\. Load it again/),
+    });
   });
 
   it('names the package that it lacks, with the install line', async () => {
