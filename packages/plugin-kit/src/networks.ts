@@ -134,12 +134,13 @@ export function batchOf({ lengths, padding = 0, ...shape }: BatchShape): Batch {
     return values;
   };
   const features = input.kind === 'vectors' ? input.size : 1;
+  const columns = input.kind === 'ids' ? input.vocabulary : input.size;
   const sequences = examples.map((example) => numbers(LONGEST * features, example + 1));
   const at = (row: number, step: number, k: number) => (sequences[row] as Float64Array)[step * features + k] as number;
   const x =
     input.kind === 'vectors'
       ? scatter(features, at)
-      : Int32Array.from(scatter(1, (row, step) => Math.floor(((at(row, step, 0) + 1) / 2) * input.vocabulary)));
+      : Int32Array.from(scatter(1, (row, step) => Math.floor(((at(row, step, 0) + 1) / 2) * columns)));
   const terms = target.per === 'step' ? time * size : size;
   const exampleOf = (term: number) => (examples[term % size] as number) + Math.floor(term / size);
   const targets =

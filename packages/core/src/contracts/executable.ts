@@ -38,10 +38,15 @@ export interface Batch {
   readonly size: number;
   /** Number of steps, the longest of `lengths` or more. */
   readonly time: number;
-  /** By name; `x` is ids `[time, batch]` (Int32Array) or vectors `[time, batch, features]`. Padding may hold anything valid. */
+  /**
+   * By name; `x` is ids `[time, batch]` (Int32Array) or vectors `[time, batch, features]`. A bag's columns are `x` and its
+   * numbers `value` `[time, batch]`. What an encoder reads is `source`, like `x`. Padding may hold anything valid.
+   */
   readonly inputs: Readonly<Record<string, Int32Array | Values>>;
-  /** True number of steps of each sequence `[batch]`, 0 to `time`. */
+  /** True number of steps of each sequence `[batch]`, 0 to `time`; with a source, of the longer of both. */
   readonly lengths: Int32Array;
+  /** With a source: true number of steps of each one's `[batch]`, 0 to its length. */
+  readonly sourceLengths?: Int32Array;
   /** Class numbers `[batch]` or `[time, batch]` (Int32Array), or values `[batch, size]` or `[time, batch, size]`. Needed for a loss, with `weights`. */
   readonly targets?: Int32Array | Values;
   /** Factor of each loss term `[batch]` or `[time, batch]`, the division by the number of terms included. Needed for a loss, with `targets`. */
@@ -197,10 +202,15 @@ export interface Executable {
   /** Overwrites what is given, after checking every name and shape; nothing is written if one is wrong. */
   readonly write: (snapshot: Snapshot) => Promise<void>;
   /**
-   * How much memory batches of `size` sequences of up to `time` steps take; where a backend can tell.
+   * How much memory batches of `size` sequences of up to `time` steps take; where a backend can tell. `lengths` gives the
+   * steps of each `[size]`; left out, each has `time`.
    * @throws UnrolledError `MEMORY_BUDGET` where that is more than it may have; `EXECUTABLE_DISPOSED`
    */
-  readonly summary?: (shape: { readonly size: number; readonly time: number }) => Promise<ExecutableSummary>;
+  readonly summary?: (shape: {
+    readonly size: number;
+    readonly time: number;
+    readonly lengths?: Int32Array;
+  }) => Promise<ExecutableSummary>;
   /** Frees what it holds; any later call is `EXECUTABLE_DISPOSED`. */
   readonly dispose: () => void;
 }

@@ -69,6 +69,13 @@ export interface LayerDescription {
   readonly direction: Direction;
   /** Dropout around it. */
   readonly dropout: LayerDropout;
+  /** Whether the layer's input is added to its output (He et al. 2016), which needs equal sizes. Dropout of the output comes first. */
+  readonly residual?: boolean;
+  /**
+   * In a network with a source: equations from its memory `m[s]` to first values of the layer's states, which they assign by
+   * name (`h = tanh(Wb @ last_s(m[s]) + bb)`). A state that they leave out begins as its module says.
+   */
+  readonly begin?: EquationModule;
 }
 
 /** What enters the network at each step. */
@@ -88,7 +95,33 @@ export type InputDescription =
       readonly size: number;
       /** Equations from `x[t]` to what the first layer sees. */
       readonly module?: EquationModule;
+    }
+  | {
+      /** A bag without order, an entry at each step: `x[t]` is the one-hot vector of its column, and `value[t]` its number. */
+      readonly kind: 'bag';
+      /** How many columns there are. */
+      readonly size: number;
+      /** Equations from `x[t]` and `value[t]` to what the first layer sees. */
+      readonly module?: EquationModule;
     };
+
+/** A second sequence beside the input, read by layers of its own: the encoder of an encoder–decoder. */
+export interface EncoderDescription {
+  /** Computed from the sequence. */
+  readonly kind: 'encoder';
+  /** What enters at each step; in a batch it is named `source`. */
+  readonly input: InputDescription;
+  /** Recurrent layers, first to last; the last one's output is the memory `m[s]`. Without layers it is the input itself. */
+  readonly layers: readonly LayerDescription[];
+}
+
+/** What an encoder made of a sequence, handed over so that a decoder can take one step at a time. */
+export interface MemoryDescription {
+  /** Given in a batch as `memory` `[time, batch, size]`; the decoder takes one step, whose `x` is `[batch]` or `[batch, features]`. */
+  readonly kind: 'memory';
+  /** Size of its vectors. */
+  readonly size: number;
+}
 
 /** What the loss compares the output with: a class's number (bound as its one-hot vector) or a vector. */
 export interface TargetDescription {
@@ -108,14 +141,24 @@ export interface ClipDescription {
   readonly value?: number;
 }
 
-/** A whole network as plain data. Parameters are named `input.E`, `layers.0.Wxh`, `layers.1.backward.Whi`, `output.Why`. */
+/**
+ * A whole network as plain data. Parameters are named `input.E`, `layers.0.Wxh`, `layers.1.backward.Whi`, `output.Why`; those
+ * of a source `source.input.E`, `source.layers.0.Wxh`, of a layer's first values `layers.0.begin.Wb`, and `attention.Wa`.
+ */
 export interface NetworkDescription {
   /** Version of the equation language. */
   readonly language: 1;
   /** What enters at each step; bound as `x`. */
   readonly input: InputDescription;
+  /**
+   * The encoder of an encoder–decoder, or its memory. The modules of `layers` (the decoder) may read the memory as `m[s]`; any
+   * index other than that of the step ranges over its true positions.
+   */
+  readonly source?: EncoderDescription | MemoryDescription;
   /** Recurrent layers, first to last; each one's output is the next one's `x`. */
   readonly layers: readonly LayerDescription[];
+  /** Equations from the last layer's output `h[t]` and the memory `m[s]` to what the output layer sees as its `h`. Needs a source. */
+  readonly attention?: EquationModule;
   /** The task's output equations; the last layer's output is bound as `h`, their output is the logits `y`. */
   readonly output: EquationModule;
   /** The loss of one row: `y` and `target` bound; its output is a scalar. Absent in a network that only predicts. */
