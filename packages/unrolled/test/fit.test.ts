@@ -29,6 +29,27 @@ describe('fit', () => {
     expect(await small.predict('an awful story')).toMatchObject({ label: 'negative' });
   });
 
+  it('refuses too little memory before the first update, and counts the steps that a batch has', async () => {
+    const long = { text: Array.from({ length: 600 }, (_, word) => `word${word % 7}`).join(' '), label: 'positive' };
+    const examples = [...reviews(64), long];
+    const layers = [{ use: 'lstm', with: { units: 6 }, direction: 'both' }];
+    const within = (memory: string) => pipeline({ layers, backend: { use: 'wasm', memory } });
+    const settings = { epochs: 1, batchSize: 8 };
+    const small = within('100KB');
+    const seen: Progress[] = [];
+    const learn = async () => {
+      for await (const progress of small.fit(examples, settings)) seen.push(progress);
+    };
+    const refused = await learn().catch((error) => error);
+    expect(refused).toMatchObject({ code: 'MEMORY_BUDGET', message: expect.stringContaining('up to 600 steps') });
+    expect(seen).toEqual([]);
+    expect(() => small.info()).toThrow(expect.objectContaining({ code: 'NOT_FITTED' }));
+    // Just what the batch with the long text takes, which has the longest of the others in it.
+    expect((await within(`${refused.data.bytes}B`).fit(examples, settings)).updates).toBe(9);
+    const all = [...Array.from({ length: 63 }, () => ({ ...long, label: 'negative' })), long];
+    await expect(within(`${refused.data.bytes}B`).fit(all, settings)).rejects.toMatchObject({ code: 'MEMORY_BUDGET' });
+  });
+
   it('gives the same bits for the same seed, and others for another', async () => {
     const train = async (seed: number) => {
       const small = pipeline();

@@ -176,14 +176,14 @@ export class WasmExecutable implements Executable {
 
   readonly write: Executable['write'] = async (snapshot) => this.#inTurn(async () => this.#weights.write(snapshot));
 
-  readonly summary: NonNullable<Executable['summary']> = async ({ size, time }) =>
+  readonly summary: NonNullable<Executable['summary']> = async ({ size, time, lengths }) =>
     this.#inTurn(async () => {
       const trains = this.#network.loss !== undefined;
       const kind = { loss: trains, ...(trains && { gradients: { output: false, finals: false } }) };
       checkExtent(size, time);
       // An input, a product, a state and its gradient are the least that a step of a sequence takes.
       this.#memory.expect(16 * size * time);
-      const batch = { size, lengths: new Int32Array(size).fill(time) };
+      const batch = { size, lengths: lengths ?? new Int32Array(size).fill(time) };
       const [segments, whole] = [this.#segments, new Segments(this.#machine(), Number.POSITIVE_INFINITY)];
       const plan = (segments ?? whole).plan(batch, kind);
       await whole.load(plan, kind, trains && this.#weights.optimizer !== undefined);

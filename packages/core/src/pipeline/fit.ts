@@ -6,6 +6,7 @@ import { initialise } from '../initialise.ts';
 import { type Checkpoint, encodeCheckpoint, type RunIdentity } from '../model/checkpoint.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import type { ResolvedPipeline } from '../resolved.ts';
+import { checkMemory } from './check-memory.ts';
 import { checkIdentity, createCheckpointWriter, findCheckpoint } from './checkpoints.ts';
 import { stoppedEarly } from './corpus.ts';
 import { describeNetwork } from './describe-network.ts';
@@ -115,20 +116,21 @@ async function makeReady(
   if (checkpoint) checkIdentity(checkpoint.identity, { network });
   const { plugin, options, settings: compile } = resolved.backend;
   const executable = serialise(await plugin.compile(options)(network, compile));
-  await begin(
-    executable,
-    checkpoint?.snapshot ?? { parameters: firstValues(executable, settings.seed, prepared.encoder) },
-  );
   const { training, validation, classWeights } = prepared;
   const { link } = objective;
   const session = { settings, training, validation, classes, classWeights, network, link, executable, ...pieces };
-  return { prepared, session, identity: { ...run, network }, state: checkpoint?.state ?? newTrainingState() };
+  const state = checkpoint?.state ?? newTrainingState();
+  await begin(executable, async () => {
+    if (compile.memory !== undefined) await checkMemory(session, state.epoch);
+    return checkpoint?.snapshot ?? { parameters: firstValues(executable, settings.seed, prepared.encoder) };
+  });
+  return { prepared, session, identity: { ...run, network }, state };
 }
 
 /** Writes the first values, or those of a checkpoint; frees the executable where that fails. */
-async function begin(executable: Executable, snapshot: Snapshot): Promise<void> {
+async function begin(executable: Executable, snapshot: () => Promise<Snapshot>): Promise<void> {
   try {
-    await executable.write(snapshot);
+    await executable.write(await snapshot());
   } catch (error) {
     executable.dispose();
     throw error;
