@@ -9,6 +9,7 @@ const MENDS: Readonly<Record<string, string>> = {
   CHECKPOINT_MISMATCH: 'Give the data and flags of the first run, or add --no-resume to forget it and start afresh.',
   WORD_REPEATED: 'Add --lenient to keep the first of each word.',
   WORD_NOT_UTF8: 'Add --lenient to have U+FFFD in place of wrong bytes.',
+  MEMORY_BUDGET: 'Raise --memory or lower --batch-size; train also cuts texts by --maximum-length.',
   MODEL_NOT_FOUND: 'Give the folder that train wrote, its --out.',
 };
 

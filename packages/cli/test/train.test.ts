@@ -137,6 +137,32 @@ describe('the whole path', () => {
     );
     const both = await world.run(`${line} --memory 1MB --direction both`);
     expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('Layer 0 (lstm) runs backward')]);
+    expect(both.stderr).not.toContain('Assumed');
+  });
+
+  test('summary says which length of texts it assumes, and takes that of the data', async () => {
+    const world = new World(data);
+    const line = '--cell lstm --backend wasm --threads 1 --direction both';
+    const alone = await world.run(`summary ${line}`);
+    expect(alone.stdout).toContain('a training step of 32 texts of 200 tokens');
+    expect(alone.stdout).toContain('assumed: texts of up to 200 tokens (--steps N, or name the data)');
+    const refused = await world.run(`summary ${line} --memory 1MB`);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /MEMORY_BUDGET: .*up to 200 steps.*\. Assumed: texts of up to 200 tokens \(--steps N/,
+    );
+    expect(refused.stderr).toMatch(/\nRaise --memory or lower --batch-size/);
+    // `the film is warm and witty, take 6` is the longest.
+    expect((await world.run(`summary taste.tsv ${line}`)).stdout).toContain('a training step of 32 texts of 8 tokens');
+  });
+
+  test('a bound on memory that training would not keep is refused before the first update', async () => {
+    const world = new World(data);
+    const line = `train taste.tsv ${fast} --backend wasm --threads 1 --direction both`;
+    const { code, stdout, stderr } = await world.run(`${line} --memory 4KB`);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/error MEMORY_BUDGET: .*\nRaise --memory or lower --batch-size/);
+    expect(world.list()).toEqual(['taste.tsv']);
   });
 
   test('settings of the backend reach it, and are kept with the model', async () => {
@@ -150,7 +176,7 @@ describe('the whole path', () => {
       expect([code, stderr]).toEqual([1, expect.stringContaining('1000 threads were asked for')]);
     }
     const little = await world.run('evaluate model taste.tsv --memory some');
-    expect([little.code, little.stderr]).toEqual([1, expect.stringContaining('A memory of "some" was asked for')]);
+    expect([little.code, little.stderr]).toEqual([2, expect.stringContaining('--memory must be a text such as 64MB')]);
   });
 
   test('--json is one JSON object a line, from epochs to the end', async () => {

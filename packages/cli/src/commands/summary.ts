@@ -28,7 +28,11 @@ export const summary: Command = {
       flags: [
         { name: 'vocabulary', value: 'N', description: 'number of tokens, where no data say it; default 10000' },
         { name: 'batch-size', value: 'N', description: 'texts of a training step, for its memory; default 32' },
-        { name: 'steps', value: 'N', description: 'tokens of the longest of them; default 200' },
+        {
+          name: 'steps',
+          value: 'N',
+          description: 'tokens of the longest of them; default the longest of the data, without any 200',
+        },
       ],
     },
     { title: 'Data', flags: DATA_FLAGS },

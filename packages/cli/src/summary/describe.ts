@@ -5,6 +5,7 @@ import {
   describeNetwork,
   type Encoder,
   type Executable,
+  isUnrolledError,
   type Json,
   type NetworkDescription,
   type ResolvedPipeline,
@@ -84,15 +85,13 @@ export async function summarizeManifest(data: string | undefined, context: Conte
   const executable = await plugin.compile(options)(network, settings);
   try {
     const parameters = executable.parameters.map(({ name, shape }) => ({ name, shape }));
-    const training = await trainingStep(executable, context);
+    const steps = context.values.integer('steps', 1) ?? found.longest;
+    const training = await trainingStep(executable, steps, context);
     return {
       ...summaryOf(network, parameters, settings.precision ?? plugin.precisions[0] ?? 'float32'),
       labels: { count: found.count, names: found.names },
       ...(training && { training }),
-      assumed: [
-        ...found.assumed,
-        ...(training && !context.values.has('steps') ? [`texts of up to ${STEPS} tokens (--steps N)`] : []),
-      ],
+      assumed: [...found.assumed, ...(training && steps === undefined ? [assumedSteps] : [])],
     };
   } finally {
     executable.dispose();
@@ -101,19 +100,35 @@ export async function summarizeManifest(data: string | undefined, context: Conte
 
 const BATCH_SIZE = 32;
 const STEPS = 200;
+const assumedSteps = `texts of up to ${STEPS} tokens (--steps N, or name the data)`;
 
 /** @throws UnrolledError `MEMORY_BUDGET` where a step takes more than --memory */
-async function trainingStep({ summary }: Executable, { values }: Context): Promise<TrainingStep | undefined> {
+async function trainingStep(
+  { summary }: Executable,
+  given: number | undefined,
+  { values }: Context,
+): Promise<TrainingStep | undefined> {
   if (!summary) return undefined;
-  const [batchSize, steps] = [values.integer('batch-size', 1) ?? BATCH_SIZE, values.integer('steps', 1) ?? STEPS];
-  const { bytes, recomputedSteps } = await summary({ size: batchSize, time: steps });
-  return { batchSize, steps, bytes: { peak: bytes.peak, activations: bytes.activations }, recomputedSteps };
+  const [batchSize, steps] = [values.integer('batch-size', 1) ?? BATCH_SIZE, given ?? STEPS];
+  try {
+    const { bytes, recomputedSteps } = await summary({ size: batchSize, time: steps });
+    return { batchSize, steps, bytes: { peak: bytes.peak, activations: bytes.activations }, recomputedSteps };
+  } catch (error) {
+    throw given === undefined && isUnrolledError(error, 'MEMORY_BUDGET') ? withAssumption(error) : error;
+  }
+}
+
+function withAssumption({ code, message, mend = '', data }: UnrolledError): UnrolledError {
+  const fact = message.slice(0, message.length - mend.length).trimEnd();
+  return new UnrolledError(code, `${fact} Assumed: ${assumedSteps}.`, { mend, data });
 }
 
 interface Fitted {
   readonly encoder: Encoder;
   readonly count: number;
   readonly names: readonly string[] | undefined;
+  /** Tokens of the longest text, where there are texts. */
+  readonly longest?: number;
   readonly assumed: readonly string[];
 }
 
@@ -127,16 +142,19 @@ async function learn(
   const tokenize = tokenizer?.plugin.create(tokenizer.options).tokenize;
   const fitter = vectorizer.plugin.fit(vectorizer.options);
   const seen = new Set<string>();
+  let longest = 1;
   for await (const { text = '', label = '' } of labelledExamples(
     data,
     split ? [split] : ['train', 'training'],
     context,
   )) {
-    fitter.add(tokenize?.(text).map((token) => token.text) ?? []);
+    const tokens = tokenize?.(text).map((token) => token.text) ?? [];
+    fitter.add(tokens);
+    longest = Math.max(longest, tokens.length);
     seen.add(label);
   }
   const names = labels?.map(({ shown }) => shown) ?? [...seen].sort((a, b) => (a < b ? -1 : 1));
-  return { encoder: fitter.build(), count: names.length, names, assumed: [] };
+  return { encoder: fitter.build(), count: names.length, names, longest, assumed: [] };
 }
 
 /** A vocabulary of so many made-up tokens, each as often as it has to be, and two labels unless they are named. */
