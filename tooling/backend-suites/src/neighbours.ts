@@ -2,7 +2,7 @@
 import type { Batch, Compile, Executable, NetworkDescription, RandomKey, State, Tensor, Values } from '@unrolled/core';
 import { drawBatch, drawNetwork, drawParameters, drawState } from '@unrolled/random-networks';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { RandomNetworks } from './random-networks.ts';
 import { expectAlike } from './tolerances.ts';
 
@@ -15,82 +15,96 @@ interface Trial {
   readonly state: State;
 }
 
+/** What is compared in each network that is drawn. */
+const checks: readonly (readonly [name: string, check: (trial: Trial, tolerance: number) => Promise<void>])[] = [
+  ['each sequence by itself, and in another order', aloneOrTurned],
+  ['a neighbour of padding alone, or without weight, leaves every gradient as it is', besideNothing],
+  ['more padding, and anything in it', withMorePadding],
+];
+
 /**
  * Registers tests that draw networks: what a sequence gives is the same to the bit whatever stands beside it or behind it.
  * @param tolerance - how far apart where the same bits are not promised.
  */
 export function neighbourSuite(compile: Compile, { runs, seed }: RandomNetworks, tolerance = 0): void {
-  const everyTrial = (check: (trial: Trial) => Promise<void>): Promise<void> =>
-    fc.assert(
+  // Compiling takes longer than any check, so all of them see a network while it is there.
+  const mistakes = new Map<string, unknown>();
+  let drawn = 0;
+  beforeAll(async () => {
+    await fc.assert(
       fc.asyncProperty(fc.gen(), async (g) => {
         const network = drawNetwork(g);
         const executable = await compile(network, {});
         await drawParameters(g, executable);
         const batch = drawBatch(g, network);
-        await check({ network, executable, batch, state: drawState(g, executable, batch.size) });
+        const trial = { network, executable, batch, state: drawState(g, executable, batch.size) };
+        drawn++;
+        for (const [name, check] of checks)
+          if (!mistakes.has(name))
+            await check(trial, tolerance).catch((cause) =>
+              mistakes.set(name, new Error(`Network ${drawn} of seed ${seed}: ${cause.message}`, { cause })),
+            );
         executable.dispose();
       }),
       { numRuns: runs, seed, endOnFailure: true },
     );
+  }, 120_000);
 
-  test('each sequence by itself, and in another order', async () => {
-    await everyTrial(async (trial) => {
-      const { network, batch, state } = trial;
-      const rows = Array.from({ length: batch.size }, (_, row) => row);
-      const together = await byRow(trial, batch, state, rows);
-      for (const row of rows) {
-        const alone = await byRow(trial, pickRows(network, batch, [row]), pickState(state, batch.size, [row]), [0]);
-        expectAlike(alone, await byRow(trial, batch, state, [row]), tolerance);
-      }
-      const backward = [...rows].reverse();
-      const turned = await byRow(
-        trial,
-        pickRows(network, batch, backward),
-        pickState(state, batch.size, backward),
-        backward,
-      );
-      expectAlike(turned, together, tolerance);
-    });
+  test.each(checks)('%s', (name) => {
+    expect(drawn).toBe(runs);
+    if (mistakes.has(name)) throw mistakes.get(name);
   });
+}
 
-  test('a neighbour of padding alone, or without weight, leaves every gradient as it is', async () => {
-    await everyTrial(async (trial) => {
-      const { network, executable, batch, state } = trial;
-      const { parameters, loss } = await executable.gradients(batch, state, { key });
-      const rows = Array.from({ length: batch.size }, (_, row) => row);
-      const more = [...rows, 0];
-      const padded = pickRows(network, batch, more);
-      const wider = pickState(state, batch.size, more);
-      const empty = { ...padded, lengths: padded.lengths.map((length, row) => (row === batch.size ? 0 : length)) };
-      const terms = network.target.per === 'step' ? batch.time : 1;
-      const weightless = {
-        ...padded,
-        weights: (padded.weights as Values).map((weight, i) =>
-          i % (batch.size + 1) === batch.size ? 0 : weight,
-        ) as Values,
-      };
-      expect(weightless.weights.length).toBe(terms * (batch.size + 1));
-      for (const neighbour of [empty, weightless]) {
-        const result = await executable.gradients(neighbour, wider, { key });
-        expectAlike(result.loss, loss, tolerance);
-        expectAlike(result.parameters, parameters, tolerance);
-      }
-    });
-  });
+async function aloneOrTurned(trial: Trial, tolerance: number): Promise<void> {
+  const { network, batch, state } = trial;
+  const rows = Array.from({ length: batch.size }, (_, row) => row);
+  const together = await byRow(trial, batch, state, rows);
+  for (const row of rows) {
+    const alone = await byRow(trial, pickRows(network, batch, [row]), pickState(state, batch.size, [row]), [0]);
+    expectAlike(alone, await byRow(trial, batch, state, [row]), tolerance);
+  }
+  const backward = [...rows].reverse();
+  const turned = await byRow(
+    trial,
+    pickRows(network, batch, backward),
+    pickState(state, batch.size, backward),
+    backward,
+  );
+  expectAlike(turned, together, tolerance);
+}
 
-  test('more padding, and anything in it', async () => {
-    await everyTrial(async (trial) => {
-      const { network, executable, batch, state } = trial;
-      const result = await executable.gradients(batch, state, { key });
-      const longer = withPadding(network, batch, 2);
-      const again = await executable.gradients(longer, state, { key });
-      for (const part of ['loss', 'parameters', 'state', 'initialState'] as const)
-        expectAlike(again[part], result[part], tolerance);
-      if (network.target.per === 'sequence') expectAlike(again.output, result.output, tolerance);
-      else expectPadded(again.output, result.output, tolerance);
-      if (result.inputs.x) expectPadded(again.inputs.x as Tensor, result.inputs.x, tolerance);
-    });
-  });
+async function besideNothing({ network, executable, batch, state }: Trial, tolerance: number): Promise<void> {
+  const { parameters, loss } = await executable.gradients(batch, state, { key });
+  const rows = Array.from({ length: batch.size }, (_, row) => row);
+  const more = [...rows, 0];
+  const padded = pickRows(network, batch, more);
+  const wider = pickState(state, batch.size, more);
+  const empty = { ...padded, lengths: padded.lengths.map((length, row) => (row === batch.size ? 0 : length)) };
+  const terms = network.target.per === 'step' ? batch.time : 1;
+  const weightless = {
+    ...padded,
+    weights: (padded.weights as Values).map((weight, i) =>
+      i % (batch.size + 1) === batch.size ? 0 : weight,
+    ) as Values,
+  };
+  expect(weightless.weights.length).toBe(terms * (batch.size + 1));
+  for (const neighbour of [empty, weightless]) {
+    const result = await executable.gradients(neighbour, wider, { key });
+    expectAlike(result.loss, loss, tolerance);
+    expectAlike(result.parameters, parameters, tolerance);
+  }
+}
+
+async function withMorePadding({ network, executable, batch, state }: Trial, tolerance: number): Promise<void> {
+  const result = await executable.gradients(batch, state, { key });
+  const longer = withPadding(network, batch, 2);
+  const again = await executable.gradients(longer, state, { key });
+  for (const part of ['loss', 'parameters', 'state', 'initialState'] as const)
+    expectAlike(again[part], result[part], tolerance);
+  if (network.target.per === 'sequence') expectAlike(again.output, result.output, tolerance);
+  else expectPadded(again.output, result.output, tolerance);
+  if (result.inputs.x) expectPadded(again.inputs.x as Tensor, result.inputs.x, tolerance);
 }
 
 /** Rows of a tensor whose batch axis has `outer` sizes before it. */

@@ -12,8 +12,10 @@ import {
 } from '@unrolled/backend-suites';
 import { describe } from 'vitest';
 import { wasmBackend } from '../src/index.ts';
+import { keepThreads } from './keep-threads.ts';
 
 const compile = wasmBackend();
+keepThreads();
 
 describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
 describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
