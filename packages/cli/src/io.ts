@@ -1,4 +1,5 @@
 // What the command line touches of the world, as one value, so that tests run the real thing in-process.
+import { getEventListeners } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
@@ -30,8 +31,9 @@ export interface Io {
 export const EXIT = { done: 0, error: 1, usage: 2, interrupted: 128 + constants.signals.SIGINT } as const;
 
 /**
- * The io of this process. The first SIGINT or SIGTERM aborts `signal`; a second one leaves at once with code 130, which
- * is safe since files are put in place by one rename.
+ * The io of this process. The first SIGINT or SIGTERM aborts `signal`; a second one, or the first
+ * where nobody listens to `signal` (nothing is to be saved), leaves at once with code 130, which is safe since files are put
+ * in place by one rename.
  * @returns the io, and `release`, which takes the handlers off again.
  */
 export function processIo(): {
@@ -41,7 +43,8 @@ export function processIo(): {
 } {
   const controller = new AbortController();
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    const nobodyStops = getEventListeners(controller.signal, 'abort').length === 0;
+    if (controller.signal.aborted || nobodyStops) process.exit(EXIT.interrupted);
     controller.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

@@ -25,7 +25,12 @@ export interface Place {
   readonly checkpoint: NonNullable<FitSettings['checkpoint']>;
   /** For `fit`. */
   readonly resume: FitSettings['resume'];
-  /** Saves the model. @param finished - whether the checkpoints of the run are not needed any more. */
+  /** Whether there is a checkpoint of a run that is not over. */
+  readonly hasCheckpoint: () => Promise<boolean>;
+  /**
+   * Saves the model. Its run's checkpoints go where it is finished; those of one that was stopped stay, so that the same line
+   * can't write over them unasked.
+   */
   readonly save: (pipeline: Pipeline, finished: boolean) => Promise<void>;
   /** Saves weights alone, where there is no room for more. */
   readonly rescue: (pipeline: Pipeline) => Promise<void>;
@@ -42,20 +47,22 @@ export async function openPlace({ values, io, output, program }: Context): Promi
   const updates = values.integer('checkpoint-every', 1);
   const slim = values.flag('slim') === true;
   await checkFree(path, folder);
+  const hasCheckpoint = async () => (await folderCheckpoints(checkpoints).read()) !== undefined;
   return {
     folder,
+    hasCheckpoint,
     checkpoint: { to: checkpoints, ...(updates !== undefined && { every: { updates } }) },
     resume: await findResume(),
     save: async (pipeline, finished) => {
       await pipeline.save(path, { slim });
-      if (finished || !slim) await rm(checkpoints, { recursive: true, force: true });
+      if (finished) await rm(checkpoints, { recursive: true, force: true });
     },
     rescue: (pipeline) => pipeline.save(path, { slim: true }),
   };
 
   async function findResume(): Promise<FitSettings['resume']> {
     const asked = values.flag('resume');
-    const left = asked !== false && (await folderCheckpoints(checkpoints).read()) !== undefined;
+    const left = asked !== false && (await hasCheckpoint());
     if (left && asked === undefined)
       throw new UnrolledError('CHECKPOINT_EXISTS', `${folder}.checkpoint holds a run that was not finished.`, {
         mend: `Add --resume to go on with it, or --no-resume to forget it and start afresh.`,

@@ -247,20 +247,28 @@ describe('interruption', () => {
     expect(stopped.stderr).toContain('Stopping after this step, then saving');
     expect(stopped.stderr).toContain('Add --resume to the same line to go on.');
     expect(stopped.stdout).toContain('stopped before its end');
-    expect(world.list()).toEqual(['model', 'taste.tsv']);
+    expect(world.list()).toEqual(['model', 'model.checkpoint', 'taste.tsv']);
     expect((await world.run('evaluate model taste.tsv')).code).toBe(0);
+
+    const again = await world.run(`train taste.tsv ${fast}`);
+    expect([again.code, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toMatch(
+      /CHECKPOINT_EXISTS: model\.checkpoint .*\nAdd --resume .* or --no-resume to forget it/,
+    );
 
     const resumed = await world.run(`train taste.tsv ${fast} --resume`);
     expect(resumed.code).toBe(0);
     expect(resumed.stdout).toContain('resumed after update');
     expect(world.bytes('model/weights.safetensors')).toEqual(whole.bytes('model/weights.safetensors'));
+    expect(world.list()).toEqual(['model', 'taste.tsv']);
   });
 
   test('before anything was learned nothing is saved', async () => {
     const world = new World(data);
     const { code, stderr } = await world.run(`train taste.tsv ${fast}`, { signal: AbortSignal.abort() });
     expect(code).toBe(130);
-    expect(stderr).toContain('nothing was saved');
+    expect(stderr).toContain('Stopped before the first update; nothing was saved.');
+    expect(stderr).not.toContain('--resume');
     expect(world.list()).toEqual(['taste.tsv']);
   });
 

@@ -43,6 +43,8 @@ interface Outcome {
 
 interface Options {
   readonly input?: string;
+  /** Whether stdin stays open after it. */
+  readonly open?: boolean;
   readonly cwd?: string;
   /** A bash script that runs it as "$@". */
   readonly through?: string;
@@ -50,7 +52,10 @@ interface Options {
   readonly watch?: (stdout: string, stderr: string, child: ChildProcess) => void;
 }
 
-async function unrolled(line: string, { input, cwd = folder, through, watch }: Options = {}): Promise<Outcome> {
+async function unrolled(
+  line: string,
+  { input, open = false, cwd = folder, through, watch }: Options = {},
+): Promise<Outcome> {
   const argv = [...node, ...line.split(' ')];
   const env = { ...process.env, TSX_DISABLE_CACHE: '1', NO_COLOR: '1' };
   const child =
@@ -67,7 +72,7 @@ async function unrolled(line: string, { input, cwd = folder, through, watch }: O
     stderr += text;
     watch?.(stdout, stderr, child);
   });
-  child.stdin.on('error', () => undefined).end(input ?? '');
+  child.stdin.on('error', () => undefined)[open ? 'write' : 'end'](input ?? '');
   return await new Promise((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
@@ -136,10 +141,19 @@ describe('Ctrl-C', () => {
     expect((await unrolled('predict once', { input: 'fine\n' })).code).toBe(0);
   });
 
+  test('once, where nothing is to be saved: leaves at once', async () => {
+    const predicting = await unrolled('predict whole', {
+      input: 'fine\n',
+      open: true,
+      watch: once(['"fine"', 'SIGINT']),
+    });
+    expect(predicting).toMatchObject({ code: 130, stderr: '' });
+  });
+
   test('twice: leaves at once; what there is, is whole', async () => {
     const line = 'train reviews.tsv --units 64 --vectorizer-size 64 --batch-size 200 --out twice';
     const { code, stdout } = await unrolled(`${line} --epochs 50`, {
-      watch: once(['of split train', 'SIGINT'], ['Stopping after this step', 'SIGINT']),
+      watch: once(['of split train', 'SIGINT'], ['Stopping', 'SIGINT']),
     });
     expect(code).toBe(130);
     expect(stdout).not.toContain('saved');

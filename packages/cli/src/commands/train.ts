@@ -41,26 +41,34 @@ export const train: Command = {
   arguments: [1, 1],
   run: async (context) => {
     const { io, output } = context;
-    const resolved = resolveFromFlags(context);
-    const place = await openPlace(context);
-    const settings = fitSettings(context, place);
-    const pipeline = createPipeline(resolved);
-    output.note(describePipeline(resolved));
-    hintAtBackends(context);
-    const onInterrupt = () => output.note('Stopping after this step, then saving; Ctrl-C again leaves at once.');
+    let steps = 0;
+    const onInterrupt = () =>
+      output.note(`Stopping${steps > 0 ? ' after this step, then saving' : ''}; Ctrl-C again leaves at once.`);
     io.signal.addEventListener('abort', onInterrupt);
     try {
-      const history = await learn(pipeline, settings, place, context);
+      const resolved = resolveFromFlags(context);
+      const place = await openPlace(context);
+      const settings = fitSettings(context, place);
+      const pipeline = createPipeline(resolved);
+      output.note(describePipeline(resolved));
+      hintAtBackends(context);
+      const onStep = () => {
+        steps += 1;
+      };
+      const history = await learn(pipeline, settings, { place, onStep }, context);
       return await finish(pipeline, history, place, context);
     } catch (error) {
       if (!isUnrolledError(error, 'RUN_STOPPED')) throw error;
-      output.note('Stopped before anything was learned; nothing was saved.');
+      output.note(STOPPED_EARLY);
       return EXIT.interrupted;
     } finally {
       io.signal.removeEventListener('abort', onInterrupt);
     }
   },
 };
+
+const GO_ON = 'Add --resume to the same line to go on.';
+const STOPPED_EARLY = 'Stopped before the first update; nothing was saved.';
 
 const TRAINING_SPLITS = ['train', 'training'];
 
@@ -121,7 +129,12 @@ function describePipeline({
   return `${path}; ${optimizer?.plugin.name}, ${trainer?.plugin.name}; on ${backend.plugin.name}`;
 }
 
-async function learn(pipeline: Pipeline, settings: FitSettings, place: Place, context: Context): Promise<History> {
+async function learn(
+  pipeline: Pipeline,
+  settings: FitSettings,
+  { place, onStep }: { readonly place: Place; readonly onStep: () => void },
+  context: Context,
+): Promise<History> {
   const { positionals, values, output, io } = context;
   const split = values.text('split');
   const examples = labelledExamples(positionals[0] as string, split === undefined ? TRAINING_SPLITS : [split], context);
@@ -130,6 +143,7 @@ async function learn(pipeline: Pipeline, settings: FitSettings, place: Place, co
   const bar = new ProgressBar((line) => output.showBar(line), io.columns);
   try {
     for await (const progress of run) {
+      onStep();
       bar.update(progress);
       const { ended, epochs } = progress;
       if (!ended) continue;
@@ -156,7 +170,7 @@ async function rescue(pipeline: Pipeline, place: Place, { output }: Context): Pr
 async function finish(pipeline: Pipeline, history: History, place: Place, { output }: Context): Promise<number> {
   const interrupted = history.stopped === 'aborted';
   if (history.updates === 0) {
-    output.note('Stopped before the first update. Add --resume to the same line to go on.');
+    output.note((await place.hasCheckpoint()) ? `Stopped before the first update. ${GO_ON}` : STOPPED_EARLY);
     return EXIT.interrupted;
   }
   await place.save(pipeline, !interrupted);
@@ -168,6 +182,6 @@ async function finish(pipeline: Pipeline, history: History, place: Place, { outp
     await output.print(drawHistory(history));
     await output.print(`saved in ${place.folder}`);
   }
-  if (interrupted) output.note('Add --resume to the same line to go on.');
+  if (interrupted) output.note(GO_ON);
   return interrupted ? EXIT.interrupted : EXIT.done;
 }
