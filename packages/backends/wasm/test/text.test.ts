@@ -2,7 +2,7 @@
 import { isUnrolledError } from '@unrolled/core';
 import { expect, test } from 'vitest';
 import wabt from 'wabt';
-import { moduleText, scheduleText } from '../src/index.ts';
+import { moduleText, scheduleText, type TextOptions } from '../src/index.ts';
 import { embedding, lstmLayer, moduleOf, networkOf } from './trials.ts';
 
 const network = networkOf({ layers: [lstmLayer(8, { dropout: { output: 0.2 } })] });
@@ -50,4 +50,15 @@ test('a mistake in the equations is reported as anywhere', async () => {
   const wrong = networkOf({ output: moduleOf('y = W @ last_s(h[s]) + b', 'y', { W: [3, 'hidden'] }) });
   for (const show of [moduleText, scheduleText])
     await expect(show(wrong)).rejects.toMatchObject({ code: 'EQUATION_NAME' });
+});
+
+test.each([
+  [{ call: 'bogus' }, 'option "call" must be one of forward, gradients, train'],
+  [{ cal: 'train' }, 'option "cal" is not known'],
+])('there is no text of %j', async (options, message) => {
+  for (const show of [moduleText, scheduleText])
+    await expect(show(network, options as TextOptions)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining(message),
+    });
 });
