@@ -123,11 +123,18 @@ describe('a model as files', () => {
     }
     await expect(change('weights.safetensors', flip)).rejects.toMatchObject(code('MODEL_CORRUPT', 'checksum'));
     await expect(change('checkpoint/checkpoint.json', missing)).resolves.toBeDefined();
+    const unsealed = (text: string) => text.replace(/,\n {2}"checksum": "sha256:[0-9a-f]{64}"/, '');
     const edit = (from: string, to: string) =>
       change('manifest.json', (text) => {
         expect(text).toContain(from);
-        return text.replaceAll(from, to);
+        return unsealed(text).replaceAll(from, to);
       });
+    const threshold = (text: string) => text.replace(/"temperature": [\d.]+/, '"temperature": 7');
+    await expect(change('manifest.json', threshold)).rejects.toMatchObject(
+      code('MODEL_CORRUPT', 'manifest.json of the model is not what its checksum says'),
+    );
+    for (const harmless of [unsealed, (text: string) => JSON.stringify(JSON.parse(text))])
+      await expect(change('manifest.json', harmless)).resolves.toBeDefined();
     await expect(edit('"version": 1', '"version": 2')).rejects.toMatchObject(code('MODEL_NEWER', 'version 2'));
     await expect(edit('"contract": 1', '"contract": 2')).rejects.toMatchObject(code('MODEL_NEWER'));
     await expect(edit('"language": 1', '"language": 3')).rejects.toMatchObject(code('MODEL_NEWER'));
@@ -140,6 +147,7 @@ describe('a model as files', () => {
 
   it('is named where any part of its network is mangled, and never fails as a program would', async () => {
     const head = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
+    delete head.checksum;
     const places: [holder: Record<string, unknown>, key: string, path: string][] = [];
     const visit = (holder: Record<string, unknown>, path: string) => {
       for (const key of Object.keys(holder)) {

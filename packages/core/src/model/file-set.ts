@@ -1,5 +1,6 @@
 // A set of files with one JSON file at its head that names the others with their sizes and checksums.
 import { UnrolledError } from '../errors.ts';
+import { canonicalJson } from '../files/canonical-json.ts';
 import { sha256 } from '../files/checksum.ts';
 import type { Json } from '../options.ts';
 
@@ -33,17 +34,23 @@ export function encodeJson(value: unknown): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** The set: its head with a list of the other files, and those. */
+/** The set: its head with a list of the other files and a checksum of its own, and those. */
 export function sealFiles(kind: SetKind, head: object, files: Files): Map<string, Uint8Array> {
   const list = Object.fromEntries(
     [...files].map(([path, bytes]): [string, FileEntry] => [path, { bytes: bytes.length, sha256: sha256(bytes) }]),
   );
   const { format, version } = kind;
-  return new Map([[kind.head, encodeJson({ format, version, ...head, files: list })], ...files]);
+  const plain = JSON.parse(JSON.stringify({ format, version, ...head, files: list }));
+  return new Map([[kind.head, encodeJson({ ...plain, checksum: checksumOf(plain) })], ...files]);
+}
+
+/** Of the head's canonical JSON without it, so that white space and the order of keys may change. */
+function checksumOf(head: Readonly<Record<string, Json>>): string {
+  return `sha256:${sha256(canonicalJson(head))}`;
 }
 
 /**
- * Reads the head and checks the files that it lists. Files that are not listed are left alone.
+ * Reads the head and checks it, where it has a checksum, and the files that it lists. Files that are not listed are left alone.
  * @throws UnrolledError `…_INCOMPLETE`, `…_CORRUPT`, `…_NEWER`
  */
 export function openFiles(kind: SetKind, files: Files): Readonly<Record<string, Json>> {
@@ -58,9 +65,19 @@ export function openFiles(kind: SetKind, files: Files): Readonly<Record<string, 
       `The ${kind.noun} has format version ${head.version}, but these packages read up to version ${kind.version}.`,
       { mend: 'Update the @unrolled packages.', data: { given: head.version, expected: kind.version } },
     );
+  checkHead(kind, head);
   if (!isRecord(head.files)) throw corrupt(kind, kind.head, 'it lists no files');
   for (const [path, entry] of Object.entries(head.files)) checkFile(kind, files, path, entry);
   return head;
+}
+
+/** Heads that were written before they had a checksum have none. */
+function checkHead(kind: SetKind, { checksum, ...head }: Readonly<Record<string, Json>>): void {
+  if (checksum === undefined || checksum === checksumOf(head)) return;
+  throw new UnrolledError(`${kind.code}_CORRUPT`, `${kind.head} of the ${kind.noun} is not what its checksum says.`, {
+    mend: `Copy the ${kind.noun} again from where it was made; where it was changed on purpose, take "checksum" out.`,
+    data: { file: kind.head },
+  });
 }
 
 /** The JSON of one file. @throws UnrolledError `…_CORRUPT` */

@@ -1,6 +1,7 @@
 // Small parts of saving: versions, differences, and what a host without files says.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { canonicalJson } from '../../src/files/canonical-json.ts';
 import { differences } from '../../src/model/differences.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { nodeModules } from '../../src/node/builtin.ts';
@@ -10,6 +11,22 @@ describe('the version that models record', () => {
   it('is the package’s', () => {
     const file = new URL('../../package.json', import.meta.url);
     expect(VERSION).toBe(JSON.parse(readFileSync(file, 'utf8')).version);
+  });
+});
+
+describe('canonical JSON', () => {
+  it('is that of RFC 8785', () => {
+    // The sample of section 3.2.2, which section 3.2.3 writes as below.
+    const sample = {
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27],
+      string: '€$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
+      literals: [null, true, false],
+    };
+    expect(canonicalJson(sample)).toBe(
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],' +
+        '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+    );
+    expect(canonicalJson({ b: 1, a: { d: [], c: {} } })).toBe('{"a":{"c":{},"d":[]},"b":1}');
   });
 });
 
