@@ -102,3 +102,20 @@ describe('evaluate', () => {
     await expect(small.evaluate([])).rejects.toMatchObject({ code: 'DATA_EMPTY' });
   });
 });
+
+describe('anatomy', () => {
+  it('has as many steps of an input as the model looks at', async () => {
+    const short = pipeline();
+    await short.fit(reviews(20), { epochs: 1, maximumLength: 3 });
+    const { batch } = await short.anatomy();
+    const [long, kept] = [await batch('the film is a good one', 'positive'), await batch('the film is', 'positive')];
+    expect(long).toEqual(kept);
+    expect([long.time, [...long.lengths]]).toEqual([3, [3]]);
+    await expect(batch('the film', 'positve')).rejects.toMatchObject({
+      code: 'LABEL_UNKNOWN',
+      mend: 'Did you mean "positive"?',
+    });
+    await expect(batch('the film', 'x')).rejects.toMatchObject({ mend: 'Its labels are negative, positive.' });
+    short.dispose();
+  });
+});

@@ -194,7 +194,7 @@ export interface Executable {
   ) => Promise<TrainStepResult & { readonly intermediate?: readonly State[] }>;
   /**
    * Named values at each step, in inference mode: `layers.0.i` → `[time, batch, units]`; one with a second index, `e[t,s]`,
-   * `[time, time, batch, …]`. Padding is 0.
+   * `[time, time, batch, …]`. Padding is 0. A bound on memory does not hold here, since every step is given back at once.
    */
   readonly trace: (batch: Batch, state: State, names: readonly string[]) => Promise<Tensors>;
   /** A copy of everything named in {@link Snapshot}. */
@@ -221,7 +221,10 @@ export interface CompileSettings {
   readonly precision?: 'float32' | 'float64';
   /** Threads, where the backend has them; without it the backend chooses. No result depends on it. */
   readonly threads?: number;
-  /** Bound on activations, e.g. `64MB`, where the backend can recompute them. No result depends on it. */
+  /**
+   * Bound on activations, e.g. `64MB`, where the backend can recompute them; of a training found out before its first update.
+   * No result depends on it. It does not bound `trace`.
+   */
   readonly memory?: string;
   /** `fast` gives up bit-equality between machines. */
   readonly numerics?: 'exact' | 'fast';

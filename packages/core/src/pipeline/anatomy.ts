@@ -2,6 +2,8 @@
 import type { Batch } from '../contracts/executable.ts';
 import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
+import { nearest } from '../nearest.ts';
+import { describe } from '../options.ts';
 import { inputBatch } from './batch.ts';
 import { encodeSequence } from './encode.ts';
 import { placeOf, readInput } from './inputs.ts';
@@ -9,18 +11,24 @@ import type { Anatomy, ModelInput } from './types.ts';
 
 /** Lays `model` open. Its weights are a copy. */
 export async function anatomyOf(model: FittedModel): Promise<Anatomy> {
-  const { network } = model.record;
+  const { network, maximumLength } = model.record;
   const { parameters } = await model.executable.read();
   const batch = async (input: ModelInput, label?: string): Promise<Batch> => {
     const raw = readInput(input, placeOf(input, 0), model.tokenizer);
-    const plain = inputBatch([encodeSequence(model.encoder, raw)], Int32Array.of(0), network.input);
+    const plain = inputBatch(
+      [encodeSequence(model.encoder, raw.slice(0, maximumLength))],
+      Int32Array.of(0),
+      network.input,
+    );
     if (label === undefined) return plain;
     const number = model.labels.shown.indexOf(label);
-    if (number < 0)
-      throw new UnrolledError(
-        'LABEL_UNKNOWN',
-        `The model has no label "${label}"; it has ${model.labels.shown.join(', ')}.`,
-      );
+    if (number < 0) {
+      const { shown } = model.labels;
+      const near = nearest(label, shown);
+      throw new UnrolledError('LABEL_UNKNOWN', `The model has no label ${describe(label)}.`, {
+        mend: near === undefined ? `Its labels are ${shown.join(', ')}.` : `Did you mean ${describe(near)}?`,
+      });
+    }
     const targets = network.target.kind === 'class' ? Int32Array.of(number) : Float64Array.of(number);
     return { ...plain, targets, weights: Float64Array.of(1) };
   };

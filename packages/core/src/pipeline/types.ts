@@ -98,7 +98,7 @@ export interface Anatomy {
   /** Weights by name. */
   readonly parameters: Tensors;
   /**
-   * One input as a batch of one sequence `[time, 1]`; with a label, its target and a weight of 1.
+   * One input, up to the model's maximum length, as a batch of one sequence `[time, 1]`; with a label, its target and a weight of 1.
    * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_UNKNOWN`
    */
   readonly batch: (input: ModelInput, label?: string) => Promise<Batch>;
