@@ -13,6 +13,7 @@ export * from '@unrolled/tokenizer-words';
 export * from '@unrolled/trainer-bptt';
 export * from '@unrolled/trainer-truncated-bptt';
 export * from '@unrolled/vectorizer-embedding';
+export * from '@unrolled/vectorizer-numeric';
 export * from '@unrolled/vectorizer-one-hot';
 export * from './default-manifest.ts';
 export * from './registry.ts';

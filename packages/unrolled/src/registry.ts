@@ -13,6 +13,7 @@ import { words } from '@unrolled/tokenizer-words';
 import { bptt } from '@unrolled/trainer-bptt';
 import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
 import { embedding } from '@unrolled/vectorizer-embedding';
+import { numeric } from '@unrolled/vectorizer-numeric';
 import { oneHot } from '@unrolled/vectorizer-one-hot';
 
 /** Any plug-in of this package. */
@@ -22,6 +23,7 @@ export type DefaultPlugin =
   | typeof ngrams
   | typeof embedding
   | typeof oneHot
+  | typeof numeric
   | typeof lstm
   | typeof vanilla
   | typeof manyToOne
@@ -45,6 +47,7 @@ export const registry: Registry<DefaultPlugin> = /* @__PURE__ */ createRegistry(
   ngrams,
   embedding,
   oneHot,
+  numeric,
   lstm,
   vanilla,
   manyToOne,

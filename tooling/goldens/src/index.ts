@@ -8,6 +8,7 @@ export { type LossCase, lossCases } from './losses.ts';
 export type { GoldenLayer, GoldenNetwork } from './network.ts';
 export { type OptimizerCase, optimizerCases, type ScheduleCase, scheduleCases } from './optimizers.ts';
 export { type GoldenResult, kerasCases, type RecurrentCase, readRecurrentCase, recurrentCases } from './recurrent.ts';
+export { type ScalerCase, scalerCases } from './scalers.ts';
 export { type StemCase, stemCases } from './stems.ts';
 export {
   type SubwordCase,
@@ -19,4 +20,5 @@ export {
   subwordTrainingCases,
 } from './subwords.ts';
 export type { GoldenTensor, GoldenTensors } from './tensors.ts';
+export { type GoldenScore, type GoldenSentence, type TextMetricsCase, textMetricsCases } from './text-metrics.ts';
 export { type GoldenWindow, type TruncationCase, type TruncationRun, truncationCases } from './truncation.ts';

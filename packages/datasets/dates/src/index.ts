@@ -1,0 +1,2 @@
+// The public face of @unrolled/dataset-dates.
+export {};

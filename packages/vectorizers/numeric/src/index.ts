@@ -1,0 +1,3 @@
+// The public face of @unrolled/vectorizer-numeric.
+export * from './numeric.ts';
+export type { NumericOptions } from './options.ts';
