@@ -4,11 +4,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type BundledProgram, bundleProgram } from '@unrolled/bundled';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
-const source = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
-const node = ['--conditions=@unrolled/source', '--import', import.meta.resolve('tsx'), source];
+const source = new URL('../src/bin.ts', import.meta.url);
+/** Loads TypeScript, where a plug-in is loaded from its source. */
+const withTsx = ['--conditions=@unrolled/source', '--import', import.meta.resolve('tsx'), fileURLToPath(source)];
 const reviews = fileURLToPath(
   new URL(import.meta.resolve('@unrolled/dataset-movie-reviews/data/mr_same_formatting.tsv')),
 );
@@ -17,13 +19,18 @@ const windows = process.platform === 'win32';
 const small = '--units 8 --vectorizer-size 16 --batch-size 20 --epochs 3 --labels 0=negative,1=positive';
 
 let folder: string;
+let program: BundledProgram;
 let trained: Outcome;
 beforeAll(async () => {
+  program = await bundleProgram(source);
   folder = mkdtempSync(join(tmpdir(), 'unrolled-bin-'));
   writeFileSync(join(folder, 'reviews.tsv'), someReviews(100, 40));
   trained = await unrolled(`train reviews.tsv ${small} --out whole`);
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  program.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** The first reviews of each label of both splits, under the real header. */
 function someReviews(training: number, heldout: number): string {
@@ -50,12 +57,12 @@ interface Options {
   readonly through?: string;
   /** Called with all of stdout and stderr so far. */
   readonly watch?: (stdout: string, stderr: string, child: ChildProcess) => void;
+  /** What Node is given before the command's own arguments. */
+  readonly node?: readonly string[];
 }
 
-async function unrolled(
-  line: string,
-  { input, open = false, cwd = folder, through, watch }: Options = {},
-): Promise<Outcome> {
+async function unrolled(line: string, options: Options = {}): Promise<Outcome> {
+  const { input, open = false, cwd = folder, through, watch, node = [program.path] } = options;
   const argv = [...node, ...line.split(' ')];
   const env = { ...process.env, TSX_DISABLE_CACHE: '1', NO_COLOR: '1' };
   const child =
@@ -195,7 +202,7 @@ describe('the world outside', () => {
     const path = join(folder, 'reviews.tsv');
     const out = join(folder, 'with-tfjs');
     const line = `--plugin @unrolled/backend-tfjs --backend tfjs --out ${out} --epochs 1`;
-    const added = await unrolled(`train ${path} ${small.replace('--epochs 3', line)}`, { cwd: home });
+    const added = await unrolled(`train ${path} ${small.replace('--epochs 3', line)}`, { cwd: home, node: withTsx });
     expect(added.stderr).toContain('on tfjs');
     expect(added.code).toBe(0);
     const elsewhere = await unrolled('predict with-tfjs', { input: 'fine\n' });

@@ -5,7 +5,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { type BundledProgram, bundleProgram } from '@unrolled/bundled';
 import { loadUrl } from '@unrolled/core/browser';
 import { loadFolder } from '@unrolled/core/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -266,21 +267,25 @@ describe('a model folder', () => {
 });
 
 /** Runs save-repeatedly.ts below a limit on the size of files, if one is given. */
-function saveInProcess(folder: string, limit?: number) {
-  const script = fileURLToPath(new URL('./save-repeatedly.ts', import.meta.url));
-  const command = `${limit === undefined ? '' : `ulimit -f ${limit}; `}exec "$0" --conditions=@unrolled/source --import tsx "$1" "$2"`;
-  const env = { ...process.env, ...(limit !== undefined && { TSX_DISABLE_CACHE: '1' }) };
-  return spawn('sh', ['-c', command, process.execPath, script, folder], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+function saveInProcess({ path }: BundledProgram, folder: string, limit?: number) {
+  const command = `${limit === undefined ? '' : `ulimit -f ${limit}; `}exec "$0" "$1" "$2"`;
+  return spawn('sh', ['-c', command, process.execPath, path, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 describe.skipIf(process.platform === 'win32')(
   'saving in a process that dies or has no room (needs a POSIX shell)',
   () => {
+    let program: BundledProgram;
+    beforeAll(async () => {
+      program = await bundleProgram(new URL('./save-repeatedly.ts', import.meta.url));
+    });
+    afterAll(() => program.remove());
+
     it('keeps the old model and leaves nothing behind where a file can not be written whole', async () => {
       const folder = join(root, 'full', 'model');
       await trained.save(folder);
       const before = await readFile(join(folder, 'manifest.json'), 'utf8');
-      const child = saveInProcess(folder, 8);
+      const child = saveInProcess(program, folder, 8);
       let output = '';
       child.stdout.on('data', (chunk) => {
         output += chunk;
@@ -297,7 +302,7 @@ describe.skipIf(process.platform === 'win32')(
       const folder = join(root, 'killed', 'model');
       await trained.save(folder);
       for (let round = 0; round < 4; round += 1) {
-        const child = saveInProcess(folder);
+        const child = saveInProcess(program, folder);
         await new Promise((resolve) => child.stdout.once('data', resolve));
         await new Promise((resolve) => setTimeout(resolve, 10 * round));
         child.kill('SIGKILL');

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundleProgram } from '@unrolled/bundled';
 import { folderCheckpoints } from '@unrolled/core/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckpointStore, type FitSettings, type History, type Json, memoryCheckpoints } from '../src/index.ts';
@@ -234,12 +234,10 @@ describe('a folder of checkpoints', () => {
 
   it('survives processes that are killed at any moment', async () => {
     const folder = join(root, 'killed');
-    const script = fileURLToPath(new URL('./killed-run.ts', import.meta.url));
+    const program = await bundleProgram(new URL('./killed-run.ts', import.meta.url));
     let killed = 0;
     for (let attempt = 0; attempt < 4; attempt += 1) {
-      const child = spawn(process.execPath, ['--conditions=@unrolled/source', '--import', 'tsx', script, folder], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(process.execPath, [program.path, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
       let lines = 0;
       const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
       child.stdout.on('data', (chunk: Buffer) => {
@@ -249,6 +247,7 @@ describe('a folder of checkpoints', () => {
       });
       if ((await ended) === 'SIGKILL') killed += 1;
     }
+    program.remove();
     expect(killed).toBeGreaterThan(1);
     const settled: FitSettings = { epochs: 8, batchSize: 2, checkpoint: { to: folder, every: { updates: 1 } } };
     const resumed = await train({}, { ...settled, resume: true });

@@ -1,15 +1,23 @@
 // What can't be done is said: a device that is not there, a peer that is not installed, a loss that is not a number.
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { type BundledProgram, bundleProgram } from '@unrolled/bundled';
 import { parseOptions } from '@unrolled/core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tfjs } from '../src/index.ts';
 import { compileOn, firstWeights } from './devices.ts';
 import { idsBatch, reviewsNetwork } from './networks.ts';
 
 const batch = idsBatch([3, 2]);
+
+let program: BundledProgram;
+beforeAll(async () => {
+  const peers = ['tfjs', 'tfjs-backend-wasm', 'tfjs-backend-webgpu'].map((name) => `@tensorflow/${name}`);
+  program = await bundleProgram(new URL('./refusals-process.ts', import.meta.url), peers);
+});
+afterAll(() => program.remove());
 
 test.each(['webgl', 'webgpu'] as const)('%s does not start in Node', async (device) => {
   await expect(compileOn(device, reviewsNetwork())).rejects.toMatchObject({
@@ -113,7 +121,6 @@ test.each([
 
 /** Runs code in a Node of its own, where `missing` can not be resolved. */
 async function node(code: string, missing?: string): Promise<{ stdout: string; stderr: string }> {
-  const here = (path: string) => new URL(path, import.meta.url).href;
   const hook = `export async function resolve(name, context, next) {
     if (name === '${missing}') throw Object.assign(new Error('not installed'), { code: 'ERR_MODULE_NOT_FOUND' });
     return next(name, context);
@@ -121,11 +128,9 @@ async function node(code: string, missing?: string): Promise<{ stdout: string; s
   const script = `
     import { register } from 'node:module';
     if (${missing !== undefined}) register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
-    const { tfjs } = await import('${here('../src/index.ts')}');
-    const { idsBatch, reviewsNetwork } = await import('${here('./networks.ts')}');
+    const { tfjs, idsBatch, reviewsNetwork } = await import('${pathToFileURL(program.path).href}');
     const [network, batch] = [reviewsNetwork(), idsBatch([3, 2])];
     ${code}
   `;
-  const options = ['--conditions=@unrolled/source', '--import', 'tsx', '--input-type=module', '--eval', script];
-  return promisify(execFile)(process.execPath, options, { cwd: fileURLToPath(new URL('..', import.meta.url)) });
+  return promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
 }
