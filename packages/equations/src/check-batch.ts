@@ -1,5 +1,6 @@
 // Checks a batch and a state against a network before any backend computes with them.
 import { type Batch, type NetworkDescription, type State, type StateInfo, UnrolledError } from '@unrolled/core';
+import { type BatchInput, batchInputsOf, inputWidth } from './batch-inputs.ts';
 import { sizeOf } from './ir.ts';
 
 /**
@@ -8,7 +9,8 @@ import { sizeOf } from './ir.ts';
  * whole number or out of range; another number of values than the shape's, in the message; an input of another name; ids
  * and classes that there are none of, at true steps; targets without weights, or the other way round
  */
-export function checkBatch(batch: Batch, { input, target }: NetworkDescription): void {
+export function checkBatch(batch: Batch, network: NetworkDescription): void {
+  const { target } = network;
   if (!isRecord(batch)) fail(String(batch), 'a batch { size, time, inputs, lengths, … }');
   const { size, time, lengths, inputs, targets, weights } = batch;
   whole('size', size);
@@ -26,16 +28,7 @@ export function checkBatch(batch: Batch, { input, target }: NetworkDescription):
   for (const example of batch.exampleIndex)
     if (!Number.isInteger(example)) fail(`an exampleIndex of ${example}`, 'whole numbers');
   if (!isRecord(inputs)) fail('no inputs', 'an input named x');
-  const { x } = inputs;
-  if (!x) fail(`inputs ${Object.keys(inputs).join(', ') || 'without a name'}`, 'an input named x');
-  const features = input.kind === 'ids' ? 1 : input.size;
-  count(
-    'inputs.x',
-    x.length,
-    time * size * features,
-    input.kind === 'ids' ? '[time, batch]' : `[time, batch, ${features}]`,
-  );
-  if (input.kind === 'ids') checkIds('inputs.x', x, lengths, size, input.vocabulary);
+  for (const each of batchInputsOf(network)) checkInput(each, batch);
   const terms = target.per === 'step' ? time * size : size;
   const shape = target.per === 'step' ? 'time, batch' : 'batch';
   if (targets && !weights) fail('targets without weights', 'both, or neither');
@@ -47,6 +40,18 @@ export function checkBatch(batch: Batch, { input, target }: NetworkDescription):
       checkIds('targets', targets, target.per === 'step' ? lengths : undefined, size, target.size);
   }
   if (weights) count('weights', weights.length, terms, `[${shape}]`);
+}
+
+/** An input of the right name has as many numbers as its shape says, and ids that there are. */
+function checkInput(input: BatchInput, { size, time, inputs, lengths }: Batch): void {
+  const { name, kind, per } = input;
+  const values = inputs[name];
+  if (!values) fail(`inputs ${Object.keys(inputs).join(', ') || 'without a name'}`, `an input named ${name}`);
+  const width = inputWidth(input);
+  const places = per === 'step' ? 'time, batch' : 'batch';
+  const shape = kind === 'vectors' ? `[${places}, ${width}]` : `[${places}]`;
+  count(`inputs.${name}`, values.length, (per === 'step' ? time : 1) * size * width, shape);
+  if (kind === 'ids') checkIds(`inputs.${name}`, values, per === 'step' ? lengths : undefined, size, input.size);
 }
 
 /** @throws UnrolledError `BATCH_INVALID` where batches can't have so many sequences and steps */

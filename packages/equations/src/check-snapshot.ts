@@ -17,7 +17,9 @@ export function checkSnapshot(
   checkTensors('optimizer state', optimizer, optimizerStates(parameters, states));
   checkTensors('gradient', accumulated, parameters);
   if (!(Number.isInteger(updates) && updates >= 0))
-    throw new UnrolledError('SNAPSHOT_INVALID', `${updates} is no number of updates; a whole number from 0 is.`);
+    throw new UnrolledError('SNAPSHOT_INVALID', `${updates} is no number of updates; a whole number from 0 is.`, {
+      mend: 'Write what read gave.',
+    });
 }
 
 /** Optimizer states by their names in a snapshot, `m/layers.0.Wxh`, each in its parameter's shape; parameter by parameter. */

@@ -1,5 +1,5 @@
 // Checks tensors that a caller gives by name before any backend takes them.
-import { type Tensors, UnrolledError } from '@unrolled/core';
+import { counted, nearest, type Tensors, UnrolledError } from '@unrolled/core';
 import { type Shape, sizeOf } from './ir.ts';
 
 /** A tensor that can be given: its name and its shape. */
@@ -22,12 +22,16 @@ export function checkTensors(what: string, tensors: Tensors, known: readonly Nam
     const wanted = shapes.get(name);
     if (!wanted) {
       const names = known.length > 0 ? `there are ${[...shapes.keys()].join(', ')}` : 'there is none';
-      throw new UnrolledError('PARAMETER_UNKNOWN', `There is no ${what} "${name}"; ${names}.`);
+      const near = nearest(name, shapes.keys());
+      throw new UnrolledError('PARAMETER_UNKNOWN', `There is no ${what} "${name}"; ${names}.`, {
+        mend: near === undefined ? 'Leave it out; is it of another network?' : `Did you mean "${near}"?`,
+      });
     }
     if (shape.join() === wanted.join() && data.length === sizeOf(wanted)) continue;
     throw new UnrolledError(
       'SHAPE_MISMATCH',
-      `The ${what} "${name}" has shape [${wanted.join(', ')}], but [${shape.join(', ')}] with ${data.length} numbers was given.`,
+      `The ${what} "${name}" has shape [${wanted.join(', ')}], but [${shape.join(', ')}] with ${counted(data.length, 'number')} was given.`,
+      { mend: 'Give it in its shape, row-major; is it of another network?' },
     );
   }
 }

@@ -1,5 +1,6 @@
 // The equation language: parse, infer shapes, interpret, differentiate and render recurrent networks.
 
+export * from './batch-inputs.ts';
 export { GraphBuilder } from './builder.ts';
 export { checkBatch, checkExtent, checkState } from './check-batch.ts';
 export * from './check-call.ts';

@@ -1,7 +1,14 @@
 // Adds the gradient of a network's loss, and of what else a caller weighs, to its graph.
 import type { StateInfo } from '@unrolled/core';
+import type { BatchInput } from './batch-inputs.ts';
 import { differentiate, type Gradients } from './differentiate.ts';
-import { batchInputs, type Network } from './network.ts';
+import type { Network } from './network.ts';
+
+/** The gradient by one input. */
+export interface InputGradient extends Pick<BatchInput, 'name' | 'size' | 'per'> {
+  /** The gradient's value. */
+  readonly id: number;
+}
 
 /** Gradients of a network as values of its graph. */
 export interface NetworkGradients {
@@ -9,8 +16,8 @@ export interface NetworkGradients {
   readonly parameters: readonly number[];
   /** By each state before the first step, in the order of `states`. */
   readonly states: readonly number[];
-  /** By the input vectors, over batch and time; undefined for ids. */
-  readonly x: number | undefined;
+  /** By each input that is vectors, over the axes that it has. */
+  readonly inputs: readonly InputGradient[];
   /** ∂L/∂(carry) after each step, by the carry's name. */
   readonly carries: Gradients['carries'];
 }
@@ -30,7 +37,7 @@ export function addGradients(
   network: Network,
   seeds: { readonly output: boolean; readonly finals: boolean },
 ): NetworkGradients {
-  const { builder, parameters, states, finals, output, loss } = network;
+  const { builder, inputs, parameters, states, finals, output, loss } = network;
   const results: { result: number; seed: number }[] = [];
   if (loss !== undefined) results.push({ result: loss, seed: builder.constant(1) });
   if (seeds.output) {
@@ -45,9 +52,8 @@ export function addGradients(
   }
   const parameterIds = parameters.map(({ name, shape }) => builder.parameter(name, shape));
   const stateIds = states.map(({ name, shape }) => builder.state(name, shape));
-  const input = builder.values.find((value) => value.op === 'input' && value.name === batchInputs.x);
-  const vectors = input?.op === 'input' && input.classes === 0 ? input.id : undefined;
-  const wanted = [...parameterIds, ...stateIds, ...(vectors === undefined ? [] : [vectors])];
+  const vectors = inputs.filter(({ kind }) => kind === 'vectors');
+  const wanted = [...parameterIds, ...stateIds, ...vectors.map(({ id }) => id)];
   const gradients = differentiate(builder, results, wanted);
   const gradientOf = (id: number) => {
     const { shape, over } = builder.at(id);
@@ -57,7 +63,7 @@ export function addGradients(
   return {
     parameters: parameterIds.map(gradientOf),
     states: stateIds.map(gradientOf),
-    x: vectors === undefined ? undefined : gradientOf(vectors),
+    inputs: vectors.map(({ name, size, per, id }) => ({ name, size, per, id: gradientOf(id) })),
     carries: gradients.carries,
   };
 }

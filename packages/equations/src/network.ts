@@ -1,7 +1,15 @@
 // Builds one graph of a whole network: input, layers, output, loss.
-import type { EquationModule, LayerDescription, NetworkDescription, ParameterInfo, StateInfo } from '@unrolled/core';
+import type {
+  EquationModule,
+  InputDescription,
+  LayerDescription,
+  NetworkDescription,
+  ParameterInfo,
+  StateInfo,
+} from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
 import type { AnalysedModule } from './analysed.ts';
+import { type BatchInput, batchInputs, batchInputsOf } from './batch-inputs.ts';
 import { GraphBuilder } from './builder.ts';
 import { checkNothingLearned, endOf } from './check-names.ts';
 import { indicesOf } from './indices.ts';
@@ -12,10 +20,18 @@ import { mistake } from './mistake.ts';
 import { analyse } from './module.ts';
 import { segmentInputs } from './segments.ts';
 
+/** An input of a network, as a value of its graph. */
+export interface NetworkInput extends BatchInput {
+  /** Its leaf. */
+  readonly id: number;
+}
+
 /** A network's graph and where its parts are in it. */
 export interface Network {
   /** Values of the forward pass; `addGradients` adds to it. */
   readonly builder: GraphBuilder;
+  /** What it reads of a batch. */
+  readonly inputs: readonly NetworkInput[];
   /** In the order input, layers, output. */
   readonly parameters: readonly ParameterInfo[];
   /** States across calls. */
@@ -33,9 +49,6 @@ export interface Network {
   /** Whether it streams, or a sentence that names what does not. */
   readonly streams: true | string;
 }
-
-/** Names of the leaves that come from a batch. */
-export const batchInputs = { x: 'x', target: 'target', weight: 'weight' } as const;
 
 /** How a graph is built. */
 export interface BuildOptions {
@@ -59,10 +72,19 @@ export function buildNetwork(description: NetworkDescription, options: BuildOpti
   return new NetworkBuilder(description, options).build();
 }
 
+type Bindings = Readonly<Record<string, Bound>>;
+
+/** What enters the first layer, and what its module may read beside it. */
+interface Entered {
+  readonly x: Bound;
+  readonly beside: Bindings;
+}
+
 class NetworkBuilder {
   readonly #description: NetworkDescription;
   readonly #segments: boolean;
   readonly #builder = new GraphBuilder();
+  readonly #inputs: readonly NetworkInput[];
   readonly #parameters: ParameterInfo[] = [];
   readonly #states: LoweredState[] = [];
   readonly #named = new Map<string, number>();
@@ -72,16 +94,20 @@ class NetworkBuilder {
   constructor(description: NetworkDescription, { segments = false }: BuildOptions) {
     this.#description = description;
     this.#segments = segments;
+    this.#inputs = batchInputsOf(description).map((input) => ({ ...input, id: this.#leaf(input) }));
   }
 
   build(): Network {
-    const { layers, output, loss, target } = this.#description;
-    let value = this.#input();
+    const { input, layers, output, loss, target } = this.#description;
+    if (input.kind === 'bag') this.#needsWhole('A bag does not stream: it has no order.');
+    const entered = this.#input(input);
+    let value = entered.x;
     layers.forEach((layer, number) => {
-      value = this.#layer(layer, number, value);
+      const beside = number === 0 && !input.module ? entered.beside : {};
+      value = this.#layer(layer, number, value, beside);
     });
-    const hidden = this.#builder.shape(value.id)[0] ?? 1;
-    const head = this.#module(output, 'output', { h: value }, { hidden });
+    const beside = layers.length === 0 ? entered.beside : {};
+    const head = this.#module(output, 'output', { h: value, ...beside }, { hidden: this.#sizeOf(value) });
     if (head.whole !== undefined) this.#needsWhole(`The output layer "${output.name}" does not stream: ${head.whole}.`);
     const answer = head.values.get(output.output) as number;
     checkVector(this.#builder, output, answer);
@@ -96,6 +122,7 @@ class NetworkBuilder {
       );
     return {
       builder: this.#builder,
+      inputs: this.#inputs,
       parameters: this.#parameters,
       states: this.#states.map(({ name, shape }) => ({ name, shape })),
       finals: this.#states.map(({ final }) => final),
@@ -107,25 +134,43 @@ class NetworkBuilder {
     };
   }
 
-  #input(): Bound {
-    const { input } = this.#description;
-    const over = ['batch', 'time'] as const;
-    const x: Bound =
-      input.kind === 'ids'
-        ? { id: this.#builder.input(batchInputs.x, [], over, input.vocabulary), classes: input.vocabulary }
-        : { id: this.#builder.input(batchInputs.x, [input.size], over), classes: 0 };
-    if (!input.module) return x;
-    const sizes = input.kind === 'ids' ? { vocabulary: input.vocabulary } : { inputs: input.size };
-    const lowered = this.#module(input.module, 'input', { x }, sizes);
-    return { id: this.#stepOutput(input.module, lowered), classes: 0 };
+  #leaf({ name, kind, size, per }: BatchInput): number {
+    const over = per === 'step' ? (['batch', 'time'] as const) : (['batch'] as const);
+    return this.#builder.input(name, kind === 'vectors' ? [size] : [], over, kind === 'ids' ? size : 0);
   }
 
-  #layer({ module, direction, dropout }: LayerDescription, number: number, input: Bound): Bound {
+  /** An input as a module sees it. */
+  #bound(name: string): Bound {
+    const { id, kind, size } = this.#inputs.find((input) => input.name === name) as NetworkInput;
+    return { id, classes: kind === 'ids' ? size : 0 };
+  }
+
+  /** What enters, and what is bound beside it: the numbers of a bag. */
+  #input(input: InputDescription): Entered {
+    const x = this.#bound(batchInputs.x);
+    const beside = input.kind === 'bag' ? { value: this.#bound(batchInputs.value) } : {};
+    if (!input.module) return { x, beside };
+    const sizes = input.kind === 'ids' ? { vocabulary: input.vocabulary } : { inputs: input.size };
+    const lowered = this.#module(input.module, 'input', { x, ...beside }, sizes);
+    return { x: { id: this.#stepOutput(input.module, lowered), classes: 0 }, beside };
+  }
+
+  /** How many units a bound value has: those of the one-hot vector that it stands for. */
+  #sizeOf({ id, classes }: Bound): number {
+    return classes > 0 ? classes : (this.#builder.shape(id)[0] ?? 1);
+  }
+
+  #layer(
+    { module, direction, dropout, residual = false }: LayerDescription,
+    number: number,
+    input: Bound,
+    beside: Bindings,
+  ): Bound {
     const prefix = `layers.${number}`;
     const x = this.#dropout(this.#dropout(input, dropout.input, 'step'), dropout.inputSequence, 'sequence');
-    const inputs = input.classes > 0 ? input.classes : (this.#builder.shape(input.id)[0] ?? 1);
+    const inputs = this.#sizeOf(input);
     const run = (place: string, reverse: boolean): { readonly id: number; readonly reverse: boolean } => {
-      const lowered = this.#module(module, place, { x }, { inputs }, reverse);
+      const lowered = this.#module(module, place, { x, ...beside }, { inputs }, reverse);
       if (lowered.whole !== undefined)
         this.#needsWhole(`Layer ${number} (${module.name}) does not stream: ${lowered.whole}.`);
       return { id: this.#stepOutput(module, lowered), reverse };
@@ -139,7 +184,27 @@ class NetworkBuilder {
     const size = this.#builder.shape(runs[0]?.id ?? 0)[0] ?? 1;
     const parts = runs.map(({ reverse }, index) => ({ from: index * size, to: (index + 1) * size, reverse }));
     const output: Bound = { id: this.#builder.join(runs.map(({ id }) => id)), classes: 0, parts };
-    return this.#dropout(output, dropout.output, 'step');
+    const dropped = this.#dropout(output, dropout.output, 'step');
+    return residual ? this.#residual(dropped, input, `Layer ${number} (${module.name})`) : dropped;
+  }
+
+  /** A layer's output with its input added. @throws UnrolledError `NETWORK_MISFIT` where that can't be */
+  #residual(output: Bound, input: Bound, layer: string): Bound {
+    const refuse = (sentence: string, mend: string): never => {
+      throw new UnrolledError('NETWORK_MISFIT', `${layer} is residual, ${sentence}`, { mend });
+    };
+    if (input.classes > 0)
+      refuse(
+        'but its input is token numbers, to which nothing can be added.',
+        'Learn an embedding before it, or leave residual out.',
+      );
+    const [inputs, outputs] = [this.#sizeOf(input), this.#sizeOf(output)];
+    if (inputs !== outputs)
+      refuse(
+        `but its input has ${inputs} units and its output ${outputs}: what is added must have equal sizes.`,
+        `Give both the same size, or leave residual out.`,
+      );
+    return { ...output, id: this.#builder.add(output.id, input.id) };
   }
 
   /** What a layer hands to the next: a vector at each step. */
@@ -205,7 +270,7 @@ class NetworkBuilder {
   #module(
     module: EquationModule,
     prefix: string,
-    bindings: Readonly<Record<string, Bound>>,
+    bindings: Bindings,
     sizes: Readonly<Record<string, number>>,
     reverse = false,
   ): LoweredModule {

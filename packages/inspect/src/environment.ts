@@ -1,7 +1,7 @@
 // One sequence, or copies of it, as the interpreter reads it: weights in float64, no random masks.
 import type { Batch, State, StateInfo, Tensor, Tensors } from '@unrolled/core';
 import { UnrolledError } from '@unrolled/core';
-import { batchInputs, type Environment, seedInputs, sizeOf } from '@unrolled/equations';
+import { batchValues, type Environment, seedInputs, sizeOf } from '@unrolled/equations';
 import type { Subject } from './subject.ts';
 
 /** Zero states of `rows` sequences. */
@@ -58,11 +58,7 @@ export function environmentOf(
         copyRow(seeded, row, out);
         return;
       }
-      const source = {
-        [batchInputs.x]: batch.inputs.x,
-        [batchInputs.target]: batch.targets,
-        [batchInputs.weight]: batch.weights,
-      }[name];
+      const source = batchValues(batch, name);
       if (!source) out.fill(0);
       else for (let i = 0; i < Math.min(source.length, out.length); i++) out[i] = source[i] as number;
     },

@@ -8,7 +8,6 @@ import {
   type RandomKey,
   type State,
   stepByForward,
-  type Tensors,
 } from '@unrolled/core';
 import {
   buildNetwork,
@@ -198,7 +197,7 @@ export class TfjsExecutable implements Executable {
 
   /** Gradients of the groups as those of the whole batch. */
   #gradientsOf(batch: Batch, reads: readonly Read[]): Pick<GradientsResult, 'parameters' | 'initialState' | 'inputs'> {
-    const { input } = this.#description;
+    const { builder } = this.#network;
     const parameters = this.parameters.map(
       ({ name, shape }, i) => [name, { shape, data: sumOf(reads, i, sizeOf(shape)) }] as const,
     );
@@ -207,9 +206,13 @@ export class TfjsExecutable implements Executable {
       ({ name, shape }, i) => [name, wholeOf({ over: ['batch'], shape }, batch, reads, after + i)] as const,
     );
     const at = after + states.length;
-    const inputs: Tensors =
-      input.kind === 'ids' ? {} : { x: wholeOf({ over: ['batch', 'time'], shape: [input.size] }, batch, reads, at) };
-    return { parameters: Object.fromEntries(parameters), initialState: Object.fromEntries(states), inputs };
+    const vectors = this.#network.inputs.filter(({ kind }) => kind === 'vectors');
+    const inputs = vectors.map(({ name, id }, i) => [name, wholeOf(builder.at(id), batch, reads, at + i)] as const);
+    return {
+      parameters: Object.fromEntries(parameters),
+      initialState: Object.fromEntries(states),
+      inputs: Object.fromEntries(inputs),
+    };
   }
 
   #check(batch: Batch, state: State): void {

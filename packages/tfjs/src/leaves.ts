@@ -1,7 +1,7 @@
 // A batch, its states and random masks as tensors.
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { NetworkDescription, RandomKey, Tensor } from '@unrolled/core';
-import { batchInputs } from '@unrolled/equations';
+import { batchInputs, batchInputsOf, batchValues } from '@unrolled/equations';
 import type { Leaves } from './emitter.ts';
 import { maskTensor } from './masks.ts';
 import type { Group } from './rows.ts';
@@ -13,8 +13,8 @@ export interface Given {
   readonly parameters: ReadonlyMap<string, TfTensor>;
   /** States by name; else those of the group. */
   readonly states?: ReadonlyMap<string, TfTensor>;
-  /** The input vectors; else those of the batch. */
-  readonly x?: TfTensor;
+  /** Input vectors by name; else those of the batch. */
+  readonly inputs?: ReadonlyMap<string, TfTensor>;
 }
 
 /** The leaves of a network's graph for one group of sequences. */
@@ -23,33 +23,29 @@ export function leavesOf(
   description: NetworkDescription,
   { batch, state }: Group,
   key: RandomKey | undefined,
-  { parameters, states, x }: Given,
+  { parameters, states, inputs }: Given,
 ): Leaves {
   return {
     parameter: (name) => parameters.get(name) as TfTensor,
     state: (name) => states?.get(name) ?? tensorOf(tf, state[name] as Tensor),
     length: () => tf.tensor1d(Float32Array.from(batch.lengths)),
     start: () => tf.tensor1d(Float32Array.from(batch.start)),
-    input: (name) => (name === batchInputs.x && x ? x : inputOf(tf, description, batch, name)),
+    input: (name) => inputs?.get(name) ?? inputOf(tf, description, batch, name),
     mask: (value) => maskTensor(tf, value, batch, key),
   };
 }
 
-/** `x`, `target` or `weight` of a batch. */
-export function inputOf(
-  tf: Tf,
-  { input, target }: NetworkDescription,
-  { inputs, targets, weights, time, size }: Group['batch'],
-  name: string,
-): TfTensor {
-  const shape = target.per === 'step' ? [time, size] : [size];
-  if (name === batchInputs.weight) return tf.tensor(float32(weights), shape);
-  if (name === batchInputs.x) {
-    if (input.kind === 'ids') return tf.tensor(integers(inputs.x), [time, size], 'int32');
-    return tf.tensor(float32(inputs.x), [time, size, input.size]);
-  }
-  if (target.kind === 'class') return tf.tensor(integers(targets), shape, 'int32');
-  return tf.tensor(float32(targets), [...shape, target.size]);
+/** An input, `target` or `weight` of a batch. */
+export function inputOf(tf: Tf, description: NetworkDescription, batch: Group['batch'], name: string): TfTensor {
+  const { target } = description;
+  const input = batchInputsOf(description).find((each) => each.name === name);
+  const perStep = (input ?? target).per === 'step';
+  const places = perStep ? [batch.time, batch.size] : [batch.size];
+  const values = batchValues(batch, name);
+  if (name === batchInputs.weight || input?.kind === 'number') return tf.tensor(float32(values), places);
+  if ((input ?? target).kind === 'ids' || (input ?? target).kind === 'class')
+    return tf.tensor(integers(values), places, 'int32');
+  return tf.tensor(float32(values), [...places, (input ?? target).size]);
 }
 
 /** Plain data as a tensor. */

@@ -24,7 +24,7 @@ export interface Read {
 
 /** A run with gradients. */
 export interface GradientRun extends Run {
-  /** By each parameter; where asked for then by each state, then by the input vectors where there are some. */
+  /** By each parameter; where asked for then by each state, then by each input that is vectors. */
   readonly gradients: readonly TfTensor[];
 }
 

@@ -3,6 +3,7 @@
 // Empty sequences are computed apart from the others and without a tape, so that nothing which is made up in their place
 // can reach a gradient: not even 0 · ∞.
 import type { Batch, NetworkDescription, State, Tensor, Values } from '@unrolled/core';
+import { batchInputsOf, inputWidth } from '@unrolled/equations';
 
 /** Some sequences of a batch as a batch of their own. */
 export interface Group {
@@ -37,7 +38,8 @@ export function groupsOf(batch: Batch, state: State, description: NetworkDescrip
   };
 }
 
-function groupOf(batch: Batch, state: State, { input, target }: NetworkDescription, rows: readonly number[]): Group {
+function groupOf(batch: Batch, state: State, description: NetworkDescription, rows: readonly number[]): Group {
+  const { target } = description;
   const time = batch.lengths.reduce((a, b) => Math.max(a, b), 0);
   const { targets, weights } = batch;
   const of = { rows, size: batch.size };
@@ -46,13 +48,18 @@ function groupOf(batch: Batch, state: State, { input, target }: NetworkDescripti
     fillPadding(takeRows(data, time, per, of), lengths, time, per);
   const eachTarget = <V extends Int32Array | Values>(data: V, per: number): V =>
     target.per === 'step' ? eachStep(data, per) : takeRows(data, 1, per, of);
+  const inputs = batchInputsOf(description).map((input) => {
+    const values = batch.inputs[input.name] as Int32Array | Values;
+    const width = inputWidth(input);
+    return [input.name, input.per === 'step' ? eachStep(values, width) : takeRows(values, 1, width, of)] as const;
+  });
   return {
     rows,
     state: rowsOfState(state, of),
     batch: {
       size: rows.length,
       time,
-      inputs: { x: eachStep(batch.inputs.x as Int32Array | Values, input.kind === 'ids' ? 1 : input.size) },
+      inputs: Object.fromEntries(inputs),
       lengths,
       ...(targets && { targets: eachTarget(targets, target.kind === 'class' ? 1 : target.size) }),
       ...(weights && { weights: eachTarget(weights, 1) }),
@@ -63,20 +70,24 @@ function groupOf(batch: Batch, state: State, { input, target }: NetworkDescripti
 }
 
 function emptyGroup(
-  { size, exampleIndex, start }: Batch,
+  { size, exampleIndex, start, inputs: given }: Batch,
   state: State,
-  { input }: NetworkDescription,
+  description: NetworkDescription,
   rows: readonly number[],
 ): Group {
-  const x = input.kind === 'ids' ? new Int32Array(rows.length) : new Float32Array(rows.length * input.size);
   const of = { rows, size };
+  const inputs = batchInputsOf(description).map((input) => {
+    const [{ name, kind, per }, width] = [input, inputWidth(input)];
+    if (per === 'sequence') return [name, takeRows(given[name] as Int32Array | Values, 1, width, of)] as const;
+    return [name, kind === 'ids' ? new Int32Array(rows.length) : new Float32Array(rows.length * width)] as const;
+  });
   return {
     rows,
     state: rowsOfState(state, of),
     batch: {
       size: rows.length,
       time: 1,
-      inputs: { x },
+      inputs: Object.fromEntries(inputs),
       lengths: new Int32Array(rows.length),
       exampleIndex: takeRows(exampleIndex, 1, 1, of),
       start: takeRows(start, 1, 1, of),

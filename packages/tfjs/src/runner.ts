@@ -1,9 +1,9 @@
 // Runs a network on groups of sequences: output, final states, loss and gradients, still as tensors.
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { NetworkDescription, RandomKey, Tensor } from '@unrolled/core';
-import { batchInputs, type Network, type Seeds } from '@unrolled/equations';
+import type { Network, Seeds } from '@unrolled/equations';
 import { runOn } from './current-backend.ts';
-import { inputOf, tensorOf } from './leaves.ts';
+import { type Given, inputOf, tensorOf } from './leaves.ts';
 import type { FindWhole } from './loops.ts';
 import type { ParameterTensors } from './parameters.ts';
 import { type Pass, runForward, runGradients } from './pass.ts';
@@ -71,9 +71,9 @@ export class Runner {
     const own = seedsOf(seeds, group, size, this.#network.outputPerStep);
     return runOn(this.#tf, this.#device, () => {
       const { all, byName } = this.#weights;
-      const { states, x } = this.#leaves(group);
-      const leaves = [...states.values(), ...(x ? [x] : [])];
-      const given = { parameters: byName, states, ...(x && { x }) };
+      const { states, inputs } = this.#leaves(group);
+      const leaves = [...states.values(), ...inputs.values()];
+      const given = { parameters: byName, states, inputs };
       try {
         return { group, ...runGradients(pass, given, [...all, ...leaves], (results) => this.#objective(results, own)) };
       } finally {
@@ -83,12 +83,12 @@ export class Runner {
   }
 
   /** Initial states and input vectors, to differentiate by. */
-  #leaves({ state, batch }: Group): { readonly states: ReadonlyMap<string, TfTensor>; readonly x?: TfTensor } {
+  #leaves({ state, batch }: Group): Required<Pick<Given, 'states' | 'inputs'>> {
     const tf = this.#tf;
-    const names = this.#network.states.map(({ name }) => name);
-    const states = new Map(names.map((name) => [name, tensorOf(tf, state[name] as Tensor)]));
-    if (this.#description.input.kind === 'ids') return { states };
-    return { states, x: inputOf(tf, this.#description, batch, batchInputs.x) };
+    const states = this.#network.states.map(({ name }) => [name, tensorOf(tf, state[name] as Tensor)] as const);
+    const vectors = this.#network.inputs.filter(({ kind }) => kind === 'vectors');
+    const inputs = vectors.map(({ name }) => [name, inputOf(tf, this.#description, batch, name)] as const);
+    return { states: new Map(states), inputs: new Map(inputs) };
   }
 
   #objective(results: readonly TfTensor[], { output, finals }: Seeds): TfTensor {

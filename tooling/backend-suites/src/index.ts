@@ -1,6 +1,7 @@
 // Tests of a backend, each registered by one call with the tolerances of its precision.
 export { conventionSuite } from './conventions.ts';
 export { expectGolden, goldenSuite } from './goldens.ts';
+export { inputSuite } from './inputs.ts';
 export { lossSuite } from './losses.ts';
 export { neighbourSuite } from './neighbours.ts';
 export { optimizerSuite } from './optimizers.ts';

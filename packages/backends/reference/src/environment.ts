@@ -1,6 +1,15 @@
 // What the interpreter reads while it computes a batch: rows of its inputs, states, weights and random masks.
 import { type Batch, fillMask, type NetworkDescription, type RandomKey, type State, type Tensor } from '@unrolled/core';
-import { batchInputs, type Environment, type Network, type Seeds, seedInputs, sizeOf } from '@unrolled/equations';
+import {
+  batchInputs,
+  batchValues,
+  type Environment,
+  inputWidth,
+  type Network,
+  type Seeds,
+  seedInputs,
+  sizeOf,
+} from '@unrolled/equations';
 import { columnOf, rowOf } from './rows.ts';
 import type { Arrays } from './snapshot.ts';
 
@@ -39,8 +48,9 @@ type ReadRow = (row: number, out: Float64Array) => void;
 
 /** How each input is read, by its name. */
 function inputsOf({ description, network, batch, seeds }: Given): ReadonlyMap<string, ReadRow> {
-  const { input, target } = description;
-  const { inputs, targets = [], weights = [], size, lengths } = batch;
+  const { target } = description;
+  const { size, lengths } = batch;
+  const given = (name: string) => batchValues(batch, name) ?? [];
   const reader = (source: ArrayLike<number>, width: number, perStep: boolean): ReadRow =>
     perStep
       ? (row, out) => columnOf(source, out, row, size, lengths[row] as number, width)
@@ -51,9 +61,15 @@ function inputsOf({ description, network, batch, seeds }: Given): ReadonlyMap<st
     return [seedInputs.final(name), seed ? reader(seed.data, sizeOf(shape), false) : (_, out) => void out.fill(0)];
   });
   return new Map([
-    [batchInputs.x, reader(inputs.x ?? [], input.kind === 'ids' ? 1 : input.size, true)],
-    [batchInputs.target, reader(targets, target.kind === 'class' ? 1 : target.size, target.per === 'step')],
-    [batchInputs.weight, reader(weights, 1, target.per === 'step')],
+    ...network.inputs.map((input): [string, ReadRow] => [
+      input.name,
+      reader(given(input.name), inputWidth(input), input.per === 'step'),
+    ]),
+    [
+      batchInputs.target,
+      reader(given(batchInputs.target), target.kind === 'class' ? 1 : target.size, target.per === 'step'),
+    ],
+    [batchInputs.weight, reader(given(batchInputs.weight), 1, target.per === 'step')],
     [seedInputs.output, reader(seeds.output?.data ?? [], sizeOf(answers), network.outputPerStep)],
     ...finals,
   ]);

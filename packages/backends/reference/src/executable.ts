@@ -166,21 +166,24 @@ export class ReferenceExecutable implements Executable {
     const read = (id: number | undefined) => plan.interpreter.read(id as number).data;
     const { result, onRow } = this.#collect(plan, batch);
     const initialState = this.initialState(batch.size);
-    const { input } = this.#description;
-    const features = input.kind === 'vectors' ? input.size : 0;
-    const x = input.kind === 'vectors' ? zeros([batch.time, batch.size, features]) : undefined;
+    const inputs = gradients.inputs.map(({ name, size, per, id }) => {
+      const perStep = per === 'step';
+      const gradient = zeros([...(perStep ? [batch.time] : []), batch.size, size]);
+      return { name, id, size, perStep, gradient };
+    });
     plan.interpreter.run(this.#environment(call, seeds), (row, steps) => {
       onRow(row, steps);
       this.states.forEach(({ name, shape }, i) => {
         const { data } = initialState[name] as Tensor;
         scatterRow(read(gradients.states[i]), data, row, batch.size, 1, sizeOf(shape));
       });
-      if (x) scatterRow(read(gradients.x), x.data, row, batch.size, steps, features);
+      for (const { id, gradient, size, perStep } of inputs)
+        scatterRow(read(id), gradient.data, row, batch.size, perStep ? steps : 1, size);
     });
     return {
       result: { ...result, loss: counts ? this.#loss(plan) : 0 },
       parameters: new Map(this.parameters.map(({ name }, i) => [name, read(gradients.parameters[i])])),
-      inputs: x ? { x } : {},
+      inputs: Object.fromEntries(inputs.map(({ name, gradient }) => [name, gradient])),
       initialState,
     };
   }
@@ -192,8 +195,9 @@ export class ReferenceExecutable implements Executable {
       const network = buildNetwork(counts ? this.#description : withoutLoss(this.#description));
       const { output, finals, loss } = network;
       const gradients = addGradients(network, kind);
-      const { parameters, states, x } = gradients;
-      const results = [output, ...finals, loss, ...parameters, ...states, x].filter((id) => id !== undefined);
+      const { parameters, states, inputs } = gradients;
+      const ofInputs = inputs.map(({ id }) => id);
+      const results = [output, ...finals, loss, ...parameters, ...states, ...ofInputs].filter((id) => id !== undefined);
       return { interpreter: new Interpreter(network.builder, results, this.#round), gradients };
     });
   }

@@ -2,6 +2,7 @@
 import {
   conventionSuite,
   goldenSuite,
+  inputSuite,
   lossSuite,
   neighbourSuite,
   optimizerSuite,
@@ -14,6 +15,7 @@ import { referenceBackend } from '../src/index.ts';
 const compile = referenceBackend();
 
 describe('goldens', () => goldenSuite(compile, { forward: 1e-9, gradients: 1e-9 }));
+describe('inputs', () => inputSuite(compile, { forward: 1e-12, gradients: 1e-12 }));
 describe('losses', () => lossSuite(compile, { forward: 4e-15, gradients: 1e-14 }));
 describe('optimizers', () => optimizerSuite(compile, { norm: 1e-13, weights: 1e-12 }));
 describe('conventions', () => conventionSuite(compile));

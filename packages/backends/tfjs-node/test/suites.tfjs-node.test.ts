@@ -2,6 +2,7 @@
 import {
   conventionSuite,
   goldenSuite,
+  inputSuite,
   lossSuite,
   neighbourSuite,
   optimizerSuite,
@@ -16,6 +17,7 @@ import { tfjsNodeBackend } from '../src/index.ts';
 const compile = tfjsNodeBackend();
 // Its products depend on the size of the batch in their last bits.
 describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
+describe('inputs', () => inputSuite(compile, { forward: 1e-6, gradients: 1e-5 }));
 describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
 describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 1e-5 }));
 describe('conventions', () => conventionSuite(compile, {}));

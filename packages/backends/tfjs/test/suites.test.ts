@@ -2,6 +2,7 @@
 import {
   conventionSuite,
   goldenSuite,
+  inputSuite,
   lossSuite,
   neighbourSuite,
   optimizerSuite,
@@ -20,6 +21,7 @@ describe.each([
 ] as const)('on %s', (device, stride, random, conventions) => {
   const compile = tfjsBackend({ device });
   describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
+  describe('inputs', () => inputSuite(compile, { forward: 1e-6, gradients: 1e-5 }));
   describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
   describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 1e-5 }));
   describe('conventions', () => conventionSuite(compile, conventions));

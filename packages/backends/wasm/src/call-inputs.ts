@@ -1,6 +1,6 @@
 // Puts everything that a call reads into memory: header, inputs, targets, states, seeds.
-import { type Batch, maskKey, type NetworkDescription, type RandomKey, type State, type Tensor } from '@unrolled/core';
-import { batchInputs, type Seeds, seedInputs, sizeOf } from '@unrolled/equations';
+import { type Batch, maskKey, type RandomKey, type State, type Tensor } from '@unrolled/core';
+import { batchValues, type Seeds, seedInputs, sizeOf } from '@unrolled/equations';
 import type { BatchLayout } from './batch-layout.ts';
 import type { Placement } from './buffer-plan.ts';
 import { header, STEP_BYTES, shard } from './header.ts';
@@ -82,10 +82,8 @@ function writeShards(integers: Int32Array, { shards }: BatchLayout, { shardTable
 export function writeInputs(
   rows: RowsInMemory,
   { given: leaves }: CallPlan,
-  { input }: NetworkDescription,
   { batch, state, seeds, leaves: further = {} }: Given,
 ): void {
-  const features = input.kind === 'ids' ? 1 : input.size;
   for (const { node, access } of leaves) {
     const { value } = node;
     const size = sizeOf(node.shape);
@@ -105,13 +103,10 @@ export function writeInputs(
         break;
       case 'input': {
         const kind = value.classes > 0 ? 'classes' : 'numbers';
-        if (isVectors(node)) rows.writeVectors(batch.inputs.x ?? [], features);
-        else if (value.name === batchInputs.x) rows.writeSteps(access, batch.inputs.x ?? [], 1, kind);
-        else {
-          const source = further[value.name] ?? sourceOf(value.name, { batch, seeds }, size);
-          if (steps) rows.writeSteps(access, source, size, kind);
-          else rows.writeRows(access, source, size, kind);
-        }
+        const source = further[value.name] ?? sourceOf(value.name, { batch, seeds }, size);
+        if (isVectors(node)) rows.writeVectors(source, size);
+        else if (steps) rows.writeSteps(access, source, size, kind);
+        else rows.writeRows(access, source, size, kind);
         break;
       }
       default:
@@ -120,10 +115,10 @@ export function writeInputs(
   }
 }
 
-/** Numbers of targets, weights and seeds; a final state without a seed has zeros. */
+/** Numbers of what a batch brings and of seeds; a final state without a seed has zeros. */
 function sourceOf(name: string, { batch, seeds }: Pick<Given, 'batch' | 'seeds'>, size: number): ArrayLike<number> {
-  if (name === batchInputs.target) return batch.targets ?? [];
-  if (name === batchInputs.weight) return batch.weights ?? [];
+  const given = batchValues(batch, name);
+  if (given) return given;
   if (name === seedInputs.output) return seeds.output?.data ?? [];
   const [, tensor] = Object.entries(seeds.finals ?? {}).find(([state]) => seedInputs.final(state) === name) ?? [];
   return tensor?.data ?? new Float32Array(batch.size * size);

@@ -288,7 +288,7 @@ export class WasmExecutable implements Executable {
     writeHeader(views.integers, layout, placement, { ...given, mayWait: this.#pool?.mayWait ?? true });
     if (lists) this.#weights.touched.runs(lists);
     if (lists) writeLists(views.integers, lists, { header: placement.header, address: placement.end });
-    writeInputs(rows, call, this.#description, given);
+    writeInputs(rows, call, given);
     this.#runCall(call, threads, placement.header, bits);
     return read({ call, rows, floats: views.floats });
   }

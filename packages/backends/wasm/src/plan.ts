@@ -54,7 +54,10 @@ export function planCall(whole: Network, families: readonly Family[], kind: Call
   const gradients = kind.gradients && addGradients(network, kind.gradients);
   const traced = kind.traced?.map((name) => named.get(name) as number);
   const ofInputs = gradients
-    ? [...(kind.ofInputs || kind.segments ? gradients.states : []), kind.ofInputs ? gradients.x : undefined]
+    ? [
+        ...(kind.ofInputs || kind.segments ? gradients.states : []),
+        ...(kind.ofInputs ? gradients.inputs.map(({ id }) => id) : []),
+      ]
     : [];
   const results = traced ?? [output, ...finals, loss, ...ofInputs].filter((id) => id !== undefined);
   const made = schedule(builder, families, {

@@ -33,13 +33,17 @@ export function readInputGradients(
   batch: Batch,
   states: readonly StateInfo[],
 ): Pick<Parts, 'initialState' | 'inputs'> {
-  const { gradients, resultOf, kind, network } = call;
+  const { gradients, resultOf, kind } = call;
   if (!gradients || !(kind.ofInputs || kind.segments)) return { initialState: {}, inputs: {} };
   const initialState = readStates(rows, batch, states, (state) => resultOf(gradients.states[state] as number));
-  if (!kind.ofInputs || gradients.x === undefined) return { initialState, inputs: {} };
-  const [features = 0] = network.builder.shape(gradients.x);
-  const data = rows.readSteps(resultOf(gradients.x), features, batch.time);
-  return { initialState, inputs: { x: { shape: [batch.time, batch.size, features], data } } };
+  if (!kind.ofInputs) return { initialState, inputs: {} };
+  const { time, size: count } = batch;
+  const inputs = gradients.inputs.map(({ name, size, per, id }): [string, Tensor] => {
+    const access = resultOf(id);
+    if (per === 'sequence') return [name, { shape: [count, size], data: rows.readRows(access, size) }];
+    return [name, { shape: [time, count, size], data: rows.readSteps(access, size, time) }];
+  });
+  return { initialState, inputs: Object.fromEntries(inputs) };
 }
 
 /** The loss. */

@@ -5,6 +5,7 @@
 // segment to segment in the order that it has over whole sequences, so the bits are the same.
 import {
   type Batch,
+  counted,
   type NetworkDescription,
   printMemory,
   type State,
@@ -166,7 +167,7 @@ function segmentsOf(kind: CallKind): CallKind {
 function tooSmall({ rows, steps }: BatchLayout, least: number, budget: number, reason: string): UnrolledError {
   return new UnrolledError(
     'MEMORY_BUDGET',
-    `A call with ${rows} sequences of up to ${steps} steps needs ${printMemory(least)} of memory or more, but it may have ${printMemory(budget)}. ${reason}`,
+    `A call with ${counted(rows, 'sequence')} of up to ${counted(steps, 'step')} needs ${printMemory(least)} of memory or more, but it may have ${printMemory(budget)}. ${reason}`,
     {
       mend: `Compile with memory: '${printMemory(least)}', or use smaller batches or shorter sequences.`,
       data: { bytes: least, budget },

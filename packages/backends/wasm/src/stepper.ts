@@ -89,12 +89,16 @@ export class Stepper {
     const rows = new RowsInMemory(layout, placement, views);
     writeHeader(views.integers, layout, placement, { batch, key: undefined, mayWait: true });
     const still = this.#call.given.filter(({ node }) => node.value.op === 'length' || node.value.op === 'position');
-    writeInputs(rows, { ...this.#call, given: still }, this.#description, {
-      batch,
-      state: {},
-      key: undefined,
-      seeds: {},
-    });
+    writeInputs(
+      rows,
+      { ...this.#call, given: still },
+      {
+        batch,
+        state: {},
+        key: undefined,
+        seeds: {},
+      },
+    );
     this.#placed = { size, rows, header: placement.header, floats: views.floats };
     return this.#placed;
   }

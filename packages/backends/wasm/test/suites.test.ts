@@ -2,6 +2,7 @@
 import {
   conventionSuite,
   goldenSuite,
+  inputSuite,
   lossSuite,
   neighbourSuite,
   optimizerSuite,
@@ -18,6 +19,7 @@ const compile = wasmBackend();
 keepThreads();
 
 describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
+describe('inputs', () => inputSuite(compile, { forward: 1e-6, gradients: 1e-5 }));
 describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
 // A weight that passes near 0 keeps the rounding of the size it had: half a unit of float32 at 0.5 is 3e-5 of 0.001.
 describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 5e-5 }));

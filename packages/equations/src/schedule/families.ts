@@ -1,7 +1,7 @@
 // Which parameters stand side by side in memory, so that products and gradients of several of them are one.
 import type { ParameterInfo } from '@unrolled/core';
+import { batchInputs } from '../batch-inputs.ts';
 import { argumentsOf, type Graph, type Shape } from '../ir.ts';
-import { batchInputs } from '../network.ts';
 
 /** Parameters of one module, shape and use, in the order they were declared: the gates' recurrent weights of a cell. */
 export interface Family {
