@@ -26,6 +26,7 @@ export * from './options.ts';
 export * from './pipeline/index.ts';
 export * from './random/draws.ts';
 export * from './random/hash.ts';
+export * from './random/integers.ts';
 export * from './random/permutation.ts';
 export { type DrawPosition, type Purpose, purposes } from './random/position.ts';
 export * from './random/seed.ts';

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  drawIntegers,
   drawUniform,
   drawUniform24,
   fillMask,
@@ -205,6 +206,33 @@ describe('masks', () => {
     }
     const n = units * 400;
     expect(Math.abs(hits / n - probability)).toBeLessThanOrEqual(4 * Math.sqrt((probability * (1 - probability)) / n));
+  });
+});
+
+describe('drawIntegers', () => {
+  test('gives every number below the bound equally often', () => {
+    for (const bound of [1, 2, 7, 10]) {
+      const below = drawIntegers({ seed: 3, purpose: 'sample', site: bound });
+      const counts = new Array<number>(bound).fill(0);
+      const n = 2000 * bound;
+      for (let i = 0; i < n; i++) counts[below(bound)] = (counts[below(bound)] as number) + 1;
+      for (const count of counts) expect(Math.abs(count - 2000)).toBeLessThanOrEqual(5 * Math.sqrt(2000));
+    }
+    const whole = drawIntegers({ seed: 3, purpose: 'sample' });
+    const large = Array.from({ length: 1000 }, () => whole(4294967296));
+    expect(large.every((value) => Number.isInteger(value) && value >= 0 && value < 4294967296)).toBe(true);
+    expect(Math.max(...large)).toBeGreaterThan(4_200_000_000);
+  });
+
+  test('two that are read by turns do not disturb each other', () => {
+    const draw = (example: number) => drawIntegers({ seed: 1, purpose: 'sample', example });
+    const alone = [0, 1].map((example) => {
+      const below = draw(example);
+      return Array.from({ length: 9 }, () => below(1000));
+    });
+    const [first, second] = [draw(0), draw(1)];
+    const byTurns = Array.from({ length: 9 }, () => [first(1000), second(1000)]);
+    expect([byTurns.map(([value]) => value), byTurns.map(([, value]) => value)]).toEqual(alone);
   });
 });
 

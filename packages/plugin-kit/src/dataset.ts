@@ -38,19 +38,23 @@ export function datasetConformance(plugin: Dataset, settings: DatasetSettings = 
         }
       }
     }),
-    check('gives a label for each step, tokens of the text, rows of a picture and targets as it says', async () => {
-      for (const { title, options } of variants)
-        for (const [index, example] of (await readOnce(options)).entries()) {
-          const { text, tokens, values, labels, image, target } = example;
-          const wrong = (what: string): string => `${title}: ${what} of example ${index}`;
-          const steps = (tokens ?? values)?.length;
-          expectThat(labels === undefined || labels.length === steps, wrong('the labels must be one for each step'));
-          expectThat(tokens === undefined || tokensOf(text, tokens), wrong('the text must hold the tokens in order'));
-          expectThat(target?.trim() !== '', wrong('there must be something in the target'));
-          if (image)
-            expectThat(values !== undefined && isPicture(values, image), wrong('the rows must be the picture'));
-        }
-    }),
+    check(
+      'gives a label for each step, tokens of the text, rows of a picture, targets and numbers as it says',
+      async () => {
+        for (const { title, options } of variants)
+          for (const [index, example] of (await readOnce(options)).entries()) {
+            const { text, tokens, values, labels, image, target, number } = example;
+            const wrong = (what: string): string => `${title}: ${what} of example ${index}`;
+            const steps = (tokens ?? values)?.length;
+            expectThat(labels === undefined || labels.length === steps, wrong('the labels must be one for each step'));
+            expectThat(tokens === undefined || tokensOf(text, tokens), wrong('the text must hold the tokens in order'));
+            expectThat(target?.trim() !== '', wrong('there must be something in the target'));
+            expectThat(number === undefined || Number.isFinite(number), wrong('the number must be finite'));
+            if (image)
+              expectThat(values !== undefined && isPicture(values, image), wrong('the rows must be the picture'));
+          }
+      },
+    ),
     check('gives the same examples each time it is read', async () => {
       for (const { title, options } of variants)
         expectThat(

@@ -278,6 +278,8 @@ export interface Example {
   readonly labels?: readonly string[];
   /** The text to be produced from it, where there is one: a translation, a caption. */
   readonly target?: string;
+  /** The number to be predicted, where there is one. */
+  readonly number?: number;
   /** The split it belongs to: `train`, `heldout`. */
   readonly split?: string;
   /** Where it came from, for messages: file and line. */
