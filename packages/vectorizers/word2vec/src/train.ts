@@ -4,7 +4,7 @@ import { coresOf } from '@unrolled/wasm';
 import { type Checkpoint, type CheckpointParts, corrupt, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { type Chunk, ChunkReader } from './corpus/chunks.ts';
 import { type Corpus, checkCorpus, type TextTokenizer } from './corpus/corpus.ts';
-import { type CorpusFacts, countWords } from './corpus/count.ts';
+import { type CorpusFacts, type CountedWords, countWords } from './corpus/count.ts';
 import { HeldOut } from './held-out.ts';
 import { createModel, type Word2VecModel } from './model.ts';
 import { resolveOptions, type Word2VecOptions } from './options.ts';
@@ -22,7 +22,10 @@ export interface Word2VecSettings {
   readonly signal?: AbortSignal;
   /** Sentences that are not trained on, whose loss is computed in float64 after each epoch. */
   readonly heldOut?: Corpus;
-  /** Words whose numbers are kept in memory between epochs, 4 bytes each; a longer corpus is read anew. 2^24 where left out. */
+  /**
+   * Tokens and ends of sentences whose numbers are kept in memory, 4 bytes each, so that the corpus is read once; a longer one is
+   * read anew for every epoch. 2^24 where left out.
+   */
   readonly keptWords?: number;
   /** A checkpoint to go on from: its options hold, but for those that are given. */
   readonly resume?: Uint8Array;
@@ -124,6 +127,9 @@ interface TrainingParts {
   readonly from: CheckpointParts | undefined;
 }
 
+/** What is known of the corpus; its sentences where they were counted in this run. */
+type Read = Omit<CountedWords, 'store'> & { readonly store: CountedWords['store'] | undefined };
+
 /** Milliseconds between two reports, at least, but for those that end an epoch. */
 const PACE = 100;
 
@@ -147,12 +153,12 @@ class Training {
 
   async run(): Promise<Word2VecModel> {
     const { options, threads, from } = this.#parts;
-    const { words, facts } = from ?? (await this.#count());
+    const { words, facts, store } = from ? { ...from, store: undefined } : await this.#count();
     const trainer = await Trainer.open(threads, (count) => setUp(options, words, count));
     try {
       if (from) this.#restore(trainer, from);
       const heldOut = await this.#readHeldOut(words);
-      await this.#train(trainer, words, facts, heldOut);
+      await this.#train(trainer, { words, facts, store }, heldOut);
       checkFinite(trainer);
       return this.#model(trainer, words, facts);
     } finally {
@@ -160,9 +166,10 @@ class Training {
     }
   }
 
-  async #count(): Promise<{ words: Words; facts: CorpusFacts }> {
-    const { corpus, tokenizer, options } = this.#parts;
-    const counted = await countWords(corpus, tokenizer, options, () => this.#control.stopping() !== undefined);
+  async #count(): Promise<CountedWords> {
+    const { corpus, tokenizer, options, keptWords } = this.#parts;
+    const counting = { corpus, tokenizer, limits: options, kept: keptWords };
+    const counted = await countWords(counting, () => this.#control.stopping() !== undefined);
     if (counted) return counted;
     throw new UnrolledError(
       'TRAINING_STOPPED_EARLY',
@@ -185,11 +192,12 @@ class Training {
     return heldOut && HeldOut.read(heldOut, tokenizer, words, options);
   }
 
-  async #train(trainer: Trainer, words: Words, facts: CorpusFacts, heldOut: HeldOut | undefined): Promise<void> {
+  async #train(trainer: Trainer, { words, facts, store }: Read, heldOut: HeldOut | undefined): Promise<void> {
     const { corpus, tokenizer, options, keptWords } = this.#parts;
     const numberOf = new Map(words.tokens.map((token, number) => [token, number]));
     const expected = facts.occurrences;
-    const reader = new ChunkReader({ corpus, tokenizer, numberOf, size: chunkEntries, kept: keptWords, expected });
+    const size = chunkEntries;
+    const reader = new ChunkReader({ corpus, tokenizer, numberOf, size, kept: keptWords, expected, store });
     const breathe = createBreathe();
     const stopped = () => this.#control.stopping() !== undefined;
     const take = async (chunk: Chunk): Promise<void> => {

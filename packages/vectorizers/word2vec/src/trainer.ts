@@ -141,8 +141,9 @@ export class Trainer {
   isFinite(): boolean {
     // A sum of finite float32 numbers in float64 stays finite.
     const sums = (['input', 'output'] as const).map((name) => {
+      const { values } = this.table(name);
       let sum = 0;
-      for (const value of this.table(name).values) sum += value;
+      for (let i = 0; i < values.length; i++) sum += values[i] as number;
       return sum;
     });
     return sums.every(Number.isFinite);

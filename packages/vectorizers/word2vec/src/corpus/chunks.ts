@@ -1,6 +1,7 @@
 // A corpus as chunks of word numbers, the same in every epoch; kept in memory between epochs where they are few.
 import { createBreathe, UnrolledError } from '@unrolled/core';
 import { SENTENCE_END } from '../kernels/sift.ts';
+import type { SentenceStore } from '../sentence-store.ts';
 import { type Corpus, eachSentence, readOnce, type TextTokenizer } from './corpus.ts';
 
 /** Some words of a corpus, in its order. */
@@ -27,6 +28,8 @@ export interface ChunkOptions {
   readonly kept: number;
   /** Tokens that the first pass met in the numbered words. */
   readonly expected: number;
+  /** The sentences, where the first pass kept them: the corpus is not read again. */
+  readonly store: SentenceStore | undefined;
 }
 
 /** Reads the chunks of a corpus as often as they are asked for. */
@@ -48,6 +51,8 @@ export class ChunkReader {
     skipped: number,
     stopped: () => boolean,
   ): Promise<void> {
+    const { store } = this.#options;
+    if (store?.whole) this.#kept = await keptChunks(store, this.#options);
     if (this.#kept) {
       for (const chunk of this.#kept.slice(skipped)) {
         await take(chunk);
@@ -76,6 +81,38 @@ export class ChunkReader {
     );
   }
 }
+
+/** The chunks of sentences that are kept, as {@link ChunkFiller} cuts them. */
+async function keptChunks(store: SentenceStore, { numberOf, size }: ChunkOptions): Promise<Chunk[]> {
+  const numbers = Int32Array.from(store.tokens, (token) => numberOf.get(token) ?? UNKNOWN);
+  const entries = store.take();
+  const breathe = createBreathe();
+  const chunks: Chunk[] = [];
+  let at = 0;
+  let filled = 0;
+  while (at < entries.length) {
+    // What is numbered anew is never longer than what was read, so it goes where that was.
+    const from = filled;
+    let [tokens, words] = [0, 0];
+    for (; at < entries.length && filled < from + size; at++) {
+      const entry = entries[at] as number;
+      if (entry === SENTENCE_END) entries[filled++] = SENTENCE_END;
+      else {
+        const number = numbers[entry] as number;
+        tokens += 1;
+        if (number === UNKNOWN) continue;
+        words += 1;
+        entries[filled++] = number;
+      }
+    }
+    chunks.push({ entries: entries.subarray(from, filled), words, tokens, last: at === entries.length });
+    await breathe();
+  }
+  return chunks;
+}
+
+/** Stands for a token without a number. */
+const UNKNOWN = -2;
 
 /** Cuts sentences into chunks. */
 class ChunkFiller {

@@ -1,4 +1,4 @@
-// The first pass over a corpus: its words and how often each comes.
+// The first pass over a corpus: its words, how often each comes, and the sentences as numbers where they may be kept.
 import {
   createBreathe,
   UnrolledError,
@@ -6,6 +6,7 @@ import {
   VocabularyBuilder,
   type VocabularyReport,
 } from '@unrolled/core';
+import { SentenceStore } from '../sentence-store.ts';
 import type { Words } from '../setup.ts';
 import { type Corpus, eachSentence, type TextTokenizer } from './corpus.ts';
 
@@ -21,6 +22,8 @@ export interface CorpusFacts extends VocabularyReport {
 export interface CountedWords {
   readonly words: Words;
   readonly facts: CorpusFacts;
+  /** The sentences; not whole where there were more than may be kept. */
+  readonly store: SentenceStore;
 }
 
 /** Limits of the words. */
@@ -29,34 +32,48 @@ export interface WordLimits {
   readonly maximumWords: number;
 }
 
-/** Counts a corpus. Undefined where it was stopped. @throws UnrolledError `CORPUS_EMPTY`, `VOCABULARY_EMPTY`, `SENTENCE_INVALID` */
+/** How a corpus is counted. */
+export interface Counting {
+  readonly corpus: Corpus;
+  readonly tokenizer: TextTokenizer | undefined;
+  readonly limits: WordLimits;
+  /** Tokens and ends of sentences that may be kept as numbers. */
+  readonly kept: number;
+}
+
+/**
+ * Counts a corpus. Undefined where it was stopped.
+ * @throws UnrolledError `CORPUS_EMPTY`, `VOCABULARY_EMPTY`, `VOCABULARY_FULL`, `SENTENCE_INVALID`
+ */
 export async function countWords(
-  corpus: Corpus,
-  tokenizer: TextTokenizer | undefined,
-  limits: WordLimits,
+  { corpus, tokenizer, limits, kept }: Counting,
   stopped: () => boolean,
 ): Promise<CountedWords | undefined> {
-  const builder = new VocabularyBuilder();
+  const store = new SentenceStore(kept);
   const breathe = createBreathe();
   let sentences = 0;
   let emptySentences = 0;
   const count = (tokens: readonly string[]): Promise<void> | undefined => {
     sentences += 1;
     if (tokens.length === 0) emptySentences += 1;
-    builder.add(tokens);
+    store.add(tokens);
     return breathe();
   };
   await eachSentence(corpus, tokenizer, count, stopped);
   if (stopped()) return undefined;
-  return { ...wordsOf(builder, limits, { sentences, emptySentences }) };
+  return { ...wordsOf(store, limits, { sentences, emptySentences }), store };
 }
 
 /** The words of what was counted. @throws UnrolledError `CORPUS_EMPTY`, `VOCABULARY_EMPTY` */
 function wordsOf(
-  builder: VocabularyBuilder,
+  { tokens, counts }: SentenceStore,
   { minimumCount, maximumWords }: WordLimits,
   read: { readonly sentences: number; readonly emptySentences: number },
-): CountedWords {
+): Omit<CountedWords, 'store'> {
+  const builder = VocabularyBuilder.fromJSON({
+    ...{ tokens, counts, missed: counts.map(() => 0), maximumTracked: 0 },
+    forgotten: { tokens: 0, occurrences: 0, atMost: 0 },
+  });
   const vocabulary = builder.build({ minimumCount, ...(maximumWords > 0 && { maximumSize: maximumWords }) });
   checkWords(vocabulary, minimumCount, read.sentences);
   return {

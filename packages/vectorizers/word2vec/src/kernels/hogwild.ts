@@ -4,8 +4,8 @@ import { eachRow, type InputList, rowOf, rowsOfContexts, rowsOfWord, shareOf, wr
 import { header } from './layout.ts';
 import { noiseState, type Parts, rateAt, type Scratch, scratchOf } from './shared.ts';
 
-/** Entries that a thread takes at a time. */
-const TAKEN = 128;
+/** Entries that a thread takes at a time: few, since at the end of a chunk the others wait for the last. */
+const TAKEN = 32;
 
 /**
  * Adds `train(thread, threads)`: trains the entries `from` to `to` of the header.
