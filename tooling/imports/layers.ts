@@ -21,6 +21,7 @@ const layers: readonly Layer[] = [
   { place: 'backends/tfjs', may: [...numeric, 'tfjs'] },
   { place: 'backends/tfjs-node', may: [...numeric, 'tfjs'] },
   { place: 'word-vectors', may: ['core', 'wasm'] },
+  { place: 'text-metrics', may: ['core'] },
   { place: 'vectorizers/word2vec', may: [...numeric, 'wasm', 'word-vectors'] },
   { place: 'vectorizers/*', may: [...numeric, 'word-vectors'] },
   ...['cells/*', 'losses', 'optimizers', 'tasks/*', 'trainers/*', 'backends/*', 'inspect'].map((place) => ({
