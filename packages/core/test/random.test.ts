@@ -215,7 +215,10 @@ describe('drawIntegers', () => {
       const below = drawIntegers({ seed: 3, purpose: 'sample', site: bound });
       const counts = new Array<number>(bound).fill(0);
       const n = 2000 * bound;
-      for (let i = 0; i < n; i++) counts[below(bound)] = (counts[below(bound)] as number) + 1;
+      for (let i = 0; i < n; i++) {
+        const drawn = below(bound);
+        counts[drawn] = (counts[drawn] as number) + 1;
+      }
       for (const count of counts) expect(Math.abs(count - 2000)).toBeLessThanOrEqual(5 * Math.sqrt(2000));
     }
     const whole = drawIntegers({ seed: 3, purpose: 'sample' });
