@@ -9,17 +9,17 @@ type Info = Pick<ParameterInfo, 'name' | 'shape'>;
 /** Parameters of more numbers are not worth copying. */
 const joinedBelow = 32_768;
 
-/** Length of a block's rows. Long float32 sums lose digits, so norms are summed along these alone in float32. */
-const rowLength = 16;
+/** What a block's size is a multiple of, so that its numbers can be summed in rows. */
+export const rowLength = 16;
 
 /** Which parameters are one block. */
 export class Blocks {
-  /** Name and shape of each block. */
+  /** Name and shape of each block: a vector where it is several parameters. */
   readonly infos: readonly Info[];
   readonly #tf: Tf;
   readonly #parameters: readonly Info[];
-  /** Numbers of the parameters of each block. */
-  readonly #members: readonly (readonly number[])[];
+  /** Numbers of the parameters of each block, those beside each other that differ in their first size alone: a stack. */
+  readonly #members: readonly (readonly (readonly number[])[])[];
 
   /** @param joins - whether small parameters are laid together; else each is a block. */
   constructor(tf: Tf, parameters: readonly Info[], joins: boolean) {
@@ -28,20 +28,26 @@ export class Blocks {
     const small = parameters.flatMap(({ shape }, i) => (joins && sizeOf(shape) < joinedBelow ? [i] : []));
     const together = small.length > 1 ? [small] : [];
     const alone = [...parameters.keys()].filter((i) => together.length === 0 || !small.includes(i));
-    this.#members = [...together, ...alone.map((i) => [i])];
-    this.infos = this.#members.map((members) => this.#infoOf(members));
+    this.#members = [...together.map((each) => this.#stacks(each)), ...alone.map((i) => [[i]])];
+    this.infos = this.#members.map((stacks) => this.#infoOf(stacks.flat()));
   }
 
   /** Tensors by parameter as tensors by block; one alone stays what it is. */
   joined(tensors: readonly TfTensor[]): TfTensor[] {
     const tf = this.#tf;
-    return this.#members.map((members, block) => {
-      const own = members.map((i) => tensors[i] as TfTensor);
-      if (own.length === 1) return own[0] as TfTensor;
-      const flat = own.map((tensor) => (tensor.rank === 1 ? tensor : tf.reshape(tensor, [-1])));
-      const padding = this.#padding(block);
-      const whole = tf.concat(padding > 0 ? [...flat, tf.zeros([padding])] : flat, 0);
-      return tf.reshape(whole, [...(this.infos[block]?.shape ?? [])]);
+    return this.#members.map((stacks) => {
+      if (isAlone(stacks)) return tensors[stacks[0]?.[0] as number] as TfTensor;
+      const flat = stacks.map((members) => {
+        // Stacked before they are flattened, since TensorFlow for Node runs an operation for each new shape.
+        const own = members.map((i) => tensors[i] as TfTensor);
+        const whole = joinedOf(
+          tf,
+          own.map((tensor) => (tensor.rank === 0 ? tf.reshape(tensor, [1]) : tensor)),
+        );
+        return whole.rank === 1 ? whole : tf.reshape(whole, [-1]);
+      });
+      const padding = this.#paddingOf(stacks.flat());
+      return joinedOf(tf, padding > 0 ? [...flat, tf.zeros([padding])] : flat);
     });
   }
 
@@ -49,18 +55,24 @@ export class Blocks {
   parted(blocks: readonly TfTensor[]): TfTensor[] {
     const tf = this.#tf;
     const parts = new Array<TfTensor>(this.#parameters.length);
-    this.#members.forEach((members, block) => {
+    this.#members.forEach((stacks, block) => {
       const whole = blocks[block] as TfTensor;
-      if (members.length === 1) {
-        parts[members[0] as number] = whole;
+      if (isAlone(stacks)) {
+        parts[stacks[0]?.[0] as number] = whole;
         return;
       }
-      const padding = this.#padding(block);
-      const sizes = [...members.map((i) => this.#sizeOf(i)), ...(padding > 0 ? [padding] : [])];
-      const flat = partsOf(tf, tf.reshape(whole, [-1]), sizes, 0);
-      members.forEach((i, at) => {
-        const { shape } = this.#parameters[i] as Info;
-        parts[i] = shape.length === 1 ? (flat[at] as TfTensor) : tf.reshape(flat[at] as TfTensor, [...shape]);
+      const sizes = stacks.map((members) => members.reduce((sum, i) => sum + this.#sizeOf(i), 0));
+      const padding = this.#paddingOf(stacks.flat());
+      const flat = partsOf(tf, whole, padding > 0 ? [...sizes, padding] : sizes, 0);
+      stacks.forEach((members, at) => {
+        const heights = members.map((i) => this.#shapeOf(i)[0] ?? 1);
+        const [, ...rest] = this.#shapeOf(members[0] as number);
+        const own = flat[at] as TfTensor;
+        const stack = rest.length === 0 ? own : tf.reshape(own, [-1, ...rest]);
+        partsOf(tf, stack, heights, 0).forEach((part, place) => {
+          const i = members[place] as number;
+          parts[i] = this.#shapeOf(i).length === 0 ? tf.reshape(part, []) : part;
+        });
       });
     });
     return parts;
@@ -69,9 +81,9 @@ export class Blocks {
   /** Numbers by block as numbers by parameter. */
   partedNumbers(blocks: readonly Float32Array[]): Float32Array[] {
     const parts = new Array<Float32Array>(this.#parameters.length);
-    this.#members.forEach((members, block) => {
+    this.#members.forEach((stacks, block) => {
       let from = 0;
-      for (const i of members) {
+      for (const i of stacks.flat()) {
         parts[i] = (blocks[block] as Float32Array).slice(from, from + this.#sizeOf(i));
         from += this.#sizeOf(i);
       }
@@ -79,19 +91,43 @@ export class Blocks {
     return parts;
   }
 
-  #infoOf(members: readonly number[]): Info {
-    const [first] = members.map((i) => this.#parameters[i] as Info);
-    if (members.length === 1) return first as Info;
-    const size = members.reduce((sum, i) => sum + this.#sizeOf(i), 0);
-    return { name: `${first?.name} and others`, shape: [Math.ceil(size / rowLength), rowLength] };
+  /** Parameters whose rows are alike, together. */
+  #stacks(parameters: readonly number[]): readonly (readonly number[])[] {
+    const byRow = new Map<string, number[]>();
+    for (const i of parameters) {
+      const row = `${this.#shapeOf(i).slice(1)}`;
+      const stack = byRow.get(row) ?? [];
+      byRow.set(row, stack);
+      stack.push(i);
+    }
+    return [...byRow.values()];
   }
 
-  #padding(block: number): number {
-    const used = (this.#members[block] ?? []).reduce((sum, i) => sum + this.#sizeOf(i), 0);
-    return sizeOf(this.infos[block]?.shape ?? []) - used;
+  #infoOf(members: readonly number[]): Info {
+    const first = this.#parameters[members[0] as number] as Info;
+    if (members.length === 1) return first;
+    const size = members.reduce((sum, i) => sum + this.#sizeOf(i), 0);
+    return { name: `${first.name} and others`, shape: [Math.ceil(size / rowLength) * rowLength] };
+  }
+
+  #paddingOf(members: readonly number[]): number {
+    const size = members.reduce((sum, i) => sum + this.#sizeOf(i), 0);
+    return Math.ceil(size / rowLength) * rowLength - size;
+  }
+
+  #shapeOf(parameter: number): readonly number[] {
+    return this.#parameters[parameter]?.shape ?? [];
   }
 
   #sizeOf(parameter: number): number {
-    return sizeOf(this.#parameters[parameter]?.shape ?? []);
+    return sizeOf(this.#shapeOf(parameter));
   }
+}
+
+function isAlone(stacks: readonly (readonly number[])[]): boolean {
+  return stacks.length === 1 && stacks[0]?.length === 1;
+}
+
+function joinedOf(tf: Tf, tensors: readonly TfTensor[]): TfTensor {
+  return tensors.length === 1 ? (tensors[0] as TfTensor) : tf.concat([...tensors], 0);
 }

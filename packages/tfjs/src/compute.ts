@@ -115,7 +115,7 @@ function fitted(place: Place, id: number, target: Value): Tensor {
 }
 
 /** An operand repeated along the axes and units that `target` has and it lacks. */
-function filled(place: Place, id: number, target: Value): Tensor {
+export function filled(place: Place, id: number, target: Value): Tensor {
   const shape = [...place.positions.sizes(place.axes(target)), ...target.shape];
   return place.recorder.expanded(fitted(place, id, target), shape);
 }

@@ -1,7 +1,7 @@
 // Emits a program's values as TensorFlow.js operations, batched; TensorFlow.js's own tape records them.
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Computed, Value } from '@unrolled/equations';
-import { compute, type Outside } from './compute.ts';
+import { compute, filled, type Outside } from './compute.ts';
 import { axesOf } from './layout.ts';
 import type { ScanProgram, ScanResult } from './loops.ts';
 import { Matrix } from './matrix.ts';
@@ -104,9 +104,19 @@ export class Emitter implements Outside {
       case 'carry':
       case 'scan':
         throw new RangeError(`"${value.op}" has no tensor of its own`);
+      case 'where':
+        return this.#asksForSteps(value)
+          ? filled(this, value.args[this.positions.none ? 3 : 2] as number, value)
+          : compute(this, value);
       default:
         return compute(this, value as Computed);
     }
+  }
+
+  /** Whether it chooses by length > ½, or the like: sequences with steps and those without are never in one batch here. */
+  #asksForSteps({ args: [length = 0, least = 0] }: Value & { readonly op: 'where' }): boolean {
+    const bound = this.value(least);
+    return this.value(length).op === 'length' && bound.op === 'constant' && bound.value >= 0 && bound.value < 1;
   }
 
   /** Number of each step, from 0: `[time, batch]`. */

@@ -121,12 +121,20 @@ class TensorRule implements UpdateRule {
     const names = ['g', this.#optimizer.output, ...this.states];
     const tensors = [scaled, weights, ...states];
     const recorder = new Recorder(tf, false);
-    const leaves = leavesFrom((name) => tf.reshape(tensors[names.indexOf(name)] as TfTensor, [-1]));
+    const flat = [weights.size];
+    const leaves = leavesFrom((name) => recorder.reshaped(tensors[names.indexOf(name)] as TfTensor, flat));
     const emitter = new Emitter(recorder, new Positions(recorder, Int32Array.of(1), 1), program, leaves);
     // Numbers such as 1 − β₂ᵗ are computed in float64: in float32 the first bias corrections would lose four digits.
     interpreter.run(environmentOf(numbers, notScalar));
     for (const id of scalars) emitter.set(id, tf.scalar(interpreter.read(id).data[0] as number));
-    return [update.weights, ...update.nexts].map((id) => tf.reshape(emitter.operand(id), weights.shape));
+    const taken = new Set(tensors);
+    return [update.weights, ...update.nexts].map((id) => {
+      const next = recorder.reshaped(emitter.operand(id), weights.shape);
+      // What is kept must be nobody else's: a state may be another one of the step before, or the gradient.
+      const own = taken.has(next) ? next.clone() : next;
+      taken.add(own);
+      return own;
+    });
   };
 
   #plan(size: number): TensorPlan {

@@ -2,7 +2,7 @@
 import type { TensorContainer, Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { ClipDescription, Snapshot, Tensors } from '@unrolled/core';
 import { requireOptimizer } from '@unrolled/equations';
-import { Blocks } from './blocks.ts';
+import { Blocks, rowLength } from './blocks.ts';
 import { runOn } from './current-backend.ts';
 import { ParameterTensors } from './parameters.ts';
 import type { Device, Tf } from './tensorflow.ts';
@@ -157,12 +157,17 @@ export class Updater {
     this.#waiting.write(accumulated);
   }
 
-  /** L2 norm over all blocks. Each is summed along its last axis alone, the rest here: long float32 sums lose digits. */
+  /** L2 norm over all blocks. Each is summed along short rows alone, the rest here: long float32 sums lose digits. */
   async #normOf(gradients: readonly TfTensor[]): Promise<number> {
     const tf = this.#tf;
-    const squares = await this.#run(() =>
-      tf.concat(gradients.map((each) => tf.reshape(tf.sum(tf.square(each), -1), [-1]))),
-    );
+    const squares = await this.#run(() => {
+      const sums = gradients.map((each) => {
+        const isBlock = each.rank === 1 && each.size % rowLength === 0;
+        const sum = tf.sum(tf.square(isBlock ? tf.reshape(each, [-1, rowLength]) : each), -1);
+        return sum.rank === 1 ? sum : tf.reshape(sum, [-1]);
+      });
+      return sums.length === 1 ? (sums[0] as TfTensor) : tf.concat(sums);
+    });
     const sums = (await squares.data()) as Float32Array;
     squares.dispose();
     return Math.sqrt(sums.reduce((total, sum) => total + sum, 0));

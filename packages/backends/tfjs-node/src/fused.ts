@@ -94,7 +94,7 @@ function differentiable({ inputs, states, gates }: Leaves): readonly TfTensor[] 
   return [...vectors, ...states, ...gates.flatMap((gate) => [...gate.inputs, gate.recurrent, ...gate.biases])];
 }
 
-/** What the kernel reads: inputs as one, a matrix and a bias for each gate. */
+/** What the kernel reads: inputs as one, the matrices and biases of all gates as one. */
 function givenOf(ops: Ops, { inputs, states, gates }: Leaves, turned: (x: TfTensor) => TfTensor): Given {
   const vectors = inputs.map((input, i) =>
     input.dtype === 'float32' ? input : ops.oneHot(input, gates[0]?.inputs[i]?.shape[1] as number),
@@ -104,13 +104,25 @@ function givenOf(ops: Ops, { inputs, states, gates }: Leaves, turned: (x: TfTens
   // The kernel of LSTMs is slower, and says so at each call, where both are odd: a column of zeros makes one of them even.
   const column = batch % 2 === 1 && size % 2 === 1;
   const [time = 0] = vectors[0]?.shape ?? [];
-  const [xs, ws] = column ? [[ops.zeros([time, batch, 1])], [ops.zeros([units, 1])]] : [[], []];
+  const [xs, ws] = column ? [[ops.zeros([time, batch, 1])], [ops.zeros([gates.length * units, 1])]] : [[], []];
+  const below = (matrices: readonly TfTensor[]): TfTensor => ops.joined(matrices, 0);
+  const ofInputs = inputs.map((_, at) => below(gates.map((gate) => gate.inputs[at] as TfTensor)));
   return {
     x: turned(ops.joined([...vectors, ...xs], 2)),
     states,
-    weights: gates.map((gate) => ops.joined([...gate.inputs, ...ws, gate.recurrent], 1)),
-    biases: gates.map(({ biases }) => biases.reduce((sum, bias) => ops.add(sum, bias), ops.zeros([units]))),
+    weights: ops.joined([...ofInputs, ...ws, below(gates.map(({ recurrent }) => recurrent))], 1),
+    biases: ops.joined(
+      gates.map(({ biases }) => biasOf(ops, biases, units)),
+      0,
+    ),
   };
+}
+
+/** The sum of vectors, and of numbers for each unit. */
+function biasOf(ops: Ops, biases: readonly TfTensor[], units: number): TfTensor {
+  const [only] = biases;
+  if (biases.length === 1 && only?.rank === 1) return only;
+  return biases.reduce((sum, bias) => ops.add(sum, bias), ops.zeros([units]));
 }
 
 /** The kernel's gradients as those of what has one, in the same order. */
@@ -125,15 +137,17 @@ function gradientsOf(
   const column = size - own.reduce((sum, each) => sum + each, 0);
   const sizes = column > 0 ? [...own, column] : own;
   const ofInputs = ops.parts(turned(gradients.x), sizes, 2);
-  const ofWeights = gradients.weights.map((each) => ops.parts(each, [...sizes, units], 1));
+  const byGate = new Array<number>(gates.length).fill(units);
+  const ofWeights = ops.parts(gradients.weights, [...sizes, units], 1).map((each) => ops.parts(each, byGate, 0));
+  const ofBiases = ops.parts(gradients.biases, byGate, 0);
   return [
     ...inputs.flatMap(({ dtype }, i) => (dtype === 'float32' ? [ofInputs[i] as TfTensor] : [])),
     ...gradients.states,
     ...gates.flatMap(({ biases }, i) => [
-      ...own.map((_, at) => ofWeights[i]?.[at] as TfTensor),
-      ofWeights[i]?.at(-1) as TfTensor,
+      ...own.map((_, at) => ofWeights[at]?.[i] as TfTensor),
+      ofWeights.at(-1)?.[i] as TfTensor,
       ...biases.map(({ rank }) => {
-        const gradient = gradients.biases[i] as TfTensor;
+        const gradient = ofBiases[i] as TfTensor;
         return rank === 0 ? ops.sum(gradient) : gradient.clone();
       }),
     ]),

@@ -73,12 +73,13 @@ function gruKernel(complement: boolean): Kernel {
     const signed = (x: TfTensor): TfTensor => (complement ? ops.negative(x) : x);
     const both = ([reset, update]: readonly TfTensor[]): TfTensor =>
       ops.joined([reset as TfTensor, signed(update as TfTensor)], 0);
-    const [, , fresh] = given.weights as [TfTensor, TfTensor, TfTensor];
+    const byGate = (all: TfTensor): readonly TfTensor[] => ops.parts(all, [units, units, units], 0);
+    const [weights, biases] = [byGate(given.weights), byGate(given.biases)];
     const leaves = [
-      ops.transposed(both(given.weights)),
-      ops.transposed(fresh),
-      both(given.biases),
-      given.biases[2] as TfTensor,
+      ops.transposed(both(weights)),
+      ops.transposed(weights[2] as TfTensor),
+      both(biases),
+      biases[2] as TfTensor,
     ];
     const [first] = given.states as [TfTensor];
     const inputs = ops.elements(given.x);
@@ -125,8 +126,8 @@ function gruKernel(complement: boolean): Kernel {
         return {
           x: ops.stacked(gradients.map((each) => each[0] as TfTensor)),
           states: [ofHidden as TfTensor],
-          weights: [reset, signed(update), products(ofCandidate, ops.multiply(resets, old))],
-          biases: [sums[0], signed(sums[1]), ops.sum(ofCandidate)],
+          weights: ops.joined([reset, signed(update), products(ofCandidate, ops.multiply(resets, old))], 0),
+          biases: ops.joined([sums[0], signed(sums[1]), ops.sum(ofCandidate)], 0),
         };
       },
     };

@@ -8,10 +8,10 @@ export interface Given {
   readonly x: TfTensor;
   /** Each state before the first step, `[batch, units]`. */
   readonly states: readonly TfTensor[];
-  /** Each gate's matrices of the input and of the hidden state, side by side: `[units, size + units]`. */
-  readonly weights: readonly TfTensor[];
-  /** Each gate's bias `[units]`. */
-  readonly biases: readonly TfTensor[];
+  /** The gates' matrices of the input and of the hidden state, side by side, one gate below the other: `[gates · units, size + units]`. */
+  readonly weights: TfTensor;
+  /** The gates' biases, one after the other: `[gates · units]`. */
+  readonly biases: TfTensor;
 }
 
 /** What a kernel has computed. */

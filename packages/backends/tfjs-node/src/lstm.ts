@@ -24,7 +24,7 @@ export function findLstm(graph: Graph, scan: Scan): FusedLoop | undefined {
   return undefined;
 }
 
-/** Input gate, candidate, forget gate and output gate, if those two carries are cell state and hidden state. */
+/** Input gate, forget gate, candidate and output gate, if those two carries are cell state and hidden state. */
 function gatesAs(reader: Reader, { carries }: Scan, cell: number, hidden: number): readonly Affine[] | undefined {
   const [c, h] = [carries[cell], carries[hidden]];
   if (!c || !h) return undefined;
@@ -41,7 +41,7 @@ function gatesAs(reader: Reader, { carries }: Scan, cell: number, hidden: number
       const pair = [reader.gate(gate, 'sigmoid', h.leaf), reader.gate(candidate, 'tanh', h.leaf)] as const;
       return pair[0] && pair[1] ? [[pair[0], pair[1]] as const] : [];
     });
-    return forget[0] && input[0] ? [[...input[0], forget[0]] as const] : [];
+    return forget[0] && input[0] ? [[input[0][0], forget[0], input[0][1]] as const] : [];
   });
   return inner[0] && output[0] ? [...inner[0], output[0]] : undefined;
 }
@@ -52,16 +52,14 @@ function gatesAs(reader: Reader, { carries }: Scan, cell: number, hidden: number
  */
 const largestBlockGradient = 2_000_000;
 
-/** Given input gate, candidate, forget gate and output gate; states c, then h. */
+/** Given input gate, forget gate, candidate and output gate, TensorFlow's order; states c, then h. */
 const lstmKernel: Kernel = (ops, given) => {
   const { x, states, weights, biases } = given;
   const { time, batch, size, units } = sizesOf(given);
   const [cell, hidden] = states as [TfTensor, TfTensor];
-  // TensorFlow's order has the forget gate second.
-  const matrix = ops.transposed(ops.joined(reordered(weights), 0));
-  const bias = ops.joined(reordered(biases), 0);
-  const none = ops.zerosLike(biases[0] as TfTensor);
-  const leaves = [x, cell, hidden, matrix, none, none, none, bias];
+  const matrix = ops.transposed(weights);
+  const none = ops.zeros([units]);
+  const leaves = [x, cell, hidden, matrix, none, none, none, biases];
   const attributes = [ops.float('cell_clip', 0), ops.yes('use_peephole', false)];
   const steps = ops.several('BlockLSTMV2', [ops.int64(time), ...leaves], 7, attributes);
   const [, cells, , , , , outputs] = steps as [TfTensor, TfTensor, TfTensor, TfTensor, TfTensor, TfTensor, TfTensor];
@@ -69,14 +67,15 @@ const lstmKernel: Kernel = (ops, given) => {
   const backward = bySteps ? gradientBySteps : gradientByBlock;
   return {
     states: [cells, outputs],
-    saved: [...leaves, ...steps, ...(bySteps ? weights : [])],
+    saved: [...leaves, ...steps, weights],
     gradient: (gradients) => backward(ops, given, leaves, steps, gradients),
   };
 };
 
-/** Second and third exchanged. */
-function reordered<T>([a, b, c, d]: readonly T[]): T[] {
-  return [a, c, b, d] as T[];
+/** Gates below each other with the second and the third exchanged: TensorFlow's kernel of one step has the candidate second. */
+function exchanged(ops: Ops, gates: TfTensor, units: number): TfTensor {
+  const [a, b, c, d] = ops.parts(gates, [units, units, units, units], 0) as [TfTensor, TfTensor, TfTensor, TfTensor];
+  return ops.joined([a, c, b, d], 0);
 }
 
 type AtStep = ReturnType<typeof byStep>;
@@ -91,32 +90,26 @@ type Backward = (
 
 /** By the kernel of the whole sequence. */
 const gradientByBlock: Backward = (ops, given, leaves, steps, gradients) => {
-  const { time, batch, units } = sizesOf(given);
+  const { time, batch } = sizesOf(given);
   const ends = new Int32Array(batch).fill(time);
-  const whole = gradients.map(({ steps: each = ops.zerosLike(steps[0] as TfTensor), last }) =>
+  const isZero = gradients.some((each) => !each.steps);
+  const zeros = isZero ? ops.zerosLike(steps[0] as TfTensor) : undefined;
+  const whole = gradients.map(({ steps: each = zeros as TfTensor, last }) =>
     last ? ops.withLastSteps(each, last, ends) : each,
   );
   const inputs = [ops.int64(time), ...leaves, ...steps, ...whole];
   const results = ops.several('BlockLSTMGradV2', inputs, 8, [ops.yes('use_peephole', false)]);
   const [x, cell, hidden, matrix, , , , bias] = results as TfTensor[] as [TfTensor, TfTensor, TfTensor, TfTensor] &
     TfTensor[];
-  const each = new Array<number>(4).fill(units);
-  return {
-    x,
-    states: [cell, hidden],
-    weights: reordered(ops.parts(ops.transposed(matrix), each, 0)),
-    biases: reordered(ops.parts(bias as TfTensor, each, 0)),
-  };
+  return { x, states: [cell, hidden], weights: ops.transposed(matrix), biases: bias as TfTensor };
 };
 
 /** Gates of one step after another, then the gradients of the input and of the weights as one product each. */
 const gradientBySteps: Backward = (ops, given, leaves, steps, gradients) => {
   const { time, batch, size, units } = sizesOf(given);
   const [x, cell, hidden] = leaves as [TfTensor, TfTensor, TfTensor];
-  const [inputWeights, hiddenWeights] = ops.parts(ops.joined(given.weights, 0), [size, units], 1) as [
-    TfTensor,
-    TfTensor,
-  ];
+  const weights = exchanged(ops, given.weights, units);
+  const [inputWeights, hiddenWeights] = ops.parts(weights, [size, units], 1) as [TfTensor, TfTensor];
   const saved = steps.slice(0, 6).map((each) => ops.elements(each));
   const [ofCells, ofOutputs] = gradients.map((each) => byStep(ops, each, time)) as [AtStep, AtStep];
   const cells = saved[1] as TfTensor[];
@@ -139,11 +132,10 @@ const gradientBySteps: Backward = (ops, given, leaves, steps, gradients) => {
   }
   const all = ops.joined(gates, 0);
   const rows = ops.joined([ops.reshaped(x, [time * batch, size]), before(ops, hidden, steps[6] as TfTensor)], 1);
-  const each = new Array<number>(4).fill(units);
   return {
     x: ops.reshaped(ops.product(all, inputWeights), [time, batch, size]),
     states: [ofCell as TfTensor, ofHidden as TfTensor],
-    weights: ops.parts(ops.product(all, rows, { transposeA: true }), each, 0),
-    biases: ops.parts(ops.sum(all), each, 0),
+    weights: exchanged(ops, ops.product(all, rows, { transposeA: true }), units),
+    biases: exchanged(ops, ops.sum(all), units),
   };
 };

@@ -83,13 +83,13 @@ export class Ops {
   joined(parts: readonly TfTensor[], axis: number): TfTensor {
     if (parts.length === 1) return parts[0] as TfTensor;
     const attributes = [this.#integer('N', parts.length), this.#typeNamed('Tidx', 'TF_INT32')];
-    return this.one('ConcatV2', [...parts, this.#tf.scalar(axis, 'int32')], attributes);
+    return this.one('ConcatV2', [...parts, this.#constant([], axis)], attributes);
   }
 
   /** Cuts along an axis into parts of these sizes. */
   parts(x: TfTensor, sizes: readonly number[], axis: number): TfTensor[] {
     if (sizes.length === 1) return [x];
-    const inputs = [x, this.#tf.tensor1d([...sizes], 'int32'), this.#tf.scalar(axis, 'int32')];
+    const inputs = [x, this.#constant([sizes.length], ...sizes), this.#constant([], axis)];
     const attributes = [this.#integer('num_split', sizes.length), this.#typeNamed('Tlen', 'TF_INT32')];
     return this.several('SplitV', inputs, sizes.length, attributes);
   }
@@ -113,7 +113,7 @@ export class Ops {
   /** A matrix with rows and columns exchanged. */
   transposed(x: TfTensor): TfTensor {
     const attributes = [this.#typeNamed('Tperm', 'TF_INT32')];
-    return this.one('Transpose', [x, this.#tf.tensor1d([1, 0], 'int32')], attributes);
+    return this.one('Transpose', [x, this.#constant([2], 1, 0)], attributes);
   }
 
   /** Zeros of a small shape. */
@@ -131,7 +131,7 @@ export class Ops {
   /** Sums along the first axis. */
   sum(x: TfTensor): TfTensor {
     const attributes = [this.yes('keep_dims', false), this.#typeNamed('Tidx', 'TF_INT32')];
-    return this.one('Sum', [x, this.#tf.scalar(0, 'int32')], attributes);
+    return this.one('Sum', [x, this.#constant([], 0)], attributes);
   }
 
   /** The first `lengths[b]` steps of `x` `[time, batch, …]` in reverse, the rest as it is. */
@@ -154,6 +154,18 @@ export class Ops {
   withLastSteps(x: TfTensor, last: TfTensor, lengths: Int32Array): TfTensor {
     const inputs = [x, this.#lastIndices(lengths), last];
     return this.one('TensorScatterAdd', inputs, [this.#typeNamed('Tindices', 'TF_INT32')]);
+  }
+
+  /** Integers that say how an operation works, such as an axis. Made once, since making them takes as long as a small operation. */
+  #constant(shape: readonly number[], ...integers: readonly number[]): TfTensor {
+    const known = constants.get(this.#native) ?? new Map<string, TfTensor>();
+    constants.set(this.#native, known);
+    const key = `${shape} ${integers}`;
+    const kept = known.get(key);
+    if (kept) return kept;
+    const made = this.#tf.tensor([...integers], [...shape], 'int32');
+    if (known.size < mostConstants) known.set(key, this.#tf.keep(made));
+    return made;
   }
 
   /** A number of steps as the 64-bit integer that the kernels of whole sequences take. */
@@ -200,6 +212,11 @@ export class Ops {
     return { name, type: binding.TF_ATTR_TYPE, value: binding[type] };
   }
 }
+
+/** Constants kept for good; sizes that come from batches may be many. */
+const mostConstants = 256;
+
+const constants = new WeakMap<Native, Map<string, TfTensor>>();
 
 /**
  * Kept for good, one for each number of steps that was met. TensorFlow.js's own `Int64Scalar` makes a native tensor at each
