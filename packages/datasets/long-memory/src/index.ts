@@ -1,2 +1,2 @@
 // The public face of @unrolled/dataset-long-memory.
-export {};
+export * from './long-memory.ts';
