@@ -1,7 +1,8 @@
 // One event file: begun in a folder, grown record by record, on the disk after a second at the latest.
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrolledError } from '@unrolled/core';
+import { makeFolder } from '@unrolled/core/node';
 import { versionEvent } from './event.ts';
 import { record } from './records.ts';
 
@@ -24,7 +25,7 @@ export class EventFile {
   static async create(folder: string): Promise<EventFile> {
     const path = join(folder, fileName());
     const file = await writing(path, async () => {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       return new EventFile(path, await open(path, 'wx'));
     });
     file.add(versionEvent(Date.now() / 1000));

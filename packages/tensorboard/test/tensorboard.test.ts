@@ -148,6 +148,13 @@ describe('what goes wrong', () => {
     expect((await pipeline.fit(texts, settings)).updates).toBe(12);
   });
 
+  test.runIf(process.platform === 'linux')('a folder below /proc, where making one may never end', async () => {
+    await expect(tensorBoard(newPipeline().fit(texts, settings), '/proc/unrolled/events')).rejects.toMatchObject({
+      code: 'EVENTS_WRITE_FAILED',
+      message: expect.stringContaining('/proc/unrolled/events'),
+    });
+  });
+
   test('a folder that cannot be written later on ends the run too; the model keeps what it has learned', async () => {
     writeFileSync(join(folder, 'validation'), 'no folder');
     const pipeline = newPipeline();
