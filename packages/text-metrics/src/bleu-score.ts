@@ -13,11 +13,8 @@ export interface BleuCounts {
   readonly total: readonly number[];
 }
 
-/** `'exp'` is method 3 of Chen and Cherry 2014, mteval-v13a.pl's. */
-export const bleuSmoothings = ['exp', 'none'] as const;
-
-/** What a precision without a match counts. */
-export type BleuSmoothing = (typeof bleuSmoothings)[number];
+/** What a precision without a match counts: `'exp'` is method 3 of Chen and Cherry 2014, mteval-v13a.pl's. */
+export type BleuSmoothing = 'exp' | 'none';
 
 interface Combination {
   readonly score: number;

@@ -1,6 +1,6 @@
 // BLEU of a corpus or of one sentence: counts of n-grams that hypotheses share with their references.
 import { choice, defineOptions, flag, integer, parseOptions } from '@unrolled/core';
-import { type BleuCounts, type BleuSmoothing, bleuOf, bleuSmoothings } from './bleu-score.ts';
+import { type BleuCounts, type BleuSmoothing, bleuOf } from './bleu-score.ts';
 import { countMatches, countNgrams, ngramsIn } from './ngram-counts.ts';
 import { type Reference, type TextPair, textPairs } from './pairs.ts';
 import { signatureOf } from './signature.ts';
@@ -35,7 +35,7 @@ export interface BleuScore extends BleuCounts {
 const schema = defineOptions<BleuOptions>({
   tokenizer: choice('13a', bleuTokenizers, 'How texts are cut into tokens.'),
   lowercase: flag(false, 'Compare lower-cased texts.'),
-  smoothing: choice('exp', bleuSmoothings, 'What a precision without a match counts.'),
+  smoothing: choice('exp', ['exp', 'none'], 'What a precision without a match counts.'),
   order: integer(4, 'Units of the longest n-grams.', { minimum: 1, maximum: 100 }),
   effectiveOrder: flag(false, 'Leave out orders that no hypothesis is long enough for.'),
 });

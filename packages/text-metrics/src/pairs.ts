@@ -81,7 +81,9 @@ function isListOf(fits: (one: unknown) => boolean, given: unknown): given is rea
 
 function textError(what: string, expected: string, given: unknown, fits = isText): UnrolledError {
   const found = Array.isArray(given) ? foundIn(given, fits) : kindOf(given);
-  return new UnrolledError('METRIC_TEXT', `${what} must be ${expected}, but ${found} was given.`);
+  return new UnrolledError('METRIC_TEXT', `${what} must be ${expected}, but ${found} was given.`, {
+    mend: 'Where a model answered nothing, give an empty text; where a reference is missing, leave out the pair.',
+  });
 }
 
 function foundIn(list: readonly unknown[], fits: (one: unknown) => boolean): string {

@@ -18,15 +18,15 @@ const international: readonly Rewrite[] = [
   [/(\p{S})/gu, ' $1 '],
 ];
 
-const tokenizers = {
-  '13a': (segment: string) => splitWords(rewrite(` ${plain(segment)} `, western)),
-  intl: (segment: string) => splitWords(rewrite(segment, international)),
-  char: (segment: string) => splitWords(Array.from(segment).join(' ')),
+/** A tokenizer by sacreBLEU's name. */
+export type BleuTokenizer = '13a' | 'intl' | 'char' | 'none';
+
+const tokenizers: Readonly<Record<BleuTokenizer, (segment: string) => string[]>> = {
+  '13a': (segment) => splitWords(rewrite(` ${plain(segment)} `, western)),
+  intl: (segment) => splitWords(rewrite(segment, international)),
+  char: (segment) => splitWords(Array.from(segment).join(' ')),
   none: splitWords,
 };
-
-/** A tokenizer by sacreBLEU's name. */
-export type BleuTokenizer = keyof typeof tokenizers;
 
 /** Every tokenizer's name, the default's first. */
 export const bleuTokenizers = Object.keys(tokenizers) as readonly BleuTokenizer[];

@@ -43,24 +43,24 @@ describe.each(Object.entries(measures))('%s', (_, measure) => {
       expect(thrown(() => measure(['a', wrong], ['a', 'b']))[0]).toBe('METRIC_TEXT');
       expect(thrown(() => measure(['a', 'b'], ['a', wrong]))[0]).toBe('METRIC_TEXT');
     }
-    expect(thrown(() => measure('text', ['a']))[1]).toBe(
+    expect(thrown(() => measure('text', ['a']))[1]).toContain(
       'Hypotheses must be a list, but a value of type string was given.',
     );
-    expect(thrown(() => measure(['a'], null))[1]).toBe('References must be a list, but null was given.');
+    expect(thrown(() => measure(['a'], null))[1]).toContain('References must be a list, but null was given.');
   });
 });
 
 test('messages name the place and what stood there', () => {
-  expect(thrown(() => corpusBleu(['a', 3 as never], ['a', 'b']))[1]).toBe(
+  expect(thrown(() => corpusBleu(['a', 3 as never], ['a', 'b']))[1]).toContain(
     'Hypothesis 1 must be a text, but a value of type number was given.',
   );
-  expect(thrown(() => corpusBleu(['a'], [[]]))[1]).toBe(
+  expect(thrown(() => corpusBleu(['a'], [[]]))[1]).toContain(
     'Reference 0 must be a text or a list of at least one text, but an empty list was given.',
   );
-  expect(thrown(() => corpusChrf(['a'], [['b', null as never]]))[1]).toBe(
+  expect(thrown(() => corpusChrf(['a'], [['b', null as never]]))[1]).toContain(
     'Reference 0 must be a text or a list of at least one text, but a list with null was given.',
   );
-  expect(thrown(() => wordErrorRate([['a', 1, {} as never]], ['a']))[1]).toBe(
+  expect(thrown(() => wordErrorRate([['a', 1, {} as never]], ['a']))[1]).toContain(
     'Hypothesis 0 must be a text or a list of tokens, which are texts or numbers, but a list with a value of type object was given.',
   );
 });
@@ -73,10 +73,9 @@ test('of a single sentence and of a distance', () => {
 
 test('options', () => {
   const bleu = (options: object) => thrown(() => corpusBleu(['a'], ['a'], options));
-  expect(bleu({ tokenizer: 'zh' })).toEqual([
-    'OPTION_INVALID',
-    'BLEU: option "tokenizer" must be one of 13a, intl, char, none, but "zh" was given. Correct that, or leave it out for the default.',
-  ]);
+  const [code, message] = bleu({ tokenizer: 'zh' });
+  expect(code).toBe('OPTION_INVALID');
+  expect(message).toContain('BLEU: option "tokenizer" must be one of 13a, intl, char, none, but "zh" was given.');
   for (const options of [{ lowercase: 1 }, { smoothing: 'floor' }, { order: 0 }, { order: 1.5 }, { tokenize: '13a' }])
     expect(bleu(options)[0]).toBe('OPTION_INVALID');
   for (const options of [{ characterOrder: 0 }, { wordOrder: -1 }, { beta: Number.NaN }, { beta: -1 }])

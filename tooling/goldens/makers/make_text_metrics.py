@@ -50,6 +50,8 @@ AWKWARD = [
     ("<skipped>half-\nway line\nend <SKIPPED>", ["halfway line end"]),
     ("one\x1ctwo\x1dthree\x1efour\x1ffive\x85six\xa0seven\ufeffeight", ["one two three four five six seven eight"]),
     ("one\u200btwo\u180ethree\u2060four five", ["one two three four five"]),
+    ("half-\n", ["half-", "half"]),
+    ("In 2024. \n", ["In 2024."]),
     ("end \x1f\x85\u3000", ["end"]),
     ("\ufeffstart\ufeff", ["start"]),
     ("猫がマットの上に座っている。", ["猫はマットの上に座っています。", "猫、マットに座る。"]),
