@@ -1,2 +1,2 @@
 // The public face of @unrolled/dataset-dates.
-export {};
+export * from './dates.ts';

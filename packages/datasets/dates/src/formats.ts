@@ -1,0 +1,177 @@
+// How dates are written in English and Portuguese: names and patterns of CLDR 48, as Intl.DateTimeFormat of Node 20 has them.
+
+/** Whose way of writing dates. */
+export type Locale = 'en-US' | 'en-GB' | 'pt-BR' | 'pt-PT';
+
+/** Names and patterns of a locale. */
+export interface LocaleFormats {
+  /** From January. */
+  readonly months: readonly string[];
+  /** Short, from January; none where no pattern has them. */
+  readonly shortMonths: readonly string[];
+  /** From Sunday. */
+  readonly weekdays: readonly string[];
+  /** Short, from Sunday. */
+  readonly shortWeekdays: readonly string[];
+  /** Letters of Unicode's technical standard 35, part 4: y year; M, MM, MMM, MMMM month; d, dd day; EEE, EEEE weekday; quoted text. */
+  readonly patterns: readonly string[];
+}
+
+/** Carried as data, since engines' versions of CLDR differ; the tests compare it with this engine's Intl. */
+export const localeFormats: Readonly<Record<Locale, LocaleFormats>> = {
+  'en-US': {
+    months: [
+      'January',
+      'February',
+      'March',
+      'April',
+      'May',
+      'June',
+      'July',
+      'August',
+      'September',
+      'October',
+      'November',
+      'December',
+    ],
+    shortMonths: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+    weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+    shortWeekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+    patterns: [
+      'EEE, M/d/y',
+      'EEE, M/dd/y',
+      'EEE, MM/d/y',
+      'EEE, MM/dd/y',
+      'EEE, MMM d, y',
+      'EEE, MMM dd, y',
+      'EEE, MMMM d, y',
+      'EEE, MMMM dd, y',
+      'EEEE, M/d/y',
+      'EEEE, M/dd/y',
+      'EEEE, MM/d/y',
+      'EEEE, MM/dd/y',
+      'EEEE, MMM d, y',
+      'EEEE, MMM dd, y',
+      'EEEE, MMMM d, y',
+      'EEEE, MMMM dd, y',
+      'M/d/y',
+      'M/dd/y',
+      'MM/d/y',
+      'MM/dd/y',
+      'MMM d, y',
+      'MMM dd, y',
+      'MMMM d, y',
+      'MMMM dd, y',
+    ],
+  },
+  'en-GB': {
+    months: [
+      'January',
+      'February',
+      'March',
+      'April',
+      'May',
+      'June',
+      'July',
+      'August',
+      'September',
+      'October',
+      'November',
+      'December',
+    ],
+    shortMonths: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'],
+    weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+    shortWeekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+    patterns: [
+      'EEE, d MMM y',
+      'EEE, d MMMM y',
+      'EEE, dd MMM y',
+      'EEE, dd MMMM y',
+      'EEE, dd/MM/y',
+      'EEEE, d MMM y',
+      'EEEE, d MMMM y',
+      'EEEE, dd MMM y',
+      'EEEE, dd MMMM y',
+      'EEEE, dd/MM/y',
+      'd MMM y',
+      'd MMMM y',
+      'd/MM/y',
+      'dd MMM y',
+      'dd MMMM y',
+      'dd/M/y',
+      'dd/MM/y',
+    ],
+  },
+  'pt-BR': {
+    months: [
+      'janeiro',
+      'fevereiro',
+      'março',
+      'abril',
+      'maio',
+      'junho',
+      'julho',
+      'agosto',
+      'setembro',
+      'outubro',
+      'novembro',
+      'dezembro',
+    ],
+    shortMonths: ['jan.', 'fev.', 'mar.', 'abr.', 'mai.', 'jun.', 'jul.', 'ago.', 'set.', 'out.', 'nov.', 'dez.'],
+    weekdays: ['domingo', 'segunda-feira', 'terça-feira', 'quarta-feira', 'quinta-feira', 'sexta-feira', 'sábado'],
+    shortWeekdays: ['dom.', 'seg.', 'ter.', 'qua.', 'qui.', 'sex.', 'sáb.'],
+    patterns: [
+      "EEE, d 'de' MMM 'de' y",
+      "EEE, d 'de' MMMM 'de' y",
+      "EEE, dd 'de' MMM 'de' y",
+      "EEE, dd 'de' MMMM 'de' y",
+      'EEE, dd/MM/y',
+      "EEEE, d 'de' MMM 'de' y",
+      "EEEE, d 'de' MMMM 'de' y",
+      "EEEE, dd 'de' MMM 'de' y",
+      "EEEE, dd 'de' MMMM 'de' y",
+      'EEEE, dd/MM/y',
+      "d 'de' MMM 'de' y",
+      "d 'de' MMMM 'de' y",
+      'd/MM/y',
+      "dd 'de' MMM 'de' y",
+      "dd 'de' MMMM 'de' y",
+      'dd/M/y',
+      'dd/MM/y',
+    ],
+  },
+  'pt-PT': {
+    months: [
+      'janeiro',
+      'fevereiro',
+      'março',
+      'abril',
+      'maio',
+      'junho',
+      'julho',
+      'agosto',
+      'setembro',
+      'outubro',
+      'novembro',
+      'dezembro',
+    ],
+    shortMonths: [],
+    weekdays: ['domingo', 'segunda-feira', 'terça-feira', 'quarta-feira', 'quinta-feira', 'sexta-feira', 'sábado'],
+    shortWeekdays: ['domingo', 'segunda', 'terça', 'quarta', 'quinta', 'sexta', 'sábado'],
+    patterns: [
+      "EEE, d 'de' MMMM 'de' y",
+      'EEE, d/MM/y',
+      "EEE, dd 'de' MMMM 'de' y",
+      'EEE, dd/MM/y',
+      "EEEE, d 'de' MMMM 'de' y",
+      'EEEE, d/MM/y',
+      "EEEE, dd 'de' MMMM 'de' y",
+      'EEEE, dd/MM/y',
+      "d 'de' MMMM 'de' y",
+      'd/MM/y',
+      "dd 'de' MMMM 'de' y",
+      'dd/M/y',
+      'dd/MM/y',
+    ],
+  },
+};
