@@ -40,9 +40,11 @@ export class Memory {
   readonly allocate = (bytes: number): number => {
     const address = this.#static;
     const end = Math.ceil((address + bytes) / 64) * 64;
+    // What a memory grows by is 0 and takes no room before it is written.
+    const used = Math.max(0, Math.min(this.bytes - address, bytes));
     this.ensure(end, 'network');
     this.#static = end;
-    new Uint8Array(this.memory.buffer, address, bytes).fill(0);
+    new Uint8Array(this.memory.buffer, address, used).fill(0);
     return address;
   };
 

@@ -2,11 +2,11 @@
 import { coresOf, type SharedPool, sharedPool } from '@unrolled/wasm';
 import { afterAll, beforeAll } from 'vitest';
 
-/** For the tests of a file, or of a block, that compile without saying how many threads. */
-export function keepThreads(): void {
+/** For the tests of a file, or of a block. @param threads - as many as they compile for; those of the backend unless given */
+export function keepThreads(threads: number = Math.min(coresOf(), 4)): void {
   let share: SharedPool;
   beforeAll(async () => {
-    share = await sharedPool(Math.min(coresOf(), 4));
+    share = await sharedPool(threads);
   });
   afterAll(() => share.release());
 }
