@@ -50,6 +50,7 @@ function delimiterOf(text: string | undefined): string | undefined {
   throw usageError(
     'FLAG_INVALID',
     `--delimiter must be comma, semicolon, tab or one character, but ${JSON.stringify(text)} was given.`,
+    'Correct it, or leave it out: it is found by itself.',
   );
 }
 

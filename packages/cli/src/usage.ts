@@ -2,8 +2,8 @@
 import { UnrolledError } from '@unrolled/core';
 
 /** An error that is the caller's line's fault. Codes: `COMMAND_UNKNOWN`, `FLAG_UNKNOWN`, `FLAG_INVALID`, `ARGUMENT_INVALID`. */
-export function usageError(code: string, message: string, mend?: string): UnrolledError {
-  return new UnrolledError(code, message, { ...(mend !== undefined && { mend }), data: { usage: true } });
+export function usageError(code: string, message: string, mend: string): UnrolledError {
+  return new UnrolledError(code, message, { mend, data: { usage: true } });
 }
 
 /** Whether `error` came from {@link usageError}. */

@@ -119,11 +119,21 @@ describe('the manifest', () => {
     });
     expect(manifest('--cell vanilla').backend).toEqual({ use: 'reference' });
     expect(failure(() => manifest('--numerics slow')).message).toContain('--numerics must be one of exact, fast');
-    for (const wrong of ['--memory lots', '--memory=', '--memory 0', '--threads 0', '--numerics exac'])
+    for (const wrong of [
+      '--dropout 2',
+      '--clip-norm 0',
+      '--units 0',
+
+      '--memory lots',
+      '--memory=',
+      '--memory 0',
+      '--threads 0',
+      '--numerics exac',
+    ])
       expect(failure(() => manifest(wrong))).toMatchObject({
         code: 'FLAG_INVALID',
         data: { usage: true }, // leaves with exit code 2
-        mend: expect.stringMatching(/^(Correct it, or leave --\w+ out|Did you mean --numerics exact\?)/),
+        mend: expect.stringMatching(/^(Correct it, or leave --[\w-]+ out|Did you mean --numerics exact\?)/),
       });
     expect(failure(() => manifest('--memory lots')).message).toContain(
       '--memory must be a text such as 64MB, 64MiB, 1.5GB or 65536 (bytes), but "lots" was given.',

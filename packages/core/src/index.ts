@@ -4,6 +4,7 @@ export * from './compare-code-points.ts';
 export * from './contracts/executable.ts';
 export * from './contracts/network.ts';
 export * from './contracts/plugins.ts';
+export * from './counted.ts';
 export * from './datasets/bind.ts';
 export * from './datasets/data-file.ts';
 export * from './datasets/data-text.ts';

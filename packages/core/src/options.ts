@@ -76,7 +76,10 @@ export function parseOptions<O>(schema: OptionsSchema<O>, value: unknown, owner:
     const said = result.issues.map(({ message, path }) =>
       path.length > 0 ? `option "${path.join('.')}" ${message}` : message,
     );
-    throw new UnrolledError('OPTION_INVALID', `${owner}: ${said.join('; ')}.`, { data: { issues: result.issues } });
+    throw new UnrolledError('OPTION_INVALID', `${owner}: ${said.join('; ')}.`, {
+      mend: 'Correct that, or leave it out for the default.',
+      data: { issues: result.issues },
+    });
   }
   return result.value as O;
 }

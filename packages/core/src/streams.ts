@@ -42,7 +42,10 @@ function lastAnswer({ shape, data }: Tensor): Tensor {
  */
 export function joinStreams(states: readonly StreamState[]): StreamState {
   const [first] = states;
-  if (!first) throw new UnrolledError('STATE_INVALID', 'There are no streams to join: an empty array was given.');
+  if (!first)
+    throw new UnrolledError('STATE_INVALID', 'There are no streams to join: an empty array was given.', {
+      mend: 'Give one state or more; beginStreams gives the first.',
+    });
   const steps = Int32Array.from(states.flatMap((state) => [...state.steps]));
   const join = ([name, { shape, data }]: [string, Tensor]): [string, Tensor] => {
     const row = shape.slice(1);
@@ -66,7 +69,9 @@ export function joinStreams(states: readonly StreamState[]): StreamState {
 export function takeStreams({ steps, values }: StreamState, rows: readonly number[]): StreamState {
   const absent = rows.find((row) => steps[row] === undefined);
   if (absent !== undefined)
-    throw new UnrolledError('STATE_INVALID', `There is no stream ${absent}: the state has ${steps.length}, from 0.`);
+    throw new UnrolledError('STATE_INVALID', `There is no stream ${absent}: the state has ${steps.length}, from 0.`, {
+      mend: 'Name rows that it has.',
+    });
   const take = ([name, { shape, data }]: [string, Tensor]): [string, Tensor] => {
     const width = widthOf(shape.slice(1));
     const taken = sized(data, rows.length * width);
@@ -84,7 +89,9 @@ function rowsNamed({ steps, values }: StreamState, name: string, row: readonly n
   const expected = [steps.length, ...row].join(', ');
   if (found?.shape.join(', ') === expected) return found.data;
   const what = found ? `one has it of shape [${found.shape.join(', ')}], not [${expected}]` : 'one has no such state';
-  throw new UnrolledError('STATE_INVALID', `The streams to join are not of one network: of "${name}" ${what}.`);
+  throw new UnrolledError('STATE_INVALID', `The streams to join are not of one network: of "${name}" ${what}.`, {
+    mend: 'Join states of the same model or executable.',
+  });
 }
 
 function sized(like: Values, length: number): Values {

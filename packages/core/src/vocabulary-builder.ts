@@ -137,6 +137,7 @@ function checkLimit(name: string, value: number, minimum: number): void {
   throw new UnrolledError(
     'OPTION_INVALID',
     `${name} of a vocabulary must be a whole number of at least ${minimum}, but ${describe(value)} was given.`,
+    { mend: 'Correct it, or leave it out for the default.' },
   );
 }
 

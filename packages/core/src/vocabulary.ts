@@ -104,6 +104,7 @@ export class Vocabulary {
     const token = this.#data.tokens[id - SPECIAL];
     if (token !== undefined) return token;
     throw new UnrolledError('TOKEN_ID_INVALID', `${id} is not the number of a token: they are 0 to ${this.size - 1}.`, {
+      mend: 'Give numbers that encode of this vocabulary gave.',
       data: { id, size: this.size },
     });
   }

@@ -134,7 +134,7 @@ describe('damage is named', () => {
     ['offsets the wrong way round', file(entry(good.replace('[0,4]', '[4,0]')), 4), /but data_offsets 4 to 0/],
     ['a shape too large', file(entry(good.replace('[1]', '[2]')), 4), /8 bytes, but data_offsets 0 to 4/],
     ['too few bytes', file(entry(good), 3), /ends at byte 4 of its 3 bytes/],
-    ['bytes left over', file(entry(good), 5), /1 bytes are left over/],
+    ['bytes left over', file(entry(good), 5), /1 byte left over/],
     ['a gap', file(entry(good.replace('[0,4]', '[4,8]')), 8), /4 bytes before tensor "w" belong to none/],
     [
       'an overlap',

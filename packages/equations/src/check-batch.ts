@@ -1,5 +1,5 @@
 // Checks a batch and a state against a network before any backend computes with them.
-import { type Batch, type NetworkDescription, type State, type StateInfo, UnrolledError } from '@unrolled/core';
+import { type Batch, counted, type NetworkDescription, type State, type StateInfo, UnrolledError } from '@unrolled/core';
 import { type BatchInput, batchInputsOf, inputWidth } from './batch-inputs.ts';
 import { sizeOf } from './ir.ts';
 
@@ -104,13 +104,17 @@ function whole(name: string, value: number): void {
 }
 
 function count(name: string, given: number, expected: number, shape: string): void {
-  if (given !== expected) fail(`${name} of ${given} numbers`, `${shape}, which is ${expected}`);
+  if (given !== expected) fail(`${name} of ${counted(given, 'number')}`, `${shape}, which is ${expected}`);
 }
 
 function fail(found: string, expected: string): never {
-  throw new UnrolledError('BATCH_INVALID', `A batch does not fit the network: found ${found}; expected ${expected}.`);
+  throw new UnrolledError('BATCH_INVALID', `A batch does not fit the network: found ${found}; expected ${expected}.`, {
+    mend: 'Give it as expected; sequences are time-major, [time, batch].',
+  });
 }
 
 function invalid(found: string, expected: string): never {
-  throw new UnrolledError('STATE_INVALID', `A state does not fit the network: found ${found}; expected ${expected}.`);
+  throw new UnrolledError('STATE_INVALID', `A state does not fit the network: found ${found}; expected ${expected}.`, {
+    mend: 'Begin with initialState of this network, for as many sequences as the batch has.',
+  });
 }

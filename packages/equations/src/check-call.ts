@@ -1,5 +1,5 @@
 // Checks what a call of an executable needs besides a batch and a state.
-import { type Batch, nearest, type RandomKey, UnrolledError } from '@unrolled/core';
+import { type Batch, type RandomKey, UnrolledError } from '@unrolled/core';
 import type { Network } from './network.ts';
 
 /** @throws UnrolledError `EXECUTABLE_DISPOSED` where it was disposed */
@@ -84,9 +84,8 @@ export function tracedValues({ named }: Network, names: readonly string[]): read
     const id = named.get(name);
     if (id !== undefined) return id;
     const known = [...named.keys()].join(', ');
-    const near = nearest(name, named.keys());
     throw new UnrolledError('TRACE_UNKNOWN', `There is no value "${name}" to trace; there are ${known}.`, {
-      mend: near === undefined ? 'Name some of those.' : `Did you mean "${near}"?`,
+      mend: 'Name some of those.',
     });
   });
 }

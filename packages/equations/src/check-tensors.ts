@@ -1,5 +1,5 @@
 // Checks tensors that a caller gives by name before any backend takes them.
-import { counted, nearest, type Tensors, UnrolledError } from '@unrolled/core';
+import { counted, type Tensors, UnrolledError } from '@unrolled/core';
 import { type Shape, sizeOf } from './ir.ts';
 
 /** A tensor that can be given: its name and its shape. */
@@ -22,9 +22,8 @@ export function checkTensors(what: string, tensors: Tensors, known: readonly Nam
     const wanted = shapes.get(name);
     if (!wanted) {
       const names = known.length > 0 ? `there are ${[...shapes.keys()].join(', ')}` : 'there is none';
-      const near = nearest(name, shapes.keys());
       throw new UnrolledError('PARAMETER_UNKNOWN', `There is no ${what} "${name}"; ${names}.`, {
-        mend: near === undefined ? 'Leave it out; is it of another network?' : `Did you mean "${near}"?`,
+        mend: known.length > 0 ? 'Give only those; is it of another network?' : 'Leave it out.',
       });
     }
     if (shape.join() === wanted.join() && data.length === sizeOf(wanted)) continue;

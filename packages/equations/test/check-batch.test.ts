@@ -181,7 +181,7 @@ test.each<[string, Batch, NetworkDescription, string]>([
     'found weights without targets; expected both, or neither',
   ],
 ])('%s', (_, batch, network, said) => {
-  expect(messageOf(() => checkBatch(batch, network), 'BATCH_INVALID')).toBe(
+  expect(messageOf(() => checkBatch(batch, network), 'BATCH_INVALID')).toContain(
     `A batch does not fit the network: ${said}.`,
   );
 });
@@ -193,11 +193,13 @@ test('states', () => {
   checkState(state, infos, 2);
   checkState({ ...state, other: { shape: [], data: new Float64Array(1) } }, infos, 2);
   const refused = (given: State, batch = 2) => messageOf(() => checkState(given, infos, batch), 'STATE_INVALID');
-  expect(refused({})).toBe('A state does not fit the network: found no state "layers.0.h"; expected a state [2, 3].');
-  expect(refused(state, 3)).toBe(
+  expect(refused({})).toContain(
+    'A state does not fit the network: found no state "layers.0.h"; expected a state [2, 3].',
+  );
+  expect(refused(state, 3)).toContain(
     'A state does not fit the network: found state "layers.0.h" of shape [2, 3]; expected [3, 3].',
   );
-  expect(refused({ 'layers.0.h': { shape: [2, 3], data: new Float64Array(5) } })).toBe(
+  expect(refused({ 'layers.0.h': { shape: [2, 3], data: new Float64Array(5) } })).toContain(
     'A state does not fit the network: found state "layers.0.h" of shape [2, 3] with 5 numbers; expected [2, 3], which is 6.',
   );
 });

@@ -27,6 +27,7 @@ export function oneSequence(batch: Batch): void {
   throw new UnrolledError(
     'BATCH_INVALID',
     `One sequence is looked into at a time, but a batch of ${batch.size} was given.`,
+    { mend: 'Give a batch of one, such as anatomy.batch(input) makes.' },
   );
 }
 
@@ -68,6 +69,7 @@ export function environmentOf(
     throw new UnrolledError(
       'PARAMETER_UNKNOWN',
       `No weights were given for parameter "${name}" of the network ${network.layers.map((l) => l.module.name).join(', ')}.`,
+      { mend: 'Give the parameters that read of its executable, or its anatomy, has.' },
     );
   }
 }

@@ -57,6 +57,7 @@ export function normAtLag(flow: GradientFlow, state: string, lag: number): numbe
     throw new UnrolledError(
       'STATE_UNKNOWN',
       `There is no state "${state}"; there are ${Object.keys(flow.states).join(', ')}.`,
+      { mend: 'Name one of those.' },
     );
   return found.norms[flow.steps - 1 - lag];
 }

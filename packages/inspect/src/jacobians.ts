@@ -82,6 +82,7 @@ class Stepper {
       throw new UnrolledError(
         'NETWORK_DOES_NOT_STREAM',
         `A state has no Jacobian step by step. ${this.#network.streams}`,
+        { mend: 'Look at a network of forward layers, or at gradientFlow, which any network has.' },
       );
     this.states = this.#network.states;
     this.recurrent = this.states.filter(({ name }) => name.startsWith('layers.'));

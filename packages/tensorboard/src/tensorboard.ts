@@ -23,7 +23,9 @@ export function tensorBoard(run: Run, folder: string, { every = 10 }: TensorBoar
   const stopRun = () => run.stop().catch(() => {}); // who awaits it hears what went wrong
   if (!Number.isInteger(every) || every < 1) {
     void stopRun();
-    throw new UnrolledError('SETTING_INVALID', `"every" must be a whole number of updates from 1, but is ${every}.`);
+    throw new UnrolledError('SETTING_INVALID', `"every" must be a whole number of updates from 1, but is ${every}.`, {
+      mend: 'Leave it out for 10.',
+    });
   }
   const reports = run[Symbol.asyncIterator]();
   const first = reports.next(); // asked for now, so that the run waits at its first step while the file is opened

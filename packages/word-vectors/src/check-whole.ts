@@ -7,5 +7,6 @@ export function checkWhole(name: string, value: number, minimum = 1): void {
   throw new UnrolledError(
     'OPTION_INVALID',
     `Option "${name}" must be a whole number of at least ${minimum}, but ${value} was given.`,
+    { mend: 'Correct it, or leave it out for the default.' },
   );
 }

@@ -1,5 +1,5 @@
 // Word vectors by word: immutable, with cosine similarity, neighbours and analogies.
-import { nearest, UnrolledError } from '@unrolled/core';
+import { counted, nearest, UnrolledError } from '@unrolled/core';
 import { checkWhole } from './check-whole.ts';
 import { greatest } from './greatest.ts';
 import { rowNorms, unit } from './norms.ts';
@@ -151,7 +151,9 @@ export class KeyedVectors {
     checkWhole('count', count);
     checkWhole('mostFrequent', mostFrequent, 0);
     if (positive.length === 0)
-      throw new UnrolledError('OPTION_INVALID', 'An analogy needs at least one positive word.');
+      throw new UnrolledError('OPTION_INVALID', 'An analogy needs at least one positive word.', {
+        mend: "Give for example positive: ['king', 'woman'], negative: ['man'].",
+      });
     const rows = Math.min(this.words.length, mostFrequent);
     const scores =
       method === '3CosAdd' ? this.#sumScores(positive, negative, rows) : this.#productScores(positive, negative, rows);
@@ -172,7 +174,9 @@ export class KeyedVectors {
     const cosines = directions.map((direction) => direction.reduce((sum, x, i) => sum + x * (mean[i] as number), 0));
     const least = words[cosines.lastIndexOf(Math.min(...cosines))];
     if (least !== undefined) return least;
-    throw new UnrolledError('OPTION_INVALID', 'There are no words to choose from: an empty list was given.');
+    throw new UnrolledError('OPTION_INVALID', 'There are no words to choose from: an empty list was given.', {
+      mend: 'Give two words or more.',
+    });
   }
 
   #sumScores(positive: readonly WordOrVector[], negative: readonly WordOrVector[], rows: number): Float64Array {
@@ -216,11 +220,14 @@ export class KeyedVectors {
     if (of.length !== this.size)
       throw new UnrolledError(
         'VECTORS_INVALID',
-        `A vector of ${of.length} numbers was given, but those of these words have ${this.size}.`,
+        `A vector of ${counted(of.length, 'number')} was given, but those of these words have ${this.size}.`,
+        { mend: 'Give a vector of that size, such as one of vector(word).' },
       );
     const direction = unit(of);
     if (direction.every((value) => Number.isFinite(value))) return direction;
-    throw new UnrolledError('VECTORS_INVALID', 'A vector was given with numbers that are not finite.');
+    throw new UnrolledError('VECTORS_INVALID', 'A vector was given with numbers that are not finite.', {
+      mend: 'Look for a division by 0 where it was computed.',
+    });
   }
 
   #unknown(word: string): UnrolledError {
@@ -228,10 +235,14 @@ export class KeyedVectors {
     const alike = this.words.slice(0, LOOKED_AT).filter((other) => Math.abs(other.length - word.length) <= most);
     const near = nearest(word, alike);
     const why = this.subwords ? ', and too short for character n-grams' : '';
-    return new UnrolledError('WORD_UNKNOWN', `"${word}" is not among the ${this.words.length} words${why}.`, {
-      ...(near === undefined ? {} : { mend: `Did you mean "${near}"?` }),
-      data: { word },
-    });
+    return new UnrolledError(
+      'WORD_UNKNOWN',
+      `"${word}" is not among the ${counted(this.words.length, 'word')}${why}.`,
+      {
+        ...(near === undefined ? {} : { mend: `Did you mean "${near}"?` }),
+        data: { word },
+      },
+    );
   }
 }
 

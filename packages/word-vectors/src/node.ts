@@ -66,7 +66,15 @@ function systemError(cause: unknown, file: string, doing: 'read' | 'written'): u
   const { code, syscall, message } = cause as NodeJS.ErrnoException;
   if (syscall === undefined) return cause;
   if (code === 'ENOENT' && doing === 'read')
-    return new UnrolledError('VECTOR_FILE_MISSING', `There is no file ${file}.`, { data: { path: file }, cause });
+    return new UnrolledError('VECTOR_FILE_MISSING', `There is no file ${file}.`, {
+      mend: 'Give the path of one, from the working folder.',
+      data: { path: file },
+      cause,
+    });
   const name = doing === 'read' ? 'VECTOR_FILE_UNREADABLE' : 'VECTOR_FILE_UNWRITABLE';
-  return new UnrolledError(name, `${file} can't be ${doing}: ${message}.`, { data: { path: file }, cause });
+  return new UnrolledError(name, `${file} can't be ${doing}: ${message}.`, {
+    mend: doing === 'read' ? 'See that it may be read by you.' : 'Make room, or name a place where you may write.',
+    data: { path: file },
+    cause,
+  });
 }

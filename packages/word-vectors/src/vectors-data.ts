@@ -1,5 +1,5 @@
 // What vectors are made of, checked: sizes that fit, finite values, no word twice.
-import { describe, UnrolledError } from '@unrolled/core';
+import { counted, describe, UnrolledError } from '@unrolled/core';
 import type { Subwords } from './subwords.ts';
 
 /** What `KeyedVectors` are made of. */
@@ -34,7 +34,7 @@ export function checkData({ words, size, values, counts, subwords }: KeyedVector
 
 function checkCounts(words: readonly string[], counts: readonly number[]): void {
   if (counts.length !== words.length)
-    refuse(`${words.length} words need as many counts, but ${counts.length} were given.`);
+    refuse(`There are ${counted(words.length, 'word')}, which need as many counts, but ${counts.length} were given.`);
   const wrong = counts.findIndex((count) => !Number.isSafeInteger(count) || count < 0);
   if (wrong >= 0) refuse(`The count of "${words[wrong]}" must be a whole number from 0, but is ${counts[wrong]}.`);
 }
@@ -43,7 +43,7 @@ function checkSubwords({ minimum, maximum, values }: Subwords, size: number): vo
   if (!Number.isSafeInteger(minimum) || !Number.isSafeInteger(maximum) || minimum < 1 || maximum < minimum)
     refuse(`N-grams must have whole lengths from 1, the shortest first, but are ${minimum} to ${maximum} long.`);
   if (values.length % size !== 0)
-    refuse(`The ${values.length} values of n-grams don't fit vectors of size ${size}: no whole number of rows.`);
+    refuse(`The values of n-grams, ${values.length}, don't fit vectors of size ${size}: no whole number of rows.`);
   const wrong = firstNotFinite(values);
   if (wrong !== undefined)
     refuse(
@@ -68,5 +68,7 @@ function firstNotFinite(values: Float32Array): number | undefined {
 }
 
 function refuse(problem: string): never {
-  throw new UnrolledError('VECTORS_INVALID', problem);
+  throw new UnrolledError('VECTORS_INVALID', problem, {
+    mend: 'Look at how they were made: every word, once, has a row of so many finite numbers.',
+  });
 }

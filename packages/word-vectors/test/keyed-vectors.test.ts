@@ -165,7 +165,7 @@ describe('what does not fit is refused', () => {
     expect(() => vectors.vector('quen')).toThrow(
       expect.objectContaining({ code: 'WORD_UNKNOWN', mend: 'Did you mean "queen"?' }),
     );
-    expect(() => model.neighbours([1])).toThrow('A vector of 1 numbers was given, but those of these words have 2.');
+    expect(() => model.neighbours([1])).toThrow('A vector of 1 number was given, but those of these words have 2.');
     expect(() => model.neighbours([1, Infinity])).toThrow('not finite');
     expect(() => model.neighbours('a', { count: 0 })).toThrow('Option "count" must be a whole number of at least 1');
     expect(() => model.analogy({ positive: [] })).toThrow('at least one positive word');

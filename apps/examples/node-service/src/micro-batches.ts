@@ -1,5 +1,5 @@
 // Micro-batches: inputs that arrive one by one go through a network together. Knows nothing of HTTP or of networks.
-import { UnrolledError } from 'unrolled';
+import { counted, UnrolledError } from 'unrolled';
 
 /** When a batch begins, and how many may wait. */
 export interface MicroBatchSettings {
@@ -111,7 +111,10 @@ async function answer<Input, Output>(
   try {
     const outputs = await compute(entries.map(({ input }) => input));
     if (outputs.length !== entries.length)
-      throw new UnrolledError('BATCH_INVALID', `${entries.length} inputs were given ${outputs.length} outputs.`);
+      throw new UnrolledError(
+        'BATCH_INVALID',
+        `For ${counted(entries.length, 'input')} there came ${counted(outputs.length, 'output')}.`,
+      );
     for (const [index, { resolve }] of entries.entries()) resolve(outputs[index] as Output);
   } catch (error) {
     if (entries.length === 1) entries[0]?.reject(error);

@@ -1,5 +1,5 @@
 // POST /predict: one text in, its prediction out; texts that arrive together go through the network together.
-import { type Prediction, UnrolledError } from 'unrolled';
+import { counted, type Prediction, UnrolledError } from 'unrolled';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { createMicroBatches, type MicroBatches } from './micro-batches.ts';
@@ -43,7 +43,7 @@ export function createPredictRoute(served: ServedModel, limits: Limits, metrics:
 export async function checkTokens(served: ServedModel, text: string, most: number): Promise<void> {
   const tokens = await served.countTokens(text);
   if (tokens <= most) return;
-  throw new UnrolledError('TEXT_TOO_LONG', `The text has ${tokens} tokens, and ${most} are allowed.`, {
+  throw new UnrolledError('TEXT_TOO_LONG', `The text has ${counted(tokens, 'token')}, and ${most} are allowed.`, {
     mend: 'Send parts of it, or send it to /stream line by line.',
   });
 }

@@ -295,7 +295,7 @@ describe('refuses', () => {
     const executable = await compiled();
     await train(executable, 0, 2);
     const before = await executable.read();
-    expect(await messageOf(() => executable.write(snapshot), code)).toBe(message);
+    expect(await messageOf(() => executable.write(snapshot), code)).toContain(message);
     expect(await executable.read()).toEqual(before);
   });
 
@@ -303,13 +303,13 @@ describe('refuses', () => {
     const executable = await compiled();
     const [batch, state] = [batchOf('seeds'), executable.initialState(3)];
     const ask = (options: Parameters<Executable['gradients']>[2]) => () => executable.gradients(batch, state, options);
-    expect(await messageOf(ask({ outputGradient: wrong }), 'SHAPE_MISMATCH')).toBe(
+    expect(await messageOf(ask({ outputGradient: wrong }), 'SHAPE_MISMATCH')).toContain(
       'The gradient "output" has shape [3, 2], but [2] with 2 numbers was given.',
     );
-    expect(await messageOf(ask({ finalStateGradient: { 'layers.0.h': wrong } }), 'SHAPE_MISMATCH')).toBe(
+    expect(await messageOf(ask({ finalStateGradient: { 'layers.0.h': wrong } }), 'SHAPE_MISMATCH')).toContain(
       'The gradient of final state "layers.0.h" has shape [3, 2], but [2] with 2 numbers was given.',
     );
-    expect(await messageOf(ask({ finalStateGradient: { h: wrong } }), 'PARAMETER_UNKNOWN')).toBe(
+    expect(await messageOf(ask({ finalStateGradient: { h: wrong } }), 'PARAMETER_UNKNOWN')).toContain(
       'There is no gradient of final state "h"; there are layers.0.h, output.p.sum, output.p.count.',
     );
   });
@@ -329,7 +329,7 @@ describe('refuses', () => {
     const trainable = await compiled();
     const lacking = () => trainable.trainStep(silent, trainable.initialState(3), options);
     expect(await messageOf(lacking, 'BATCH_WITHOUT_TARGETS')).toContain('targets and weights');
-    expect(await messageOf(() => executable.trace(silent, state, ['layers.0.z']), 'TRACE_UNKNOWN')).toBe(
+    expect(await messageOf(() => executable.trace(silent, state, ['layers.0.z']), 'TRACE_UNKNOWN')).toContain(
       'There is no value "layers.0.z" to trace; there are layers.0.h, output.p, output.y.',
     );
     const compile = () => reference.compile({})(bare, { precision: 'float32' });

@@ -179,7 +179,7 @@ function drawLengths(parts: readonly Part[]): string {
 
 function drawUnknown(parts: readonly Part[]): string {
   const rows = parts.flatMap(({ name, unknown }) =>
-    unknown ? [[name, `${percent(unknown.rate)} of ${count(unknown.tokens)} tokens unknown`]] : [],
+    unknown ? [[name, `${percent(unknown.rate)} of ${counted(unknown.tokens, 'token')} unknown`]] : [],
   );
   return table(rows, { indent: 2 });
 }

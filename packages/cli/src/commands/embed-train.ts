@@ -8,7 +8,7 @@ import { TOKENIZER_FLAG, tokenizerFromFlags } from '../flags/tokenizer.ts';
 import { EXIT } from '../io.ts';
 import { kindOf } from '../read/bytes.ts';
 import { readExamples } from '../read/examples.ts';
-import { count, counted, duration, percent } from '../show/number.ts';
+import { counted, duration, percent } from '../show/number.ts';
 import { VectorsBar, vectorsEpochLine } from '../show/vectors-progress.ts';
 import { usageError } from '../usage.ts';
 import { openVectorsPlace, VECTORS_PLACE_FLAGS, type VectorsPlace } from '../vectors-place.ts';
@@ -178,7 +178,7 @@ async function finish(model: Word2VecModel, place: VectorsPlace, { output }: Con
 /** What became of the texts. */
 function describeReport(report: Word2VecReport, words: number, size: number): string {
   const { occurrences, occurrencesBelowMinimum, tokensBelowMinimum, unknownRate, emptySentences } = report;
-  const lost = `${percent(unknownRate)} of ${count(occurrences + occurrencesBelowMinimum)} tokens without a vector`;
+  const lost = `${percent(unknownRate)} of ${counted(occurrences + occurrencesBelowMinimum, 'token')} without a vector`;
   const empty = emptySentences > 0 ? `; ${counted(emptySentences, 'empty text')}` : '';
   return [
     `${counted(words, 'word')} of ${size} numbers in ${duration(report.seconds)}, ${counted(report.epochs, 'whole epoch')}, ${counted(report.threads, 'thread')}`,

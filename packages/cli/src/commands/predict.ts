@@ -92,7 +92,11 @@ async function* remember(examples: AsyncIterable<Example>, waiting: Example[]): 
 function checkThreshold(threshold: number | undefined, labels: readonly string[]): void {
   if (threshold === undefined) return;
   if (!(threshold > 0 && threshold < 1))
-    throw usageError('FLAG_INVALID', `--threshold must be between 0 and 1, but ${threshold} was given.`);
+    throw usageError(
+      'FLAG_INVALID',
+      `--threshold must be between 0 and 1, but ${threshold} was given.`,
+      'Leave it out for that of the model.',
+    );
   if (labels.length !== 2)
     throw usageError(
       'FLAG_INVALID',

@@ -7,7 +7,7 @@ import { DATA_FLAGS } from '../data.ts';
 import { COMPILE_FLAGS } from '../flags/compute.ts';
 import { EXIT } from '../io.ts';
 import type { Output } from '../output.ts';
-import { count, measure, percent } from '../show/number.ts';
+import { count, counted, measure, percent } from '../show/number.ts';
 import { table } from '../show/table.ts';
 import { type Summary, summarizeManifest, summarizeModel, type TrainingStep } from '../summary/describe.ts';
 import { usageError } from '../usage.ts';
@@ -78,8 +78,8 @@ function draw(report: Summary, output: Output): string {
 }
 
 function drawTraining({ batchSize, steps, bytes, recomputedSteps }: TrainingStep): string {
-  const again = recomputedSteps > 0 ? `; ${count(recomputedSteps)} steps are computed once more, to store less` : '';
-  return `a training step of ${count(batchSize)} texts of ${count(steps)} tokens: ${size(bytes.peak)} of memory${again}`;
+  const again = recomputedSteps > 0 ? `; ${counted(recomputedSteps, 'step')} computed once more, to store less` : '';
+  return `a training step of ${counted(batchSize, 'text')} of ${counted(steps, 'token')}: ${size(bytes.peak)} of memory${again}`;
 }
 
 function shaped({ name, shape }: { readonly name: string; readonly shape: readonly number[] }): string {

@@ -104,11 +104,16 @@ function validation(context: Context): FitSettings['validation'] | undefined {
     throw usageError(
       'FLAG_INVALID',
       `--validation must be a share between 0 and 1, a split or a file, but ${text} was given.`,
+      'Give for example --validation 0.1.',
     );
   if (existsSync(resolve(io.cwd, text))) return labelledExamples(text, undefined, context);
   const [data] = positionals as [string];
   if (data === '-')
-    throw usageError('FLAG_INVALID', `--validation ${text} is no file, and stdin can't be read twice for a split.`);
+    throw usageError(
+      'FLAG_INVALID',
+      `--validation ${text} is no file, and stdin can't be read twice for a split.`,
+      'Give a share, or the data as a file.',
+    );
   return labelledExamples(data, [text], context);
 }
 

@@ -55,6 +55,13 @@ export class FlagValues {
     return text === undefined ? undefined : parseNumber(name, text, false);
   }
 
+  /** A number that passes `test`. @throws UnrolledError `FLAG_INVALID` */
+  numberThat(name: string, expected: string, test: (value: number) => boolean): number | undefined {
+    const value = this.number(name);
+    if (value === undefined || test(value)) return value;
+    throw invalid(name, expected, this.text(name) as string);
+  }
+
   /** A whole number of at least `minimum`. @throws UnrolledError `FLAG_INVALID` */
   integer(name: string, minimum: number): number | undefined {
     const text = this.text(name);

@@ -103,7 +103,7 @@ function editLayers(draft: Draft, values: FlagValues): void {
     ['dropout-sequence', 'inputSequence'],
     ['dropout-output', 'output'],
   ] as const) {
-    const rate = values.number(flag);
+    const rate = values.numberThat(flag, 'a rate of at least 0 and below 1', (given) => given >= 0 && given < 1);
     if (rate !== undefined)
       draft.layers = layersOf(draft).map((layer) => ({
         ...layer,
@@ -114,7 +114,7 @@ function editLayers(draft: Draft, values: FlagValues): void {
 
 function editClip(draft: Draft, values: FlagValues): void {
   for (const key of ['norm', 'value'] as const) {
-    const bound = values.number(`clip-${key}`);
+    const bound = values.numberThat(`clip-${key}`, 'a number greater than 0', (given) => given > 0);
     if (bound === undefined) continue;
     const optimizer = asDraft(draft.optimizer);
     draft.optimizer = { ...optimizer, clip: { ...asDraft(optimizer.clip), [key]: bound } };

@@ -113,7 +113,12 @@ function optionValue(name: string, { type }: OptionField<unknown>, values: FlagV
 
 function checkValue(name: string, plugin: Plugin, option: string, value: Json): void {
   const { issues } = plugin.options['~standard'].validate({ [option]: value });
-  if (issues) throw usageError('FLAG_INVALID', `--${name} ${issues.map(({ message }) => message).join('; ')}.`);
+  if (issues)
+    throw usageError(
+      'FLAG_INVALID',
+      `--${name} ${issues.map(({ message }) => message).join('; ')}.`,
+      `Correct it, or leave --${name} out.`,
+    );
 }
 
 function notChosen(name: string, meant: readonly PluginOption[]): UnrolledError {

@@ -25,7 +25,10 @@ export async function* readBytes(path: string, io: Io): AsyncGenerator<Uint8Arra
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') throw await missing(path, io);
     if (code === undefined) throw cause;
-    throw new UnrolledError('FILE_UNREADABLE', `${path} cannot be read: ${(cause as Error).message}.`, { cause });
+    throw new UnrolledError('FILE_UNREADABLE', `${path} cannot be read: ${(cause as Error).message}.`, {
+      mend: 'See that it may be read by you, or name a copy of it.',
+      cause,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 // Numbers as people read them; the same on every machine.
+import { counted as countedPlain } from '@unrolled/core';
 
 /** `8,467` */
 export function count(value: number): string {
@@ -7,7 +8,7 @@ export function count(value: number): string {
 
 /** `8,467 examples`, `1 example` */
 export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+  return countedPlain(value, noun, count(value));
 }
 
 /** A share in [0, 1] as `12.3%`. */

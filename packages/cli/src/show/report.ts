@@ -28,7 +28,7 @@ function ending({ stopped, epochs }: History): string {
 
 function coverage({ unknownRate, tokens, truncated, empty }: CoverageReport): string {
   return [
-    `${percent(unknownRate)} of ${count(tokens)} tokens unknown`,
+    `${percent(unknownRate)} of ${counted(tokens, 'token')} unknown`,
     ...(truncated > 0 ? [`${counted(truncated, 'token')} cut off`] : []),
     ...(empty > 0 ? [`${counted(empty, 'example')} without a token`] : []),
   ].join(', ');

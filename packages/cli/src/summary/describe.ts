@@ -15,6 +15,7 @@ import type { Context } from '../context.ts';
 import { labelledExamples } from '../data.ts';
 import { openModel } from '../model.ts';
 import { resolveFromFlags } from '../resolve.ts';
+import { counted } from '../show/number.ts';
 import { type NetworkPart, networkParts, type Shaped, sizeOf } from './parts.ts';
 
 /** A network, part by part. */
@@ -188,7 +189,9 @@ function summaryOf(
   const parameters = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     input:
-      input.kind === 'ids' ? `one of ${input.vocabulary} numbers at each step` : `${input.size} features at each step`,
+      input.kind === 'ids'
+        ? `one of ${input.vocabulary} numbers at each step`
+        : `${counted(input.size, 'feature')} at each step`,
     parts: networkParts(network, shapes),
     parameters,
     bytes: parameters * (precision === 'float64' ? 8 : 4),

@@ -1,4 +1,5 @@
 // The safetensors format: named tensors with a JSON header; reading it runs no code and trusts nothing.
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
 import { duplicateKey } from './duplicate-key.ts';
@@ -110,13 +111,16 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const field = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 
 function checkEntry(name: string, shape: readonly number[], data: StoredValues, before: string | undefined): void {
-  const refuse = (problem: string) => {
-    throw new UnrolledError('TENSOR_INVALID', `Tensor "${name}" ${problem}.`, { data: { name, shape } });
+  const refuse = (problem: string, mend: string) => {
+    throw new UnrolledError('TENSOR_INVALID', `Tensor "${name}" ${problem}.`, { mend, data: { name, shape } });
   };
-  if (name === METADATA) refuse('has a name that the safetensors format reserves');
-  if (name === before) refuse('is given twice');
+  if (name === METADATA) refuse('has a name that the safetensors format reserves', 'Give it another.');
+  if (name === before) refuse('is given twice', 'Give each tensor a name of its own.');
   if (countOf(shape) !== data.length)
-    refuse(`has shape [${shape.join(', ')}], which doesn't fit its ${data.length} numbers`);
+    refuse(
+      `has shape [${shape.join(', ')}], which doesn't fit its ${counted(data.length, 'number')}`,
+      'Give as many numbers as the sizes multiply to.',
+    );
 }
 
 /** The product of sizes; undefined where one isn't a whole number or the product isn't exact. */
@@ -153,26 +157,28 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   return { tensors: new Map(claims.map((claim) => [claim.name, readTensor(view, claim)])), metadata };
 }
 
-function corrupt(problem: string, data: Readonly<Record<string, unknown>> = {}): UnrolledError {
+function corrupt(problem: string, data: Readonly<Record<string, unknown>> = {}, cause?: unknown): UnrolledError {
   return new UnrolledError('MODEL_CORRUPT', `This safetensors file is damaged: ${problem}.`, {
     mend: 'Copy it again from where it was saved, or save it again.',
     data,
+    cause,
   });
 }
 
 function readHeader(bytes: Uint8Array): { json: string; start: number } {
-  if (bytes.length < PREFIX) throw corrupt(`it has ${bytes.length} bytes, fewer than the 8 of its header's length`);
+  if (bytes.length < PREFIX)
+    throw corrupt(`it has ${counted(bytes.length, 'byte')}, fewer than the 8 of its header's length`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const length = view.getUint32(4, true) * 4294967296 + view.getUint32(0, true);
   if (length > LARGEST_HEADER)
     throw corrupt(`its header claims ${length} bytes; at most ${LARGEST_HEADER} are allowed`);
   if (length > bytes.length - PREFIX)
-    throw corrupt(`its header claims ${length} bytes, but only ${bytes.length - PREFIX} follow`);
+    throw corrupt(`its header claims ${counted(length, 'byte')}, but only ${bytes.length - PREFIX} follow`);
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     return { json: decoder.decode(bytes.subarray(PREFIX, PREFIX + length)), start: PREFIX + length };
   } catch (cause) {
-    throw new UnrolledError('MODEL_CORRUPT', corrupt('its header is not UTF-8').message, { cause });
+    throw corrupt('its header is not UTF-8', {}, cause);
   }
 }
 
@@ -182,7 +188,7 @@ function parseHeader(json: string): object {
   try {
     header = JSON.parse(json);
   } catch (cause) {
-    throw new UnrolledError('MODEL_CORRUPT', corrupt('its header is not JSON').message, { cause });
+    throw corrupt('its header is not JSON', {}, cause);
   }
   const twice = duplicateKey(json);
   if (twice !== undefined) throw corrupt(`its header gives "${twice}" twice`, { name: twice });
@@ -235,11 +241,12 @@ function checkCover(claims: readonly Claim[], size: number): void {
   for (const { name, begin, end } of [...claims].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin < reached) throw corrupt(`tensor "${name}" overlaps tensor "${before}"`, { name });
     if (begin > reached) throw corrupt(`${begin - reached} bytes before tensor "${name}" belong to none`, { name });
-    if (end > size) throw corrupt(`tensor "${name}" ends at byte ${end} of its ${size} bytes of data`, { name });
+    if (end > size)
+      throw corrupt(`tensor "${name}" ends at byte ${end} of its ${counted(size, 'byte')} of data`, { name });
     reached = end;
     before = name;
   }
-  if (reached < size) throw corrupt(`${size - reached} bytes are left over after the last tensor`);
+  if (reached < size) throw corrupt(`${counted(size - reached, 'byte')} left over after the last tensor`);
 }
 
 function readTensor(view: DataView, { type, shape, begin, end }: Claim): StoredTensor {

@@ -1,4 +1,5 @@
 // A set of files with one JSON file at its head that names the others with their sizes and checksums.
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { canonicalJson } from '../files/canonical-json.ts';
 import { sha256 } from '../files/checksum.ts';
@@ -110,7 +111,7 @@ function checkFile(kind: SetKind, files: Files, path: string, entry: Json | unde
   if (!bytes) throw incomplete(kind, path);
   if (!isRecord(entry)) throw corrupt(kind, kind.head, `it says nothing of ${path}`);
   if (entry.bytes !== bytes.length)
-    throw corrupt(kind, path, `it has ${bytes.length} bytes, but ${kind.head} says ${entry.bytes}`);
+    throw corrupt(kind, path, `it has ${counted(bytes.length, 'byte')}, but ${kind.head} says ${entry.bytes}`);
   if (entry.sha256 !== sha256(bytes)) throw corrupt(kind, path, `its checksum is not the one in ${kind.head}`);
 }
 

@@ -7,5 +7,5 @@ import type { InferenceSettings } from './types.ts';
 export function checkBatchSize({ batchSize = 32 }: InferenceSettings): number {
   if (Number.isSafeInteger(batchSize) && batchSize >= 1) return batchSize;
   const message = `"batchSize" must be a whole number of at least 1, but ${describe(batchSize)} was given.`;
-  throw new UnrolledError('SETTING_INVALID', message);
+  throw new UnrolledError('SETTING_INVALID', message, { mend: 'Leave it out for 32.' });
 }

@@ -1,5 +1,6 @@
 // One raw input as its vectorizer reads it: a text's tokens or rows of numbers; what can't be read is refused with its place.
 import type { Example, TokenizerInstance } from '../contracts/plugins.ts';
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
 
@@ -46,14 +47,17 @@ function rowsOf(input: RawInput, place: string): readonly (readonly number[])[] 
     });
   for (const [step, row] of rows.entries()) {
     const fault = rowFault(row, rows[0].length);
-    if (fault) throw new UnrolledError('EXAMPLE_INVALID', `${place}, step ${step + 1}: ${fault}.`);
+    if (fault)
+      throw new UnrolledError('EXAMPLE_INVALID', `${place}, step ${step + 1}: ${fault}.`, {
+        mend: 'Give a row of as many finite numbers for each step.',
+      });
   }
   return rows;
 }
 
 function rowFault(row: unknown, size: number): string | undefined {
   if (!Array.isArray(row)) return `a row of numbers was expected, but ${describe(row)} was given`;
-  if (row.length !== size) return `the row has ${row.length} numbers, but the first step has ${size}`;
+  if (row.length !== size) return `the row has ${counted(row.length, 'number')}, but the first step has ${size}`;
   const bad = row.findIndex((value) => typeof value !== 'number' || !Number.isFinite(value));
   return bad < 0 ? undefined : `number ${bad + 1} of the row is ${describe(row[bad])}`;
 }

@@ -215,9 +215,12 @@ function word<const T extends string>(name: string, value: T, words: readonly T[
 }
 
 function wrong(name: string, expected: string, value: unknown): UnrolledError {
-  return invalid(`"${name}" must be ${expected}, but ${describe(value)} was given.`);
+  return invalid(
+    `"${name}" must be ${expected}, but ${describe(value)} was given.`,
+    'Correct it, or leave it out for the default.',
+  );
 }
 
-function invalid(message: string, mend?: string): UnrolledError {
-  return new UnrolledError('SETTING_INVALID', message, mend === undefined ? {} : { mend });
+function invalid(message: string, mend: string): UnrolledError {
+  return new UnrolledError('SETTING_INVALID', message, { mend });
 }

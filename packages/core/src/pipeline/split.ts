@@ -1,4 +1,5 @@
 // Splits examples into a training and a validation part, each label alike.
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { permutation } from '../random/permutation.ts';
 
@@ -39,7 +40,7 @@ export function stratifiedSplit(classes: Int32Array, count: number, fraction: nu
   if (split.validation.length > 0) return split;
   throw new UnrolledError(
     'SPLIT_EMPTY',
-    `A validation share of ${fraction} of ${classes.length} examples leaves none to validate on.`,
+    `A validation share of ${fraction} of ${counted(classes.length, 'example')} leaves none to validate on.`,
     { mend: 'Give more examples, a larger share, or validation examples of their own.' },
   );
 }

@@ -4,13 +4,13 @@ import { nearest } from '../nearest.ts';
 import { describe, type Json } from '../options.ts';
 
 /** The error of a manifest that is not one. */
-export function invalid(message: string, mend?: string): UnrolledError {
-  return new UnrolledError('MANIFEST_INVALID', message, mend === undefined ? {} : { mend });
+export function invalid(message: string, mend: string): UnrolledError {
+  return new UnrolledError('MANIFEST_INVALID', message, { mend });
 }
 
 /** The error of a value that is not what its place needs. */
 export function wrong(path: string, expected: string, value: unknown): UnrolledError {
-  return invalid(`${path} must be ${expected}, but ${describe(value)} was given.`);
+  return invalid(`${path} must be ${expected}, but ${describe(value)} was given.`, 'Correct it in the manifest.');
 }
 
 /** The members of an object that may have the keys `known` and no other. `path` is empty for the manifest itself. */
@@ -85,7 +85,8 @@ const DEEPEST = 64;
 export function plainCopy(value: unknown, path: string, depth = 0): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (depth > DEEPEST) throw invalid(`${path} is nested more than ${DEEPEST} deep.`);
+  if (depth > DEEPEST)
+    throw invalid(`${path} is nested more than ${DEEPEST} deep.`, 'Write it flatter, as a manifest is.');
   if (Array.isArray(value)) return value.map((item, index) => plainCopy(item, `${path}[${index}]`, depth + 1));
   if (!isObject(value)) throw wrong(path, 'a value that JSON can hold', value);
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);

@@ -87,6 +87,7 @@ function stepper(text: string, unit: SpanUnit): (border: Border) => void {
     throw new UnrolledError(
       'OPTION_INVALID',
       `The unit of spans must be utf-16, code-point, utf-8 or a function that splits a text, but ${describe(unit)} was given.`,
+      { mend: "Say for example 'code-point', as Python counts." },
     );
   return (border) => {
     const codePoint = unit === 'utf-16' ? 0 : (text.codePointAt(border.place) as number);
@@ -109,6 +110,7 @@ function pieceStepper(text: string, split: (text: string) => Iterable<string>): 
       throw new UnrolledError(
         'OPTION_INVALID',
         `The function that splits a text must give all of it, but its pieces end at ${border.place} of ${text.length}.`,
+        { mend: 'Give a function whose pieces, joined, are the text.' },
       );
     border.place += value.length;
     border.count += 1;

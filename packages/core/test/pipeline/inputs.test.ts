@@ -26,7 +26,7 @@ describe('an input', () => {
     [{ values: [] }, false, 'Example 3 has no steps.'],
     [{ values: [[1]] }, true, 'Example 3 has no text: an object was given.'],
     ['a text', false, 'Example 3 has no values: "a text" was given.'],
-    [{ values: [[1, 2], [3]] }, false, 'Example 3, step 2: the row has 1 numbers, but the first step has 2.'],
+    [{ values: [[1, 2], [3]] }, false, 'Example 3, step 2: the row has 1 number, but the first step has 2.'],
     [{ values: [[1], [Number.NaN]] }, false, 'Example 3, step 2: number 1 of the row is NaN.'],
     [{ values: [[1], 4] }, false, 'Example 3, step 2: a row of numbers was expected, but 4 was given.'],
     [{ values: [4] }, false, 'Example 3, step 1: a row of numbers was expected, but 4 was given.'],

@@ -212,7 +212,7 @@ describe('a mistake', () => {
 
   it('names a wrong option with its place and its owner', () => {
     expect(layer({ use: 'leaky', with: { leak: 2 } })).toBe(
-      'OPTION_INVALID: layers[0].with of cell "leaky": option "leak" must be a number from 0 to 1, but 2 was given.',
+      'OPTION_INVALID: layers[0].with of cell "leaky": option "leak" must be a number from 0 to 1, but 2 was given. Correct that, or leave it out for the default.',
     );
     expect(layer({ use: 'vanilla', with: { unit: 2 } })).toContain('option "unit" is not known; options are units.');
   });
@@ -266,7 +266,9 @@ describe('a mistake', () => {
       'MANIFEST_NEWER: The manifest has format 2, but these packages read format 1. Update the @unrolled packages.',
     );
     expect(mistake({ ...fitting, language: 2 })).toContain('LANGUAGE_NEWER: The manifest has language 2');
-    expect(mistake({ ...fitting, language: 0 })).toBe('MANIFEST_INVALID: language must be 1, but 0 was given.');
+    expect(mistake({ ...fitting, language: 0 })).toBe(
+      'MANIFEST_INVALID: language must be 1, but 0 was given. Correct it in the manifest.',
+    );
   });
 
   it('says every misfit with its place and how to mend it', () => {

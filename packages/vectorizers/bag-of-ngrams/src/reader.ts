@@ -1,5 +1,5 @@
 // Chooses how documents are split into units.
-import { describe, UnrolledError } from '@unrolled/core';
+import { counted, describe, UnrolledError } from '@unrolled/core';
 import type { BagVectorizerOptions } from './options.ts';
 import { readCharacters, readWordCharacters } from './read-characters.ts';
 import { readScikitLearnWords } from './read-scikit-learn-words.ts';
@@ -18,9 +18,13 @@ export function readerOf(reading: Reading): Reader {
     else if (!isTokens(document)) throw invalid(document);
     else if (reading.unit === 'words') readTokens(document, sink);
     else
-      throw new UnrolledError('DOCUMENT_INVALID', `A document of ${document.length} tokens has no ${reading.unit}.`, {
-        mend: 'Give texts, or take the unit "words".',
-      });
+      throw new UnrolledError(
+        'DOCUMENT_INVALID',
+        `A document of ${counted(document.length, 'token')} has no ${reading.unit}.`,
+        {
+          mend: 'Give texts, or take the unit "words".',
+        },
+      );
   };
 }
 

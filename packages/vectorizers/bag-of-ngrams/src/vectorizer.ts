@@ -1,5 +1,5 @@
 // The bag of n-grams as a tool of its own: texts → sparse rows.
-import { describe, parseOptions, UnrolledError } from '@unrolled/core';
+import { counted, describe, parseOptions, UnrolledError } from '@unrolled/core';
 import { HashedCounts } from './hashed-counts.ts';
 import type { BagCounts, BagDocument, BagModel } from './model.ts';
 import { type BagVectorizerOptions, bagVectorizerOptions, checkOptions } from './options.ts';
@@ -132,7 +132,9 @@ export class BagVectorizer {
   namesOf(column: number): readonly string[] {
     const model = this.#fitted();
     if (Number.isInteger(column) && column >= 0 && column < model.columns) return model.namesOf(column);
-    throw new UnrolledError('COLUMN_INVALID', `There is no column ${column}: they are 0 to ${model.columns - 1}.`);
+    throw new UnrolledError('COLUMN_INVALID', `There is no column ${column}: they are 0 to ${model.columns - 1}.`, {
+      mend: 'Give one of those.',
+    });
   }
 
   /** ln((1 + n) ÷ (1 + df)) + 1 of each column; undefined without tf-idf. @throws UnrolledError `NOT_FITTED` */
@@ -150,7 +152,8 @@ export class BagVectorizer {
     if (columns !== model.columns)
       throw new UnrolledError(
         'MATRIX_MISMATCH',
-        `The matrix has ${columns} columns, but the vectorizer has ${model.columns}.`,
+        `The matrix has ${counted(columns, 'column')}, but the vectorizer has ${model.columns}.`,
+        { mend: 'Give a matrix that this vectorizer made, fitted as it is now.' },
       );
     if (this.options.features === 'hashing' && this.options.rememberedNames === 0)
       throw new UnrolledError('NAMES_UNKNOWN', 'Hashed columns are not remembered.', {

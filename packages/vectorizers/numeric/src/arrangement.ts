@@ -1,4 +1,5 @@
 // Which numbers of an example's rows make up which step: a row, a square patch of a picture, or the whole picture.
+import { counted } from '@unrolled/core';
 import type { NumericOptions } from './options.ts';
 import { invalid, type Rows } from './rows.ts';
 
@@ -36,7 +37,7 @@ export function arrangementOf(options: StepOptions, width: number, height: numbe
 function ofHeight(rows: Rows, height: number): Rows {
   if (rows.length === height || rows.length === 0) return rows;
   throw invalid(
-    `The picture has ${rows.length} rows, but those that were fitted on have ${height}.`,
+    `The picture has ${counted(rows.length, 'row')}, but those that were fitted on have ${height}.`,
     'Bring all pictures to one size, and give each whole; sequences of any length are for steps: "rows".',
   );
 }

@@ -1,5 +1,5 @@
 // Reads a numeric encoder back from plain data, with a check of everything.
-import { describe, type Encoder, UnrolledError } from '@unrolled/core';
+import { counted, describe, type Encoder, UnrolledError } from '@unrolled/core';
 import { type Arrangement, arrangementOf } from './arrangement.ts';
 import { encoderOf } from './encoder.ts';
 import type { NumericOptions } from './options.ts';
@@ -32,9 +32,9 @@ function readScaling({ scale }: NumericOptions, scaling: unknown, size: number):
   if (scale === 'none' || !isRecord(scaling))
     throw corrupt(`its scale is "${scale}", but ${describe(scaling)} is said`);
   const { shift, divisor, constant } = scaling;
-  if (!isNumbers(shift, size)) throw corrupt(`what is taken off is ${describe(shift)}, not ${size} numbers`);
+  if (!isNumbers(shift, size)) throw corrupt(`what is taken off is ${describe(shift)}, not ${counted(size, 'number')}`);
   if (!isNumbers(divisor, size) || !divisor.every((value) => value > 0))
-    throw corrupt(`what is divided by is ${describe(divisor)}, not ${size} numbers above 0`);
+    throw corrupt(`what is divided by is ${describe(divisor)}, not ${counted(size, 'number')} above 0`);
   if (constant !== 0 && !isCount(constant)) throw corrupt(`${describe(constant)} of its features never change`);
   return { shift: Float64Array.from(shift), divisor: Float64Array.from(divisor), constant };
 }

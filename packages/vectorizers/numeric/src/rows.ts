@@ -1,5 +1,5 @@
 // Rows of numbers as they must be: finite, and each as wide as those that were fitted on.
-import { describe, UnrolledError } from '@unrolled/core';
+import { counted, describe, UnrolledError } from '@unrolled/core';
 
 /** Rows of numbers, `[rows, width]`. */
 export type Rows = readonly (readonly number[])[];
@@ -19,7 +19,7 @@ export function checkRows(rows: Rows, width: number | undefined, before: number)
     if (row.length === 0) throw invalid(`Step ${step} has no numbers.`, wantRows);
     if (row.length !== expected) {
       const others = width === undefined ? 'the first step has' : 'those that were fitted on have';
-      throw invalid(`Step ${step} has ${row.length} numbers, but ${others} ${expected}.`, sameWidth);
+      throw invalid(`Step ${step} has ${counted(row.length, 'number')}, but ${others} ${expected}.`, sameWidth);
     }
     for (let at = 0; at < row.length; at++)
       if (!Number.isFinite(row[at]))

@@ -85,7 +85,7 @@ describe('saving', () => {
       encoder.report(),
       encoder.toJSON(),
     ]);
-    expect(() => restored.encode([[1]])).toThrow('Step 1 has 1 numbers, but those that were fitted on have 6.');
+    expect(() => restored.encode([[1]])).toThrow('Step 1 has 1 number, but those that were fitted on have 6.');
   });
 
   const saved = { width: 2, examples: 3, steps: 9, scaling: { shift: [0, 0], divisor: [1, 2], constant: 0 } };
@@ -126,11 +126,11 @@ describe('what is refused', () => {
     const encoder = fitted([[[1, 2]]]);
     invalid(
       () => encoder.encode([[1, 2], [3]]),
-      'Step 2 has 1 numbers, but those that were fitted on have 2. Bring all rows to one width',
+      'Step 2 has 1 number, but those that were fitted on have 2. Bring all rows to one width',
     );
-    invalid(() => encoder.encode([[3]], 7), 'Step 8 has 1 numbers');
+    invalid(() => encoder.encode([[3]], 7), 'Step 8 has 1 number');
     const fitter = numericVectorizer().fit();
-    invalid(() => fitter.add([[1, 2], [3]]), 'Step 2 has 1 numbers, but the first step has 2.');
+    invalid(() => fitter.add([[1, 2], [3]]), 'Step 2 has 1 number, but the first step has 2.');
     invalid(() => fitter.add([[]]), 'Step 1 has no numbers.');
     fitter.add([[1, 2]]);
     invalid(() => fitter.add([[1, 2, 3]]), 'Step 1 has 3 numbers, but those that were fitted on have 2.');

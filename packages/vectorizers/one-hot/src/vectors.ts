@@ -11,7 +11,9 @@ export function oneHotVectors(ids: ArrayLike<number>, vocabulary: number): Float
   for (let step = 0; step < ids.length; step++) {
     const id = ids[step] as number;
     if (!Number.isInteger(id) || id < 0 || id >= vocabulary)
-      throw new UnrolledError('TOKEN_ID_INVALID', `${id} (step ${step}) is not a number from 0 to ${vocabulary - 1}.`);
+      throw new UnrolledError('TOKEN_ID_INVALID', `${id} (step ${step}) is not a number from 0 to ${vocabulary - 1}.`, {
+        mend: 'Give ids of that vocabulary, or its true size.',
+      });
     vectors[step * vocabulary + id] = 1;
   }
   return vectors;

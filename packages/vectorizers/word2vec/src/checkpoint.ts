@@ -1,5 +1,6 @@
 // A training as the bytes of one safetensors file, from which it goes on as if it had not been interrupted.
 import {
+  counted,
   decodeSafetensors,
   encodeSafetensors,
   isUnrolledError,
@@ -66,7 +67,8 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointParts {
   const [input, output] = [tensor(file, 'input', Float32Array), tensor(file, 'output', Float32Array)];
   const counts = tensor(file, 'counts', Float64Array);
   const [pending, reaches] = [tensor(file, 'pending', Int32Array), tensor(file, 'reaches', Int32Array)];
-  if (counts.length !== tokens.length) throw corrupt(`it has ${tokens.length} words, but ${counts.length} counts`);
+  if (counts.length !== tokens.length)
+    throw corrupt(`it has ${counted(tokens.length, 'word')}, but ${counted(counts.length, 'count')}`);
   if (pending.length !== reaches.length) throw corrupt('its pending words and their windows differ in number');
   if (pending.some((word) => word < -1 || word >= tokens.length)) throw corrupt('a pending word has no number');
   return {

@@ -174,6 +174,7 @@ class Training {
     throw new UnrolledError(
       'TRAINING_STOPPED_EARLY',
       'The training was stopped while words were counted: there are no vectors yet.',
+      { mend: 'Start it again and let it count.' },
     );
   }
 

@@ -1,5 +1,5 @@
 // A WebAssembly module in every thread of a pool.
-import { isUnrolledError } from '@unrolled/core';
+import { counted, isUnrolledError } from '@unrolled/core';
 import type { Crew, Failure } from './crew.ts';
 import { threadError } from './errors.ts';
 import { layout } from './layout.ts';
@@ -141,7 +141,7 @@ class LoadedProgram implements Program {
     if (numbers.length > layout.numbers)
       throw threadError(
         'TOO_MANY_NUMBERS',
-        `A job was given ${numbers.length} numbers; ${layout.numbers} are the most.`,
+        `A job was given ${counted(numbers.length, 'number')}; ${layout.numbers} are the most.`,
         'Write the others into the memory.',
       );
   }

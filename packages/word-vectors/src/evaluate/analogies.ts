@@ -65,7 +65,9 @@ export interface AnalogyEvaluation extends AnalogyScore {
 export function parseAnalogies(text: string): readonly AnalogySection[] {
   const sections: { name: string; analogies: Analogy[] }[] = [];
   const refuse = (index: number, problem: string) => {
-    throw new UnrolledError('EVALUATION_DATA_INVALID', `Line ${index + 1} ${problem}.`);
+    throw new UnrolledError('EVALUATION_DATA_INVALID', `Line ${index + 1} ${problem}.`, {
+      mend: 'Give a text in the form of questions-words.txt.',
+    });
   };
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const words = line.split(/[ \t]+/).filter((word) => word !== '');
@@ -95,7 +97,10 @@ export async function evaluateAnalogies(
   checkWhole('mostFrequent', mostFrequent);
   const given = typeof sections === 'string' ? parseAnalogies(sections) : sections;
   const total = given.reduce((sum, { analogies }) => sum + analogies.length, 0);
-  if (total === 0) throw new UnrolledError('EVALUATION_DATA_INVALID', 'There are no analogies.');
+  if (total === 0)
+    throw new UnrolledError('EVALUATION_DATA_INVALID', 'There are no analogies.', {
+      mend: 'Give some, or a text with lines of four words.',
+    });
   const words = wordRows(vectors, { mostFrequent, ignoreCase });
   const questions = given.map(({ analogies }) => analogies.map((analogy) => questionOf(analogy, words)));
   const asked = questions.flat().filter((question) => question !== undefined);

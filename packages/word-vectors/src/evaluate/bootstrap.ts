@@ -37,7 +37,9 @@ export function bootstrap(
 ): Estimate {
   checkWhole('samples', samples);
   if (!(level > 0 && level < 1))
-    throw new UnrolledError('OPTION_INVALID', `Option "level" must be between 0 and 1, but ${level} was given.`);
+    throw new UnrolledError('OPTION_INVALID', `Option "level" must be between 0 and 1, but ${level} was given.`, {
+      mend: 'Leave it out for 0.95.',
+    });
   const items = Uint32Array.from({ length: count }, (_, i) => i);
   const value = measure(items);
   const drawn: number[] = [];
@@ -72,7 +74,10 @@ export interface Spread {
 
 /** The spread of a measure over trainings with different seeds. @throws UnrolledError `OPTION_INVALID` for no values */
 export function spreadOf(values: readonly number[]): Spread {
-  if (values.length === 0) throw new UnrolledError('OPTION_INVALID', 'There are no values: an empty list was given.');
+  if (values.length === 0)
+    throw new UnrolledError('OPTION_INVALID', 'There are no values: an empty list was given.', {
+      mend: 'Give the measure of one training or more.',
+    });
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   const deviation = Math.sqrt(squares / (values.length - 1));

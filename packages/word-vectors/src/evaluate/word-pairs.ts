@@ -88,6 +88,7 @@ export function evaluateWordPairs(
     throw new UnrolledError(
       'EVALUATION_DATA_INVALID',
       `A correlation needs two pairs of known words, but of ${all.length} pairs ${theirs.length} are known.`,
+      { mend: 'Give pairs of words that the vectors have, or raise mostFrequent.' },
     );
   const correlate = (measure: typeof pearson) =>
     bootstrap(theirs.length, (items) => measure(pick(theirs, items), pick(ours, items)), confidence);

@@ -1,4 +1,5 @@
 // The binary of word2vec: a first line, then for each word its bytes, a space, and float32 numbers, little-endian.
+import { counted } from '@unrolled/core';
 import { KeyedVectors } from '../keyed-vectors.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { readHeader } from './header.ts';
@@ -77,5 +78,9 @@ async function expectEnd(reader: ByteReader, name: string, words: number): Promi
   await reader.hold(1);
   if (reader.bytes[reader.start] === NEWLINE && reader.held > 0) reader.start += 1;
   if (await reader.hold(1))
-    throw fileInvalid(name, `byte ${reader.offset}`, `the first line says ${words} words, but more bytes follow`);
+    throw fileInvalid(
+      name,
+      `byte ${reader.offset}`,
+      `the first line says ${counted(words, 'word')}, but more bytes follow`,
+    );
 }

@@ -1,5 +1,6 @@
 // fastText's .bin: arguments, dictionary, and a matrix of words and of buckets for character n-grams.
 // Source: args.cc, dictionary.cc, matrix.cc and fasttext.cc of github.com/facebookresearch/fastText, version 12 of the format.
+import { counted } from '@unrolled/core';
 import { KeyedVectors } from '../keyed-vectors.ts';
 import { addRow, bucketsOfBytes, type Subwords } from '../subwords.ts';
 import { readFloats } from './binary.ts';
@@ -135,7 +136,9 @@ async function readDictionary(file: Fields, { limit }: WordOptions, words: Words
   const what = 'its dictionary';
   const [size, count, labelCount] = [await file.int32(what), await file.int32(what), await file.int32(what)];
   if (count < 0 || labelCount < 0 || size !== count + labelCount)
-    throw file.invalid(`its dictionary says ${size} entries, but ${count} words and ${labelCount} labels`);
+    throw file.invalid(
+      `its dictionary says ${size} entries, but ${counted(count, 'word')} and ${counted(labelCount, 'label')}`,
+    );
   const tokens = await file.int64(what);
   if ((await file.int64(what)) >= 0)
     throw fileUnsupported(file.name, 'it was made smaller (quantised), its n-grams pruned');
@@ -184,10 +187,13 @@ async function textLength(file: Fields): Promise<number> {
 async function readPlace(file: Fields, words: number, buckets: number, size: number): Promise<{ buckets: number }> {
   if ((await file.byte('its matrix')) !== 0) throw fileUnsupported(file.name, 'its matrix is quantised');
   const [rows, columns] = [await file.int64('its matrix'), await file.int64('its matrix')];
-  if (columns !== size) throw file.invalid(`its matrix has ${columns} columns, but vectors have ${size} numbers`);
+  if (columns !== size)
+    throw file.invalid(`its matrix has ${counted(columns, 'column')}, but vectors have ${counted(size, 'number')}`);
   // gensim writes no buckets where there are no n-grams, whatever the argument says.
   if (rows !== words + buckets && rows !== words)
-    throw file.invalid(`its matrix has ${rows} rows, but there are ${words} words and ${buckets} buckets`);
+    throw file.invalid(
+      `its matrix has ${counted(rows, 'row')}, but there are ${counted(words, 'word')} and ${counted(buckets, 'bucket')}`,
+    );
   return { buckets: rows - words };
 }
 

@@ -23,5 +23,8 @@ export const COPY_AGAIN = 'Copy it again from where it was made.';
 
 /** An error of a file that is sound, but of a kind that is not read. */
 export function fileUnsupported(name: string, problem: string): UnrolledError {
-  return new UnrolledError('VECTOR_FILE_UNSUPPORTED', `${name} can't be read: ${problem}.`, { data: { name } });
+  return new UnrolledError('VECTOR_FILE_UNSUPPORTED', `${name} can't be read: ${problem}.`, {
+    mend: 'Have it written in another of the formats: word2vec, GloVe, fastText or safetensors.',
+    data: { name },
+  });
 }

@@ -63,5 +63,6 @@ function checkChoice(name: string, value: string, choices: readonly string[]): v
   throw new UnrolledError(
     'OPTION_INVALID',
     `Option "${name}" must be one of ${choices.join(', ')}, but "${value}" was given.`,
+    { mend: 'Correct it, or leave it out for the default.' },
   );
 }

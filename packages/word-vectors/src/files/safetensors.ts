@@ -1,5 +1,6 @@
 // Vectors as safetensors, the one format that holds all there is: words, counts and n-grams.
 import {
+  counted,
   decodeSafetensors,
   describe,
   encodeSafetensors,
@@ -51,7 +52,8 @@ export async function readSafetensors(
       throw invalid(`it has no matrix "${VECTORS}" of float32, but ${[...tensors.keys()].join(', ') || 'no tensors'}`);
     if (!words) throw invalid('its metadata have no list "words"');
     const [rows = 0, size = 0] = stored.shape;
-    if (rows !== words.length) throw invalid(`it has ${words.length} words, but ${rows} rows of vectors`);
+    if (rows !== words.length)
+      throw invalid(`it has ${counted(words.length, 'word')}, but ${counted(rows, 'row')} of vectors`);
     const kept = Math.min(limit, rows);
     const counts = tensors.get(COUNTS);
     const vectors = new KeyedVectors({
@@ -86,6 +88,7 @@ function subwordsOf(tensor: StoredTensor | undefined, json: string | undefined, 
   throw new UnrolledError(
     'VECTORS_INVALID',
     `Its n-grams have shape ${describe(tensor.shape.join(' × '))}, lengths ${minimum} to ${maximum}.`,
+    { mend: 'Have the file written again by this package.' },
   );
 }
 

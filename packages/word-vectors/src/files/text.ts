@@ -1,4 +1,5 @@
 // Vectors as text: a word and its numbers on each line, split from the right on U+0020 alone.
+import { counted } from '@unrolled/core';
 import { KeyedVectors } from '../keyed-vectors.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { type Header, LARGEST_SIZE, latin1, readHeader } from './header.ts';
@@ -146,7 +147,7 @@ function wrongCount(reader: ByteReader, name: string, lines: Lines, from: number
   return fileInvalid(
     name,
     lines.where(),
-    `there are ${numbers} numbers after the word, but ${size} were expected`,
+    `the word is followed by ${counted(numbers, 'number')}, but ${size} were expected`,
     mend,
   );
 }

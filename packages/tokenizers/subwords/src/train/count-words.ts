@@ -1,5 +1,5 @@
 // Counts the words of a corpus, as byte-level BPE cuts them: memory grows with different words, not with the corpus.
-import { type Breathe, describe, UnrolledError } from '@unrolled/core';
+import { type Breathe, counted, describe, UnrolledError } from '@unrolled/core';
 import { wordEnd } from '../text/byte-level-words.ts';
 import { copyOf } from '../text/copy.ts';
 
@@ -52,7 +52,7 @@ export async function countWords(
   if (counts.size > 0) return counts;
   throw new UnrolledError(
     'CORPUS_EMPTY',
-    `The corpus has ${texts} texts and not one word, so nothing can be learned.`,
+    `The corpus has ${counted(texts, 'text')} and not one word, so nothing can be learned.`,
     {
       mend: 'Give texts; a generator that was read before gives none a second time.',
     },
