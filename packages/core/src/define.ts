@@ -3,11 +3,13 @@
 import { checkCompileSettings } from './compile-settings.ts';
 import type { EquationModule, InitialState, ParameterDescription, SizeReference } from './contracts/network.ts';
 import {
+  type Attention,
   type Backend,
   type Cell,
   CONTRACT,
   type Dataset,
   type Emission,
+  type Learns,
   type Loss,
   type Optimizer,
   type Precision,
@@ -38,8 +40,18 @@ export function defineVectorizer<
   return { kind: 'vectorizer', contract: CONTRACT, ...plugin };
 }
 
+/** Defines how a decoder attends. */
+export function defineAttention<const N extends string, O>(plugin: Bare<Attention<N, O>>): Attention<N, O> {
+  return { kind: 'attention', contract: CONTRACT, ...plugin };
+}
+
 /** Defines a task. */
-export function defineTask<const N extends string, O>(plugin: Bare<Task<N, O>>): Task<N, O> {
+export function defineTask<
+  const N extends string,
+  O,
+  const L extends Learns = Learns,
+  const In extends Emission = Emission,
+>(plugin: Bare<Task<N, O, L, In>>): Task<N, O, L, In> {
   return { kind: 'task', contract: CONTRACT, ...plugin };
 }
 

@@ -2,8 +2,10 @@
 import type { CompileSettings } from './contracts/executable.ts';
 import type { ClipDescription, Direction, LayerDropout } from './contracts/network.ts';
 import type {
+  Attention,
   Backend,
   Cell,
+  Learns,
   Loss,
   Optimizer,
   Plugin,
@@ -28,6 +30,8 @@ export interface ChosenLayer extends Chosen<Cell> {
   readonly direction: Direction;
   /** Dropout around it. */
   readonly dropout: LayerDropout;
+  /** Whether its input is added to its output. */
+  readonly residual: boolean;
 }
 
 /** A manifest as plain data, as a model folder keeps it. */
@@ -45,8 +49,18 @@ export interface ResolvedPipeline {
   readonly vectorizer: Chosen<Vectorizer>;
   /** Stored label → shown label, in the order of class numbers; undefined where labels are learned (and sorted). */
   readonly labels: readonly { readonly stored: string; readonly shown: string }[] | undefined;
-  /** Recurrent layers. */
+  /** Text → tokens of what is to be generated; undefined for tasks that generate nothing else than they read. */
+  readonly targetTokenizer: Chosen<Tokenizer> | undefined;
+  /** Encodes what is to be generated; undefined for tasks that generate nothing else than they read. */
+  readonly targetVectorizer: Chosen<Vectorizer> | undefined;
+  /** What the task learns of an example. */
+  readonly learns: Learns;
+  /** Recurrent layers; those of the decoder where there is an encoder. */
   readonly layers: readonly ChosenLayer[];
+  /** Recurrent layers of the encoder; undefined where there is none. */
+  readonly encoder: readonly ChosenLayer[] | undefined;
+  /** How the decoder attends to the encoder's memory; undefined where it does not. */
+  readonly attention: Chosen<Attention> | undefined;
   /** Output layer and which steps count. */
   readonly task: Chosen<Task>;
   /** Undefined where it follows from the targets. */

@@ -61,6 +61,7 @@ export function vocabularyVectorizer<O extends VocabularyOptions>(
       const limit = maximumLength === 0 ? {} : { maximumLength: Math.max(0, maximumLength - before) };
       return { kind: 'ids', ...vocabulary.encode(example as readonly string[], limit) };
     },
+    tokenOf: (id) => vocabulary.tokenOf(id),
     toJSON: () => vocabulary.toJSON(),
     report: () => ({ ...vocabulary.report() }),
   });

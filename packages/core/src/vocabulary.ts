@@ -72,6 +72,11 @@ export class Vocabulary {
     return this.#ids.get(token) ?? UNKNOWN;
   }
 
+  /** The token of a number; undefined for {@link PADDING}, {@link UNKNOWN} and numbers that there are none of. */
+  tokenOf(id: number): string | undefined {
+    return this.#data.tokens[id - SPECIAL];
+  }
+
   /** Tokens as numbers; with `maximumLength` only the first so many. */
   encode(
     tokens: readonly string[],

@@ -49,7 +49,6 @@ ${typing('layers', "units.map((size) => ({ use: 'vanilla', with: { units: size }
   'value of no choice': checking({ ...fitting, layers: [{ use: 'leaky', with: { activation: 'sigmoid' } }] }),
   'unknown key': checking({ ...fitting, tasks: fitting.task }),
   'unknown key of a layer': checking({ ...fitting, layers: [{ use: 'vanilla', width: { units: 8 } }] }),
-  'no layers': checking(without(fitting, 'layers')),
   'no task': checking(without(fitting, 'task')),
   'newer format': checking({ ...fitting, format: 2 }),
   // Editors
@@ -136,7 +135,6 @@ describe("TypeScript's own errors", () => {
     'value of no choice',
     'unknown key',
     'unknown key of a layer',
-    'no layers',
     'no task',
     'newer format',
   ])('speak alone: %s', (name) => {

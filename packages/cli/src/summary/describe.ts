@@ -81,7 +81,11 @@ export async function summarizeModel(folder: string, context: Context): Promise<
 export async function summarizeManifest(data: string | undefined, context: Context): Promise<Summary> {
   const resolved = resolveFromFlags(context);
   const found = data === undefined ? assume(resolved, context) : await learn(resolved, data, context);
-  const network = describeNetwork(resolved, found.encoder.input, chooseObjective(resolved, found.count));
+  const network = describeNetwork(
+    resolved,
+    { encoder: found.encoder, targetEncoder: undefined },
+    chooseObjective(resolved, found.count),
+  );
   const { plugin, options, settings } = resolved.backend;
   const executable = await plugin.compile(options)(network, settings);
   try {

@@ -1,4 +1,5 @@
 // Loads a model from a URL: the address of its folder.
+import type { Learns } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { modelKind, vocabularyFile, weightsFile } from '../model/format.ts';
 import { fromFiles, type PluginSource } from '../model/from-files.ts';
@@ -9,11 +10,11 @@ import type { LoadSettings, Model } from '../pipeline/types.ts';
  * @throws UnrolledError `MODEL_NOT_FOUND`, `MODEL_READ_FAILED` where the server can't be reached or refuses, and what
  * `fromFiles` throws
  */
-export async function loadUrl<Label extends string = string>(
+export async function loadUrl<Label extends string = string, L extends Learns = 'label'>(
   url: string | URL,
   registry: PluginSource,
   settings: LoadSettings = {},
-): Promise<Model<Label>> {
+): Promise<Model<Label, L>> {
   const folder = String(url).replace(/\/*$/, '/');
   const files = new Map<string, Uint8Array>();
   for (const name of [modelKind.head, weightsFile, vocabularyFile]) {
@@ -24,7 +25,7 @@ export async function loadUrl<Label extends string = string>(
         mend: `Serve the files of the folder that save wrote, ${name} among them.`,
       });
   }
-  return fromFiles<Label>(files, registry, settings);
+  return fromFiles<Label, L>(files, registry, settings);
 }
 
 /** A file's bytes; undefined where the server has none. */

@@ -11,6 +11,7 @@ export type Kind =
   | 'tokenizer'
   | 'vectorizer'
   | 'cell'
+  | 'attention'
   | 'task'
   | 'loss'
   | 'optimizer'
@@ -96,6 +97,8 @@ export interface Encoder {
    * trained before. Absent from a restored encoder, since a saved model has its own weights.
    */
   readonly initial?: Readonly<Record<string, Tensor>>;
+  /** The token of a number, where steps are tokens: what generates text needs it. Undefined for padding and for what is unknown. */
+  readonly tokenOf?: (id: number) => string | undefined;
   /** As plain data, for `vocabulary.json`; `restore` of the plug-in reads it back. */
   readonly toJSON: () => unknown;
   /** Facts for the report after fit, e.g. vocabulary size and words lost to the minimum count. */
@@ -140,17 +143,38 @@ export interface Cell<N extends string = string, O = any, In extends Emission = 
   readonly module: (options: O) => EquationModule;
 }
 
+/** How a decoder attends to the memory of an encoder, as equations: binds `h[t]` and `m[s]`, gives a vector at each step. */
+export interface Attention<N extends string = string, O = any> extends PluginBase<'attention', N, O> {
+  /** Paper, section, equation. */
+  readonly source: string;
+  /** Its equations with the options applied. */
+  readonly module: (options: O) => EquationModule;
+}
+
 /** How often a network answers. */
 export type Answers = 'once' | 'each-step';
 
+/**
+ * What a task learns of an example: its label; the labels of its steps; the next token at each step; the sequence that is to be
+ * generated from it.
+ */
+export type Learns = 'label' | 'labels' | 'next' | 'sequence';
+
 /** Which steps have inputs, outputs, targets and loss; the output layer's equations. */
-export interface Task<N extends string = string, O = any> extends PluginBase<'task', N, O> {
+export interface Task<N extends string = string, O = any, L extends Learns = Learns, In extends Emission = Emission>
+  extends PluginBase<'task', N, O> {
   /** One output for a sequence, or one for each step. */
   readonly answers: Answers;
+  /** What it learns; left out, the label where it answers once, else the labels of the steps. */
+  readonly learns?: L;
+  /** What the network's first layer, or without layers its output layer, is fed; steps where left out. */
+  readonly accepts?: In;
   /** Whether its outputs come from forward layers alone as the sequence goes on (false: it must see the end). */
   readonly streams: boolean;
   /** The output layer: binds `h` (the last layer's output), gives `size` logits. */
   readonly module: (options: O, size: number) => EquationModule;
+  /** Of one that learns a sequence: how a layer of the decoder begins; see `LayerDescription.begin`. @param cell - the layer's equations. */
+  readonly begin?: (options: O, cell: EquationModule) => EquationModule | undefined;
 }
 
 /** What a loss compares with: a class number, independent yes/no values, or numbers. */
@@ -197,8 +221,13 @@ export interface TrainerProgress {
   readonly updated: boolean;
   /** Where to go on from; undefined when the batch is done. */
   readonly cursor: TrainerCursor | undefined;
-  /** Output of the network, once known for the whole batch; for metrics. `[batch, size]` or `[time, batch, size]`. */
+  /**
+   * Output of the network, once known for the whole batch; for metrics. `[batch, size]` or `[time, batch, size]`; of streams
+   * that of the new steps of this call.
+   */
   readonly output: Tensor | undefined;
+  /** Of streams: the first step of `output`. */
+  readonly outputFrom?: number;
   /** State after the last true step of each sequence, once the batch is done; a stream's next batch starts from it. */
   readonly state: State | undefined;
 }
@@ -217,6 +246,11 @@ export interface TrainerContext {
   readonly cursor?: TrainerCursor;
   /** One loss for a sequence or one for each step. */
   readonly answers: Answers;
+  /**
+   * The sequences are endless streams: the loss of a window is the mean over its own steps, and progress tells the mean so far
+   * and the outputs of the window alone.
+   */
+  readonly stream?: boolean;
 }
 
 /** What a trainer sees at once: `sequence` needs each sequence whole; `window` cuts it. */
@@ -227,6 +261,8 @@ export interface Trainer<N extends string = string, O = any, S extends Sight = S
   extends PluginBase<'trainer', N, O> {
   /** What it sees at once; `window` can't train a layer that runs backward. */
   readonly sees: S;
+  /** How many calls a batch takes whose longest sequence has so many steps; one where left out. */
+  readonly calls?: (options: O, steps: number) => number;
   /** The options' bound on how much of a sequence it sees; undefined for the whole. */
   readonly check: (options: O) => void;
   /** Trains on one batch of sequences; yields after every call, so that it can be aborted and resumed between calls. */
@@ -295,4 +331,4 @@ export interface Dataset<N extends string = string, O = any> extends PluginBase<
 }
 
 /** Any plug-in. */
-export type Plugin = Tokenizer | Vectorizer | Cell | Task | Loss | Optimizer | Trainer | Backend | Dataset;
+export type Plugin = Tokenizer | Vectorizer | Cell | Attention | Task | Loss | Optimizer | Trainer | Backend | Dataset;

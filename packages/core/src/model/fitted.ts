@@ -12,6 +12,10 @@ export interface FittedModel {
   readonly tokenizer: TokenizerInstance | undefined;
   /** As fitted. */
   readonly encoder: Encoder;
+  /** Text → tokens of what is generated; undefined for models that generate nothing else than they read. */
+  readonly targetTokenizer: TokenizerInstance | undefined;
+  /** Of what is generated; undefined for models that generate nothing else than they read. */
+  readonly targetEncoder: Encoder | undefined;
   /** Of the record. */
   readonly labels: LabelTable;
   /** Runs one call at a time. */

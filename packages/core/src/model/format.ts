@@ -1,6 +1,7 @@
 // A trained model as files: manifest.json, weights.safetensors, vocabulary.json, and checkpoint/ unless slim.
 import { CONTRACT } from '../contracts/plugins.ts';
 import { encodeSafetensors } from '../files/safetensors.ts';
+import { vocabularyData } from '../pipeline/vocabularies.ts';
 import { VERSION } from '../version.ts';
 import { encodeJson, type Files, type SetKind, sealFiles } from './file-set.ts';
 import type { FittedModel } from './fitted.ts';
@@ -31,7 +32,7 @@ export async function encodeModel(model: FittedModel, checkpoint: Files | undefi
     head,
     new Map([
       [weightsFile, encodeSafetensors(Object.entries(parameters))],
-      [vocabularyFile, encodeJson(model.encoder.toJSON())],
+      [vocabularyFile, encodeJson(vocabularyData(model))],
     ]),
   );
   // A checkpoint lists and checks its own files, so that it can be left out without touching the manifest.

@@ -1,6 +1,6 @@
 // A model from its files: needs its tokenizer, its vectorizer and any backend, but no cell, trainer, optimizer or data.
 import type { CompileSettings, Executable, Tensors } from '../contracts/executable.ts';
-import type { Backend, Plugin, Tokenizer, Vectorizer } from '../contracts/plugins.ts';
+import type { Backend, Learns, Plugin, Tokenizer, TokenizerInstance, Vectorizer } from '../contracts/plugins.ts';
 import { isUnrolledError, UnrolledError } from '../errors.ts';
 import { decodeSafetensors } from '../files/safetensors.ts';
 import { parseOptions } from '../options.ts';
@@ -9,6 +9,7 @@ import { labelTable } from '../pipeline/labels.ts';
 import { createModel } from '../pipeline/model.ts';
 import { serialise } from '../pipeline/serialise.ts';
 import type { LoadSettings, Model } from '../pipeline/types.ts';
+import { restoreEncoders } from '../pipeline/vocabularies.ts';
 import { corrupt, decodeJson, type Files, fileOf, openFiles } from './file-set.ts';
 import { checkpointFolder, modelKind, vocabularyFile, weightsFile } from './format.ts';
 import { readRecord } from './read-record.ts';
@@ -25,31 +26,49 @@ export interface PluginSource {
  * @throws UnrolledError `MODEL_INCOMPLETE`, `MODEL_CORRUPT` (both name the file), `MODEL_NEWER`, `PLUGIN_MISSING` with the
  * install line, `OPTION_INVALID` where an installed plug-in no longer has an option of the model
  */
-export async function fromFiles<Label extends string = string>(
+export async function fromFiles<Label extends string = string, L extends Learns = 'label'>(
   files: Files,
   source: PluginSource,
   settings: LoadSettings = {},
-): Promise<Model<Label>> {
+): Promise<Model<Label, L>> {
   const record = readRecord(openFiles(modelKind, files));
   const vocabulary = decodeJson(modelKind, vocabularyFile, fileOf(modelKind, files, vocabularyFile));
   const parameters = readWeights(fileOf(modelKind, files, weightsFile));
-  const tokenizer = record.tokenizer && (pieceOf(source, 'tokenizer', record.tokenizer) as Tokenizer);
-  const vectorizer = pieceOf(source, 'vectorizer', record.vectorizer) as Vectorizer;
-  const encoder = vectorizer.restore(optionsOf(vectorizer, record.vectorizer), vocabulary);
+  const tokenizer = tokenizerOf(source, record.tokenizer);
+  const targetTokenizer = tokenizerOf(source, record.targetTokenizer);
+  const encoders = restoreEncoders(
+    {
+      vectorizer: vectorizerOf(source, record.vectorizer),
+      targetVectorizer: record.targetVectorizer && vectorizerOf(source, record.targetVectorizer),
+    },
+    vocabulary,
+  );
   const executable = await compile(record, source, settings);
   await writeWeights(executable, parameters);
   const fitted = {
     record,
-    tokenizer: tokenizer?.create(optionsOf(tokenizer, record.tokenizer as Piece)),
-    encoder,
+    tokenizer,
+    targetTokenizer,
+    ...encoders,
     labels: labelTable(record.labels),
     executable: serialise(executable),
   };
   const slim = new Map([...files].filter(([path]) => !path.startsWith(checkpointFolder)));
-  return createModel<Label>(
+  return createModel<Label, L>(
     () => fitted,
     async () => new Map(slim),
   );
+}
+
+function tokenizerOf(source: PluginSource, piece: Piece | undefined): TokenizerInstance | undefined {
+  if (!piece) return undefined;
+  const tokenizer = pieceOf(source, 'tokenizer', piece) as Tokenizer;
+  return tokenizer.create(optionsOf(tokenizer, piece));
+}
+
+function vectorizerOf(source: PluginSource, piece: Piece) {
+  const plugin = pieceOf(source, 'vectorizer', piece) as Vectorizer;
+  return { plugin, options: optionsOf(plugin, piece) };
 }
 
 function pieceOf({ plugins }: PluginSource, kind: 'tokenizer' | 'vectorizer' | 'backend', piece: Piece): Plugin {

@@ -14,10 +14,16 @@ const fields: Readonly<Record<string, readonly [(value: Json | undefined) => boo
   manifest: [isRecord, 'an object'],
   tokenizer: [(value) => value === undefined || isPiece(value), 'a plug-in'],
   vectorizer: [isPiece, 'a plug-in'],
+  learns: [
+    (value) => value === undefined || ['labels', 'next', 'sequence'].includes(value as string),
+    'one of "labels", "next", "sequence"',
+  ],
+  targetTokenizer: [(value) => value === undefined || isPiece(value), 'a plug-in'],
+  targetVectorizer: [(value) => value === undefined || isPiece(value), 'a plug-in'],
   backend: [(value) => isPiece(value) && isRecord((value as Head).settings), 'a plug-in with settings'],
   network: [isRecord, 'an object'],
   link: [(value) => value === 'softmax' || value === 'sigmoid', '"softmax" or "sigmoid"'],
-  labels: [isLabels, 'two or more labels'],
+  labels: [isLabels, 'an array of labels'],
   labelCounts: [(value) => Array.isArray(value) && value.every(isCount), 'an array of whole numbers'],
   temperature: [(value) => typeof value === 'number' && value > 0, 'a number greater than 0'],
   threshold: [(value) => value === undefined || (typeof value === 'number' && value > 0 && value < 1), 'a probability'],
@@ -39,6 +45,7 @@ export function readRecord(head: Head): ModelRecord {
     if (!test(head[name]))
       throw corrupt(modelKind, modelKind.head, `"${name}" must be ${expected}, but ${describe(head[name])} was found`);
   checkNetwork(head.network);
+  checkAnswers(head);
   const entries = Object.keys(fields).map((name) => [name, head[name]]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as ModelRecord;
 }
@@ -63,7 +70,18 @@ function isPiece(value: Json | undefined): boolean {
 
 function isLabels(value: Json | undefined): boolean {
   const isPair = (pair: Json) => isRecord(pair) && typeof pair.stored === 'string' && typeof pair.shown === 'string';
-  return Array.isArray(value) && value.length >= 2 && value.every(isPair);
+  return Array.isArray(value) && value.every(isPair);
+}
+
+/** Labels there must be where labels were learned, and both pieces of a target where a sequence was. */
+function checkAnswers({ learns, labels, targetTokenizer, targetVectorizer }: Head): void {
+  const refuse = (what: string): never => {
+    throw corrupt(modelKind, modelKind.head, what);
+  };
+  if (learns === undefined || learns === 'labels') {
+    if ((labels as readonly Json[]).length < 2) refuse('"labels" must be two or more labels');
+  } else if (learns === 'sequence' && !(targetTokenizer && targetVectorizer))
+    refuse('a model that generates needs "targetTokenizer" and "targetVectorizer"');
 }
 
 function isCount(value: Json | undefined): boolean {

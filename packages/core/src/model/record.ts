@@ -1,6 +1,7 @@
 // What a model is besides its weights and vocabulary: plain data, the heart of manifest.json.
 import type { CompileSettings } from '../contracts/executable.ts';
 import type { NetworkDescription } from '../contracts/network.ts';
+import type { Learns } from '../contracts/plugins.ts';
 import type { Json } from '../options.ts';
 import type { LabelPair } from '../pipeline/labels.ts';
 import type { Link } from '../pipeline/probabilities.ts';
@@ -16,6 +17,11 @@ export interface Piece {
   readonly package: string;
 }
 
+/** What the task of a model learned. */
+export function learnsOfModel({ learns = 'label' }: Pick<ModelRecord, 'learns'>): Learns {
+  return learns;
+}
+
 /** Plain data that describes a trained model. */
 export interface ModelRecord {
   /** The manifest that it was made from, as it was given. */
@@ -24,13 +30,19 @@ export interface ModelRecord {
   readonly tokenizer?: Piece;
   /** Tokens → numbers; its vocabulary is in `vocabulary.json`. */
   readonly vectorizer: Piece;
+  /** What the task learned; absent: a label. */
+  readonly learns?: Learns;
+  /** Text → tokens of what is generated; absent in models that generate nothing else than they read. */
+  readonly targetTokenizer?: Piece;
+  /** Tokens of what is generated → numbers; absent in models that generate nothing else than they read. */
+  readonly targetVectorizer?: Piece;
   /** What did the arithmetic. */
   readonly backend: Piece & { readonly settings: CompileSettings };
   /** Equations and sizes. */
   readonly network: NetworkDescription;
   /** Logits → probabilities. */
   readonly link: Link;
-  /** In the order of class numbers. */
+  /** In the order of class numbers; none where tokens were learned. */
   readonly labels: readonly LabelPair[];
   /** Training examples of each label, in that order. */
   readonly labelCounts: readonly number[];

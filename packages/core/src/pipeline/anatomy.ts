@@ -5,7 +5,7 @@ import type { FittedModel } from '../model/fitted.ts';
 import { nearest } from '../nearest.ts';
 import { describe } from '../options.ts';
 import { inputBatch } from './batch.ts';
-import { encodeSequence } from './encode.ts';
+import { encodeForReading } from './codes.ts';
 import { placeOf, readInput } from './inputs.ts';
 import type { Anatomy, ModelInput } from './types.ts';
 
@@ -14,12 +14,8 @@ export async function anatomyOf(model: FittedModel): Promise<Anatomy> {
   const { network, maximumLength } = model.record;
   const { parameters } = await model.executable.read();
   const batch = async (input: ModelInput, label?: string): Promise<Batch> => {
-    const raw = readInput(input, placeOf(input, 0), model.tokenizer);
-    const plain = inputBatch(
-      [encodeSequence(model.encoder, raw.slice(0, maximumLength))],
-      Int32Array.of(0),
-      network.input,
-    );
+    const raw = readInput(input, placeOf(input, 0), model.tokenizer).slice(0, maximumLength);
+    const plain = inputBatch([encodeForReading(model, raw)], Int32Array.of(0), network);
     if (label === undefined) return plain;
     const number = model.labels.shown.indexOf(label);
     if (number < 0) {

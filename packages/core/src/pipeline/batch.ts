@@ -1,47 +1,84 @@
 // Sequences as one padded batch, time-major, with what a loss needs.
-import type { Batch } from '../contracts/executable.ts';
-import type { InputDescription, TargetDescription } from '../contracts/network.ts';
-import type { EncodedPart, EncodedSequence } from './encode.ts';
+import type { Batch, Values } from '../contracts/executable.ts';
+import type { InputDescription, NetworkDescription } from '../contracts/network.ts';
+import type { EncodedSequence } from './encode.ts';
+import type { EncodedPart } from './part.ts';
+
+/** What decides how sequences lie in a batch. */
+export type BatchForm = Pick<NetworkDescription, 'input' | 'source' | 'target'>;
+
+/** Steps that a sequence takes in a batch: its own, or those of its source where there are more. */
+export function stepsOf({ length, source }: EncodedSequence): number {
+  return Math.max(length, source?.length ?? 0);
+}
 
 /** Sequences that go through the network together: inputs and lengths alone. */
 export function inputBatch(
   sequences: readonly EncodedSequence[],
   exampleIndex: Int32Array,
-  input: InputDescription,
+  { input, source }: Pick<BatchForm, 'input' | 'source'>,
 ): Batch {
   const size = sequences.length;
-  const lengths = Int32Array.from(sequences, ({ length }) => length);
+  const lengths = Int32Array.from(sequences, stepsOf);
   const time = lengths.reduce((longest, length) => Math.max(longest, length), 1);
-  const width = input.kind === 'ids' ? 1 : input.size;
-  const x = input.kind === 'ids' ? new Int32Array(time * size) : new Float64Array(time * size * width);
+  const x = padded(sequences, input, time);
+  const inputs = input.kind === 'bag' ? { x, value: numbersOf(sequences, time) } : { x };
+  const batch = { size, time, inputs, lengths, exampleIndex, start: new Int32Array(size) };
+  if (source?.kind !== 'encoder') return batch;
+  const sources = sequences.map((sequence) => sequence.source as EncodedSequence);
+  const sourceLengths = Int32Array.from(sources, ({ length }) => length);
+  return { ...batch, inputs: { ...inputs, source: padded(sources, source.input, time) }, sourceLengths };
+}
+
+function padded(sequences: readonly EncodedSequence[], input: InputDescription, time: number): Int32Array | Values {
+  const size = sequences.length;
+  const width = input.kind === 'vectors' ? input.size : 1;
+  const all = input.kind === 'vectors' ? new Float64Array(time * size * width) : new Int32Array(time * size);
   sequences.forEach(({ values, length }, row) => {
     for (let step = 0; step < length; step += 1)
       for (let feature = 0; feature < width; feature += 1)
-        x[(step * size + row) * width + feature] = values[step * width + feature] as number;
+        all[(step * size + row) * width + feature] = values[step * width + feature] as number;
   });
-  return { size, time, inputs: { x }, lengths, exampleIndex, start: new Int32Array(size) };
+  return all;
+}
+
+function numbersOf(sequences: readonly EncodedSequence[], time: number): Float64Array {
+  const value = new Float64Array(time * sequences.length);
+  sequences.forEach(({ numbers = [] }, row) => {
+    for (const [step, number] of numbers.entries()) value[step * sequences.length + row] = number;
+  });
+  return value;
 }
 
 /**
- * The examples at `positions` of a part as a batch with targets. Weights are the class weights divided by their sum over the
- * sequences that have steps, so that the loss is their weighted mean whatever the batch's size.
+ * The examples at `positions` of a part as a batch with targets. Weights are the class weights divided by their sum over all
+ * targets of sequences that have steps, so that the loss is their weighted mean whatever the batch's size.
  * @returns the batch, and that sum.
  */
 export function labelledBatch(
   part: EncodedPart,
   positions: Int32Array,
-  input: InputDescription,
-  target: TargetDescription,
-  classWeights: Float64Array,
+  form: BatchForm,
+  classWeights: Float64Array | undefined,
 ): { readonly batch: Batch; readonly weight: number } {
   const sequences = Array.from(positions, (position) => part.sequences[position] as EncodedSequence);
-  const classes = Int32Array.from(positions, (position) => part.classes[position] as number);
-  const weights = Float64Array.from(classes, (label, row) =>
-    (sequences[row] as EncodedSequence).length === 0 ? 0 : (classWeights[label] as number),
-  );
-  const weight = weights.reduce((sum, value) => sum + value, 0);
-  if (weight > 0) for (const row of weights.keys()) weights[row] = (weights[row] as number) / weight;
   const exampleIndex = Int32Array.from(positions, (position) => part.exampleIndex[position] as number);
-  const targets = target.kind === 'class' ? classes : Float64Array.from(classes);
-  return { batch: { ...inputBatch(sequences, exampleIndex, input), targets, weights }, weight };
+  const batch = inputBatch(sequences, exampleIndex, form);
+  const { size, time, lengths } = batch;
+  const terms = form.target.per === 'step' ? time * size : size;
+  const classes = new Int32Array(terms);
+  const weights = new Float64Array(terms);
+  let weight = 0;
+  positions.forEach((position, row) => {
+    if (lengths[row] === 0) return;
+    (part.targets[position] as Int32Array).forEach((label, step) => {
+      const own = classWeights ? (classWeights[label] as number) : 1;
+      classes[step * size + row] = label;
+      weights[step * size + row] = own;
+      weight += own;
+    });
+  });
+  if (weight > 0) for (const term of weights.keys()) weights[term] = (weights[term] as number) / weight;
+  const targets = form.target.kind === 'class' ? classes : Float64Array.from(classes);
+  return { batch: { ...batch, targets, weights }, weight };
 }

@@ -1,6 +1,7 @@
 // Whether the batches to come fit the memory that they may take, found out before the first update.
 import type { Executable } from '../contracts/executable.ts';
 import { isUnrolledError } from '../errors.ts';
+import { stepsOf } from './batch.ts';
 import { planEpoch } from './epoch-plan.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +16,7 @@ export async function checkMemory({ settings, training, trainer, executable }: P
   const { summary } = executable;
   if (!summary || trainer.plugin.sees === 'window') return; // its windows are its own
   const { batchSize, epochs, seed } = settings;
-  const lengths = Int32Array.from(training.sequences, ({ length }) => length);
+  const lengths = Int32Array.from(training.sequences, stepsOf);
   const size = Math.min(batchSize, lengths.length);
   if (await fits(summary, { size, time: longest(lengths) })) return;
   // Batches are of like length inside: the one with the longest sequence takes less where the others in it are shorter.

@@ -6,10 +6,11 @@ import { createBreathe } from './breathe.ts';
 import { createDataHash } from './data-hash.ts';
 import type { Examples } from './examples.ts';
 import { isEmptyInput, placeOf, type RawSequence, readInput } from './inputs.ts';
-import type { LabelTable } from './labels.ts';
+import { type LabelTable, learnsLabels } from './labels.ts';
+import { readTargets, type TargetReading } from './targets.ts';
 
 /** How examples are read. */
-export interface ReadSettings {
+export interface ReadSettings extends TargetReading {
   /** Undefined where the vectorizer reads numbers. */
   readonly tokenizer: TokenizerInstance | undefined;
   /** What an empty text means. */
@@ -18,7 +19,7 @@ export interface ReadSettings {
   readonly maximumLength: number | undefined;
   /** Whether reading should stop. */
   readonly stopping?: (() => boolean) | undefined;
-  /** Where labels are known already: any other is refused as it is read. */
+  /** Where labels are known already: any other is refused as it is read. Of no meaning where tokens are learned. */
   readonly labels: LabelTable | undefined;
 }
 
@@ -28,8 +29,8 @@ export interface ReadExample {
   readonly sequence: RawSequence;
   /** Steps cut off by the maximum length. */
   readonly cut: number;
-  /** Its label as the data write it. */
-  readonly label: string;
+  /** Its targets as the data write them; see `readTargets`. */
+  readonly targets: readonly string[];
   /** As it was given. */
   readonly example: Example;
 }
@@ -42,8 +43,8 @@ export interface Corpus {
   readonly sequenceOf: (index: number) => RawSequence;
   /** Steps cut off one by the maximum length. */
   readonly cutOf: (index: number) => number;
-  /** Label of each as the data write it. */
-  readonly labels: readonly string[];
+  /** Targets of one as the data write them. */
+  readonly targetsOf: (index: number) => readonly string[];
   /** How many were left out for an empty text. */
   readonly skipped: number;
   /** Hash of everything that was read. */
@@ -57,24 +58,25 @@ export interface Corpus {
 export async function readCorpus(data: Examples, settings: ReadSettings): Promise<Corpus> {
   const lexicon = createLexicon();
   const sequences: (Int32Array | RawSequence)[] = [];
-  const labels: string[] = [];
+  const names = createLexicon();
+  const targets: Int32Array[] = [];
   const cuts: number[] = [];
   const hash = createDataHash();
   const skips = { count: 0 };
-  for await (const { sequence, cut, label, example } of readExamples(data, settings, skips)) {
+  for await (const { sequence, cut, targets: own, example } of readExamples(data, settings, skips)) {
     hash.add(example);
     sequences.push(settings.tokenizer ? lexicon.encode(sequence as readonly string[]) : sequence);
-    labels.push(label);
+    targets.push(names.encode(own));
     cuts.push(cut);
   }
   return {
-    count: labels.length,
+    count: targets.length,
     sequenceOf: (index) => {
       const kept = sequences[index] as Int32Array | RawSequence;
       return kept instanceof Int32Array ? lexicon.decode(kept) : kept;
     },
     cutOf: (index) => cuts[index] as number,
-    labels,
+    targetsOf: (index) => names.decode(targets[index] as Int32Array),
     skipped: skips.count,
     hash: hash.digest(),
   };
@@ -86,7 +88,7 @@ export async function readCorpus(data: Examples, settings: ReadSettings): Promis
  */
 export async function* readExamples(
   data: Examples,
-  { tokenizer, emptyText, labels, stopping, maximumLength = Infinity }: ReadSettings,
+  { tokenizer, emptyText, labels, stopping, maximumLength = Infinity, ...reading }: ReadSettings,
   skips: { count: number },
 ): AsyncGenerator<ReadExample, void, void> {
   checkIterable(data);
@@ -101,11 +103,12 @@ export async function* readExamples(
       skips.count += 1;
       continue;
     }
-    const read = readInput(example, place, tokenizer);
-    const label = labelOf(example, place);
-    labels?.classOf(label, place);
+    const read = readInput(example, place, tokenizer, reading.learns);
+    const all = readTargets(reading, example, read.length, place);
+    const targets = reading.learns === 'labels' ? all.slice(0, maximumLength) : all;
+    if (labels && learnsLabels(reading.learns)) for (const label of targets) labels.classOf(label, place);
     const cut = Math.max(0, read.length - maximumLength);
-    yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, label, example };
+    yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, targets, example };
     kept += 1;
     await breathe();
   }
@@ -132,16 +135,6 @@ function checkIterable(data: unknown): void {
       mend: 'Give for example [{ text: "a gem", label: "positive" }, …].',
     },
   );
-}
-
-function labelOf(example: Example, place: string): string {
-  const { label } = example;
-  if (typeof label === 'string' && label !== '') return label;
-  if (label === undefined || label === null || label === '')
-    throw new UnrolledError('LABEL_MISSING', `${place} has no label.`, { mend: 'Give it one or leave it out.' });
-  throw new UnrolledError('EXAMPLE_INVALID', `${place} has the label ${describe(label)}, but a label is a text.`, {
-    mend: `Write it as ${JSON.stringify(String(label))}.`,
-  });
 }
 
 /** Numbers for distinct tokens, so that a corpus takes four bytes a token. */

@@ -1,4 +1,5 @@
 // The pipeline: what a resolved manifest can do. It owns the model that its runs make.
+import type { Learns } from '../contracts/plugins.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { encodeModel } from '../model/format.ts';
 import type { ResolvedPipeline } from '../resolved.ts';
@@ -8,7 +9,7 @@ import { createModel } from './model.ts';
 import type { History } from './progress.ts';
 import { notFitted, runInProgress } from './refusals.ts';
 import { type Run, type RunControl, startRun } from './run.ts';
-import { type CheckedSettings, checkSettings } from './settings.ts';
+import { type CheckedSettings, checkSettings, type FitSettings } from './settings.ts';
 import { trainingPieces } from './training-pieces.ts';
 import type { Pipeline } from './types.ts';
 
@@ -22,7 +23,9 @@ interface Held {
  * A pipeline of resolved pieces. `predict`, `evaluate` and `save` work once a fit has made its first update; during a fit they
  * see the weights of the moment.
  */
-export function createPipeline<Label extends string = string>(resolved: ResolvedPipeline): Pipeline<Label> {
+export function createPipeline<Label extends string = string, L extends Learns = 'label'>(
+  resolved: ResolvedPipeline,
+): Pipeline<Label, L> {
   let held: Held | undefined;
   let running = false;
 
@@ -44,7 +47,7 @@ export function createPipeline<Label extends string = string>(resolved: Resolved
     }
   };
 
-  const start = (data: Examples, given: Parameters<Pipeline<Label>['fit']>[1] = {}): Run => {
+  const start = (data: Examples, given: FitSettings<Label> = {}): Run => {
     if (running) throw runInProgress();
     const settings = checkSettings(given);
     trainingPieces(resolved);
@@ -52,7 +55,7 @@ export function createPipeline<Label extends string = string>(resolved: Resolved
     return startRun((control) => run(data, settings, control), settings.signal);
   };
 
-  const model = createModel<Label>(
+  const model = createModel<Label, L>(
     () => present().model,
     ({ slim = false }) => encodeModel(present().model, slim ? undefined : present().checkpoint?.()),
   );

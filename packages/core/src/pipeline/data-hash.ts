@@ -1,4 +1,4 @@
-// The hash of a data set: of every example's label and raw input, in order.
+// The hash of a data set: of every example's raw input and what is learned of it, in order.
 import type { Example } from '../contracts/plugins.ts';
 import { createChecksum } from '../files/checksum.ts';
 
@@ -15,8 +15,9 @@ export function createDataHash(): DataHash {
   const checksum = createChecksum();
   return {
     // JSON keeps label and input apart, and escapes lone surrogates, which UTF-8 could not tell from one another.
-    add: ({ label = null, text, values }) => {
-      checksum.update(`${JSON.stringify([label, text ?? values ?? null])}\n`);
+    add: ({ label = null, text, values, tokens, labels, target }) => {
+      const further = tokens || labels || target ? [tokens ?? null, labels ?? null, target ?? null] : [];
+      checksum.update(`${JSON.stringify([label, text ?? values ?? null, ...further])}\n`);
     },
     digest: () => `sha256:${checksum.digest()}`,
   };

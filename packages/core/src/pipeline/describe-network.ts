@@ -1,38 +1,38 @@
 // A resolved pipeline as a network description: the equations of every piece, joined.
-import type { InputDescription, NetworkDescription } from '../contracts/network.ts';
-import { UnrolledError } from '../errors.ts';
-import type { ResolvedPipeline } from '../resolved.ts';
+import type { LayerDescription, NetworkDescription } from '../contracts/network.ts';
+import type { ChosenLayer, ResolvedPipeline } from '../resolved.ts';
 import type { Objective } from './objective.ts';
+import type { Encoders } from './prepare.ts';
 
-/**
- * The network that learns `objective` from `input`.
- * @throws UnrolledError `NOT_AVAILABLE` for a task that answers at each step.
- */
+/** The network that learns `objective` from what the encoders give. */
 export function describeNetwork(
   resolved: ResolvedPipeline,
-  input: InputDescription,
+  { encoder, targetEncoder }: Encoders,
   { loss, target }: Objective,
 ): NetworkDescription {
-  const { task, optimizer, layers } = resolved;
-  if (task.plugin.answers !== 'once')
-    throw new UnrolledError(
-      'NOT_AVAILABLE',
-      `task "${task.plugin.name}" answers at each step; learning labels of single steps in a pipeline is not available yet.`,
-      { mend: 'Take a task that answers once, such as "many-to-one", or use the executable of a backend directly.' },
-    );
+  const { task, optimizer, layers, attention } = resolved;
+  const { input } = targetEncoder ?? encoder;
   return {
     language: 1,
     input,
-    layers: layers.map(({ plugin, options, direction, dropout }) => ({
-      module: plugin.module(options),
-      direction,
-      dropout,
-    })),
+    ...(resolved.encoder && {
+      source: { kind: 'encoder', input: encoder.input, layers: resolved.encoder.map(describeLayer) },
+    }),
+    layers: layers.map((layer) => {
+      const described = describeLayer(layer);
+      const begin = task.plugin.begin?.(task.options, described.module);
+      return begin ? { ...described, begin } : described;
+    }),
+    ...(attention && { attention: attention.plugin.module(attention.options) }),
     output: task.plugin.module(task.options, target.size),
     loss: loss.plugin.module(loss.options),
     target,
     ...(optimizer && { optimizer: optimizer.plugin.module(optimizer.options), clip: optimizer.clip }),
   };
+}
+
+function describeLayer({ plugin, options, direction, dropout, residual }: ChosenLayer): LayerDescription {
+  return { module: plugin.module(options), direction, dropout, ...(residual && { residual }) };
 }
 
 /** The same network for prediction alone: without what only training needs. The loss stays, since evaluation measures it. */

@@ -1,8 +1,7 @@
 // The end of an epoch: validation, its record, what early stopping makes of it.
+import { countRight } from './answers.ts';
 import { afterEpoch } from './early-stopping.ts';
 import { inferPart } from './infer.ts';
-import { accuracyOf, confusionMatrix } from './metrics/confusion.ts';
-import { answersOf, probabilitiesOf } from './probabilities.ts';
 import type { EpochRecord, ValidationRecord } from './progress.ts';
 import type { Session } from './session.ts';
 import { giveUp, type Place, type Training } from './train-batch.ts';
@@ -18,7 +17,7 @@ export async function endEpoch(training: Training, place: Place): Promise<EpochR
   const record: EpochRecord = {
     epoch: place.epoch,
     loss: sums.loss / sums.weight,
-    accuracy: sums.right / sums.answered,
+    accuracy: sums.answered === 0 ? 0 : sums.right / sums.answered,
     gradientNorm: sums.norms / sums.updates,
     learningRate: sums.learningRate,
     ...(validation && { validation }),
@@ -42,10 +41,19 @@ async function watch({ session, state }: Training, epoch: number, validation: Va
 }
 
 /** Measures on the validation part, where there is one. */
-async function validate(session: Session): Promise<ValidationRecord | undefined> {
-  const { validation, executable, network, classes, link, settings } = session;
+async function validate({
+  validation,
+  executable,
+  network,
+  link,
+  settings,
+}: Session): Promise<ValidationRecord | undefined> {
   if (!validation) return undefined;
-  const { logits, loss } = await inferPart(executable, network, validation, classes, settings.batchSize);
-  const answers = answersOf(probabilitiesOf(logits, classes, link, 1), classes, undefined);
-  return { loss, accuracy: accuracyOf(confusionMatrix(validation.classes, answers, classes)) };
+  let [right, answered] = [0, 0];
+  const { loss } = await inferPart(executable, network, validation, settings.batchSize, (inferred) => {
+    const found = countRight(validation, inferred, link);
+    right += found.right;
+    answered += found.answered;
+  });
+  return { loss, accuracy: answered === 0 ? 0 : right / answered };
 }

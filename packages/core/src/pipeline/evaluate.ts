@@ -1,16 +1,22 @@
 // Measures a model on labelled examples.
-
+import type { Learns } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
-import type { ModelRecord } from '../model/record.ts';
+import { learnsOfModel, type ModelRecord } from '../model/record.ts';
+import { describe } from '../options.ts';
+import { permutation } from '../random/permutation.ts';
 import { byLabel } from './by-label.ts';
+import { type EncodedExample, encodeExample } from './codes.ts';
 import { readExamples } from './corpus.ts';
-import { type EncodedSequence, encodeSequence } from './encode.ts';
 import type { Examples } from './examples.ts';
-import { inferPart } from './infer.ts';
+import { type InferredBatch, inferPart } from './infer.ts';
+import type { RawSequence } from './inputs.ts';
 import type { LabelTable } from './labels.ts';
+import { createMeasure } from './measure.ts';
 import { calibrationOf } from './metrics/calibration.ts';
 import { accuracyOf, confusionMatrix, meanScores, scoresByClass } from './metrics/confusion.ts';
-import type { Evaluation, LabelScores } from './metrics/evaluation.ts';
+import type { Evaluation, Evaluations, LabelScores } from './metrics/evaluation.ts';
+import type { EncodedPart } from './part.ts';
 import { answersOf, probabilitiesOf } from './probabilities.ts';
 import type { EvaluateSettings } from './types.ts';
 
@@ -18,58 +24,100 @@ import type { EvaluateSettings } from './types.ts';
 const ahead = 32;
 
 /** Measures `model` on `data`, which is read once and never kept whole. @throws UnrolledError see `Model.evaluate` */
-export async function evaluate<Label extends string>(
+export async function evaluate<Label extends string, L extends Learns>(
   model: FittedModel,
   data: Examples,
-  { batchSize = 32, emptyText = 'error' }: EvaluateSettings,
-): Promise<Evaluation<Label>> {
-  const { tokenizer, labels } = model;
-  const maximumLength = model.record.maximumLength;
+  { batchSize = 32, emptyText = 'error', shuffleSteps }: EvaluateSettings,
+): Promise<Evaluations<Label>[L]> {
+  const { tokenizer, targetTokenizer, labels, record } = model;
+  const learns = learnsOfModel(record);
+  const { maximumLength } = record;
+  const shuffle = createShuffle(learns, shuffleSteps);
   const skips = { count: 0 };
-  const measured: Measured = { classes: [], logits: [], loss: 0, counted: 0 };
-  let pending: Labelled[] = [];
-  for await (const { sequence, label } of readExamples(data, { tokenizer, emptyText, labels, maximumLength }, skips)) {
-    pending.push({ ...encodeSequence(model.encoder, sequence), class: labels.classOf(label, '') });
-    if (pending.length < batchSize * ahead) continue;
-    await measure(model, pending, batchSize, measured);
+  const codes = { ...model, learns };
+  const measured = measuring(model, learns);
+  let pending: EncodedExample[] = [];
+  const flush = async (): Promise<void> => {
+    const part = partOf(pending);
+    const { loss, counted } = await inferPart(model.executable, record.network, part, batchSize, measured.adder(part));
+    measured.losses.push({ loss, counted, examples: pending.length });
     pending = [];
+  };
+  const reading = { learns, tokenizer, targetTokenizer, emptyText, labels, maximumLength };
+  for await (const { sequence, targets } of readExamples(data, reading, skips)) {
+    pending.push(encodeExample(codes, shuffle(sequence), targets));
+    if (pending.length >= batchSize * ahead) await flush();
   }
-  if (pending.length > 0) await measure(model, pending, batchSize, measured);
-  return summarise(model, measured, skips.count);
+  if (pending.length > 0) await flush();
+  return { skipped: skips.count, ...measured.result() } as Evaluations<Label>[L];
 }
 
-interface Labelled extends EncodedSequence {
-  readonly class: number;
+function partOf(examples: readonly EncodedExample[]): EncodedPart {
+  return {
+    sequences: examples.map(({ sequence }) => sequence),
+    targets: examples.map(({ targets }) => targets),
+    exampleIndex: Int32Array.from(examples.keys()),
+  };
 }
 
-interface Measured {
-  readonly classes: number[];
-  readonly logits: number[];
-  loss: number;
-  counted: number;
+/** Steps of each example in another order, by a seed and the number of the example. @throws UnrolledError `SETTING_INVALID` */
+function createShuffle(learns: Learns, seed: number | undefined): (sequence: RawSequence) => RawSequence {
+  if (seed === undefined) return (sequence) => sequence;
+  if (learns !== 'label')
+    throw new UnrolledError('SETTING_INVALID', '"shuffleSteps" is for models that learned one label of an example.', {
+      mend: 'Leave it out.',
+    });
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new UnrolledError('SETTING_INVALID', `"shuffleSteps" must be a seed, but ${describe(seed)} was given.`, {
+      mend: 'Give a whole number of at least 0.',
+    });
+  let index = 0;
+  return (sequence) => {
+    const order = permutation(sequence.length, seed, 'shuffle', index);
+    index += 1;
+    return Array.from(order, (from) => sequence[from]) as unknown as RawSequence;
+  };
 }
 
-async function measure(
-  { executable, record }: FittedModel,
-  sequences: readonly Labelled[],
-  batchSize: number,
-  measured: Measured,
-): Promise<void> {
-  const classes = Int32Array.from(sequences, (sequence) => sequence.class);
-  const part = { sequences, classes, exampleIndex: Int32Array.from(sequences.keys()) };
-  const { logits, loss, counted } = await inferPart(executable, record.network, part, record.labels.length, batchSize);
-  for (const value of logits) measured.logits.push(value);
-  for (const value of classes) measured.classes.push(value);
-  measured.loss += loss * counted;
-  measured.counted += counted;
+interface Losses {
+  readonly loss: number;
+  readonly counted: number;
+  readonly examples: number;
 }
 
-function summarise<Label extends string>(
-  { record, labels }: FittedModel,
-  { classes: truth, logits, loss, counted }: Measured,
-  skipped: number,
-): Evaluation<Label> {
-  return { skipped, ...measureLogits<Label>(record, labels, logits, truth, counted === 0 ? 0 : loss / counted) };
+/** Gathers the measures of one kind of task. */
+function measuring(model: FittedModel, learns: Learns) {
+  const { record, labels } = model;
+  const losses: Losses[] = [];
+  const total = () => {
+    const counted = losses.reduce((sum, each) => sum + each.counted, 0);
+    const sum = losses.reduce((all, each) => all + each.loss * each.counted, 0);
+    const examples = losses.reduce((all, each) => all + each.examples, 0);
+    return { loss: counted === 0 ? 0 : sum / counted, counted, examples };
+  };
+  if (learns !== 'label') {
+    const measure = createMeasure({ learns, link: record.link }, labels, record.labelCounts);
+    const adder = (part: EncodedPart) => (inferred: InferredBatch) => measure.add(part, inferred);
+    const result = () => {
+      const { loss, counted, examples } = total();
+      return measure.result(loss, counted, examples);
+    };
+    return { losses, adder, result };
+  }
+  const logits: number[] = [];
+  const truth: number[] = [];
+  const adder = (part: EncodedPart) => {
+    const first = truth.length;
+    for (const [label] of part.targets) truth.push(label as number);
+    return ({ positions, output: { data } }: InferredBatch): void => {
+      const width = data.length / positions.length;
+      positions.forEach((position, row) => {
+        for (let index = 0; index < width; index += 1)
+          logits[(first + position) * width + index] = data[row * width + index] as number;
+      });
+    };
+  };
+  return { losses, adder, result: () => measureLogits(record, labels, logits, truth, total().loss) };
 }
 
 /** All measures of logits against true class numbers. */

@@ -1,5 +1,5 @@
 // A whole run: data, vocabulary, network, training, and what follows it.
-import type { Executable, Snapshot, Tensors } from '../contracts/executable.ts';
+import type { Executable, Snapshot, Tensor, Tensors } from '../contracts/executable.ts';
 import type { Encoder } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { initialise } from '../initialise.ts';
@@ -12,8 +12,9 @@ import { stoppedEarly } from './corpus.ts';
 import { describeNetwork } from './describe-network.ts';
 import type { Examples } from './examples.ts';
 import { type Finish, finish } from './finish.ts';
+import { learnsLabels } from './labels.ts';
 import { chooseObjective } from './objective.ts';
-import { gather, type Prepared, prepare } from './prepare.ts';
+import { type Encoders, gather, type Prepared, prepare } from './prepare.ts';
 import type { History, StopReason } from './progress.ts';
 import { nothingFound, recordModel } from './record.ts';
 import type { RunControl } from './run.ts';
@@ -23,6 +24,7 @@ import { type CheckedSettings, recordSettings } from './settings.ts';
 import { train } from './train.ts';
 import type { TrainingPieces } from './training-pieces.ts';
 import { newTrainingState, type TrainingState } from './training-state.ts';
+import { restoreEncoders, vocabularyData } from './vocabularies.ts';
 
 /** Makes the files of the checkpoint that a model was trained up to. */
 export type FinalCheckpoint = () => Map<string, Uint8Array>;
@@ -68,12 +70,14 @@ export async function fit(
   const model = (found: Finish): FittedModel => ({
     record: recordModel(resolved, prepared, session, state.updates, found),
     tokenizer: prepared.tokenizer,
+    targetTokenizer: prepared.targetTokenizer,
     encoder: prepared.encoder,
+    targetEncoder: prepared.targetEncoder,
     labels: prepared.labels,
     executable: session.executable,
   });
   const resumedFrom = checkpoint && state.updates;
-  const vocabulary = prepared.encoder.toJSON();
+  const vocabulary = vocabularyData(prepared);
   owner.take(model(nothingFound));
   try {
     const checkpoints = await createCheckpointWriter(settings, identity, vocabulary, checkpoint !== undefined);
@@ -100,8 +104,7 @@ async function makeReady(
   stopping: () => boolean,
 ): Promise<Ready> {
   const gathered = await gather(resolved, data, settings, stopping);
-  const classes = gathered.labels.shown.length;
-  checkThreshold(settings, classes);
+  checkSuits(settings, resolved, gathered.labels.shown.length);
   const run: Omit<RunIdentity, 'network'> = {
     manifest: resolved.manifest,
     settings: recordSettings(settings),
@@ -109,20 +112,33 @@ async function makeReady(
     validationHash: gathered.validationHash ?? null,
   };
   if (checkpoint) checkIdentity(checkpoint.identity, run);
-  const encoder = checkpoint && restoreEncoder(resolved, checkpoint);
-  const prepared = await prepare(resolved, gathered, settings, encoder);
+  const encoders = checkpoint && restoreEncoders(resolved, checkpoint.vocabulary);
+  const prepared = await prepare(resolved, gathered, settings, encoders);
+  const { classes } = prepared;
   const objective = chooseObjective(resolved, classes);
-  const network = describeNetwork(resolved, prepared.encoder.input, objective);
+  const network = describeNetwork(resolved, prepared, objective);
   if (checkpoint) checkIdentity(checkpoint.identity, { network });
   const { plugin, options, settings: compile } = resolved.backend;
   const executable = serialise(await plugin.compile(options)(network, compile));
   const { training, validation, classWeights } = prepared;
   const { link } = objective;
-  const session = { settings, training, validation, classes, classWeights, network, link, executable, ...pieces };
+  const { learns } = resolved;
+  const session = {
+    settings,
+    learns,
+    training,
+    validation,
+    classes,
+    classWeights,
+    network,
+    link,
+    executable,
+    ...pieces,
+  };
   const state = checkpoint?.state ?? newTrainingState();
   await begin(executable, async () => {
     if (compile.memory !== undefined) await checkMemory(session, state.epoch);
-    return checkpoint?.snapshot ?? { parameters: firstValues(executable, settings.seed, prepared.encoder) };
+    return checkpoint?.snapshot ?? { parameters: firstValues(executable, settings.seed, prepared) };
   });
   return { prepared, session, identity: { ...run, network }, state };
 }
@@ -137,9 +153,12 @@ async function begin(executable: Executable, snapshot: () => Promise<Snapshot>):
   }
 }
 
-/** What the vectorizer gives, such as word vectors trained before; all else is drawn. */
-function firstValues(executable: Executable, seed: number, { initial = {} }: Encoder): Tensors {
-  const given = new Map(Object.entries(initial).map(([name, values]) => [`input.${name}`, values]));
+/** What the vectorizers give, such as word vectors trained before; all else is drawn. */
+function firstValues(executable: Executable, seed: number, { encoder, targetEncoder }: Encoders): Tensors {
+  const given = new Map([
+    ...initialOf(encoder, targetEncoder ? 'source.input' : 'input'),
+    ...(targetEncoder ? initialOf(targetEncoder, 'input') : []),
+  ]);
   return Object.fromEntries(
     executable.parameters.map((parameter) => {
       const { name, shape } = parameter;
@@ -148,19 +167,35 @@ function firstValues(executable: Executable, seed: number, { initial = {} }: Enc
   );
 }
 
-function restoreEncoder({ vectorizer }: ResolvedPipeline, checkpoint: Checkpoint): Encoder {
-  return vectorizer.plugin.restore(vectorizer.options, checkpoint.vocabulary);
+function initialOf({ initial = {} }: Encoder, place: string): [string, Tensor][] {
+  return Object.entries(initial).map(([name, values]) => [`${place}.${name}`, values]);
 }
 
-function checkThreshold({ threshold }: CheckedSettings, classes: number): void {
-  if (threshold === undefined || classes === 2) return;
-  throw new UnrolledError(
-    'SETTING_INVALID',
-    `"threshold" chooses between two labels, but the examples have ${classes}.`,
-    {
-      mend: 'Leave it out.',
-    },
-  );
+/** Settings that only some tasks have a use for. @throws UnrolledError `SETTING_INVALID` */
+function checkSuits(
+  { threshold, calibrate, classWeights, stream }: CheckedSettings,
+  { learns, trainer }: ResolvedPipeline,
+  classes: number,
+): void {
+  const refuse = (setting: string, why: string, mend = 'Leave it out.'): never => {
+    throw new UnrolledError('SETTING_INVALID', `"${setting}" ${why}`, { mend });
+  };
+  if (threshold !== undefined && (learns !== 'label' || classes !== 2))
+    refuse(
+      'threshold',
+      learns === 'label'
+        ? `chooses between two labels, but the examples have ${classes}.`
+        : 'chooses between two labels of an example, but this task learns something else.',
+    );
+  if (calibrate && learns !== 'label') refuse('calibrate', 'is for tasks that learn one label of an example.');
+  if (classWeights !== undefined && !learnsLabels(learns)) refuse('classWeights', 'is for tasks that learn labels.');
+  if (stream && learns !== 'next') refuse('stream', 'is for tasks that learn the next token.');
+  if (stream && trainer?.plugin.sees !== 'window')
+    refuse(
+      'stream',
+      'needs a trainer that sees a window of an endless text at a time.',
+      'Name one, such as trainer: { use: "truncated-bptt", with: { every: 50, window: 50 } }.',
+    );
 }
 
 function historyOf(run: {

@@ -3,7 +3,7 @@ export { type Breathe, createBreathe } from './breathe.ts';
 export { createPipeline } from './create-pipeline.ts';
 export { describeNetwork } from './describe-network.ts';
 export type { Examples } from './examples.ts';
-export type { Calibration, CalibrationBin, Evaluation, LabelScores, Scores } from './metrics/evaluation.ts';
+export type * from './metrics/evaluation.ts';
 export { chooseObjective, type Objective } from './objective.ts';
 export type * from './progress.ts';
 export { type AskedToStop, type Run, type RunControl, startRun } from './run.ts';

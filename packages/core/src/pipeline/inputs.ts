@@ -1,5 +1,5 @@
 // One raw input as its vectorizer reads it: a text's tokens or rows of numbers; what can't be read is refused with its place.
-import type { Example, TokenizerInstance } from '../contracts/plugins.ts';
+import type { Example, Learns, TokenizerInstance } from '../contracts/plugins.ts';
 import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
@@ -20,23 +20,38 @@ export function placeOf(input: unknown, index: number): string {
 export function isEmptyInput(input: RawInput): boolean {
   if (typeof input === 'string') return input.trim() === '';
   if (typeof input?.text === 'string') return input.text.trim() === '';
+  if (Array.isArray(input?.tokens)) return input.tokens.length === 0;
   return Array.isArray(input?.values) && input.values.length === 0;
 }
 
 /**
- * Reads one input.
+ * Reads one input. Where labels of steps are learned, the tokens that an example brings are taken as they stand.
  * @param tokenizer - undefined where the vectorizer reads numbers.
  * @throws UnrolledError `EXAMPLE_INVALID`, `EXAMPLE_EMPTY`
  */
-export function readInput(input: RawInput, place: string, tokenizer: TokenizerInstance | undefined): RawSequence {
+export function readInput(
+  input: RawInput,
+  place: string,
+  tokenizer: TokenizerInstance | undefined,
+  learns: Learns = 'label',
+): RawSequence {
   if (isEmptyInput(input)) throw empty(input, place);
   if (!tokenizer) return rowsOf(input, place);
+  const own = learns === 'labels' && typeof input === 'object' ? input.tokens : undefined;
+  if (own !== undefined) return tokensOf(own, place);
   const text = typeof input === 'string' ? input : input?.text;
   if (typeof text !== 'string')
     throw new UnrolledError('EXAMPLE_INVALID', `${place} has no text: ${describe(input)} was given.`, {
       mend: 'Give a text, or an example such as { text: "…", label: "…" }.',
     });
   return tokenizer.tokenize(text).map((token) => token.text);
+}
+
+function tokensOf(tokens: unknown, place: string): readonly string[] {
+  if (Array.isArray(tokens) && tokens.every((token) => typeof token === 'string')) return tokens;
+  throw new UnrolledError('EXAMPLE_INVALID', `${place} has tokens that are no texts: ${describe(tokens)} was given.`, {
+    mend: 'Give for example { tokens: ["The", "cat"], labels: ["DET", "NOUN"] }.',
+  });
 }
 
 function rowsOf(input: RawInput, place: string): readonly (readonly number[])[] {

@@ -1,5 +1,6 @@
 // Labels and their class numbers: declared in the manifest or learned from the examples.
 import { compareCodePoints } from '../compare-code-points.ts';
+import type { Learns } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { describe } from '../options.ts';
@@ -20,6 +21,11 @@ export interface LabelTable {
   readonly shown: readonly string[];
   /** Class number of a label as the data write it. @throws UnrolledError `LABEL_UNKNOWN`, naming `place`. */
   readonly classOf: (stored: string, place: string) => number;
+}
+
+/** Whether what is learned are labels, not tokens. */
+export function learnsLabels(learns: Learns): boolean {
+  return learns === 'label' || learns === 'labels';
 }
 
 /** The table of these pairs. A label may be given stored or shown. */

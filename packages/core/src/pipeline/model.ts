@@ -1,46 +1,58 @@
 // What every trained model offers, over whatever holds it: a loaded one, or the present one of a pipeline.
+import type { Learns } from '../contracts/plugins.ts';
 import type { FittedModel } from '../model/fitted.ts';
+import { learnsOfModel } from '../model/record.ts';
 import { anatomyOf } from './anatomy.ts';
 import { checkBatchSize } from './batch-size.ts';
 import { byLabel } from './by-label.ts';
 import { evaluate } from './evaluate.ts';
-import { predictMany, predictStream } from './predict.ts';
+import { generate } from './generate.ts';
+import { type PredictOptions, predictMany, predictStream } from './predict.ts';
 import { stepOn } from './step.ts';
-import type { FileSettings, InferenceSettings, Model, ModelInfo, ModelInput, Prediction } from './types.ts';
+import type {
+  DecodeSettings,
+  FileSettings,
+  InferenceSettings,
+  Model,
+  ModelInfo,
+  ModelInput,
+  StreamedPrediction,
+} from './types.ts';
 
 /**
  * The methods of a model.
  * @param held - gives the model; throws `NOT_FITTED` where there is none.
  * @param toFiles - gives its files.
  */
-export function createModel<Label extends string>(
+export function createModel<Label extends string, L extends Learns>(
   held: () => FittedModel,
   toFiles: (settings: FileSettings) => Promise<Map<string, Uint8Array>>,
-): Model<Label> {
-  const one = async (input: ModelInput): Promise<Prediction<Label>> => {
-    const [prediction] = await predictMany<Label>(held(), [input], 1);
-    return prediction as Prediction<Label>;
+): Model<Label, L> {
+  const one = async (input: ModelInput, options: PredictOptions) => {
+    const [prediction] = await predictMany<L>(held(), [input], { ...options, batchSize: 1 });
+    return prediction;
   };
-  const many = async (inputs: readonly ModelInput[], batchSize: number): Promise<readonly Prediction<Label>[]> =>
-    predictMany<Label>(held(), inputs, batchSize);
-  const stream = async function* (inputs: Iterable<ModelInput> | AsyncIterable<ModelInput>, batchSize: number) {
-    yield* predictStream<Label>(held(), inputs, batchSize);
+  const many = async (inputs: readonly ModelInput[], options: PredictOptions) =>
+    predictMany<L>(held(), inputs, options);
+  const stream = async function* (inputs: Iterable<ModelInput> | AsyncIterable<ModelInput>, options: PredictOptions) {
+    yield* predictStream<L>(held(), inputs, options);
   };
-  const predict = (inputs: unknown, settings: InferenceSettings = {}): unknown => {
-    const batchSize = checkBatchSize(settings);
-    if (Array.isArray(inputs)) return many(inputs, batchSize);
+  const predict = (inputs: unknown, settings: InferenceSettings & DecodeSettings = {}): unknown => {
+    const options = { batchSize: checkBatchSize(settings), decode: settings };
+    if (Array.isArray(inputs)) return many(inputs, options);
     const iterable = typeof inputs === 'object' && inputs !== null;
     if (iterable && (Symbol.iterator in inputs || Symbol.asyncIterator in inputs))
-      return stream(inputs as Iterable<ModelInput> | AsyncIterable<ModelInput>, batchSize);
-    return one(inputs as ModelInput);
+      return stream(inputs as Iterable<ModelInput> | AsyncIterable<ModelInput>, options);
+    return one(inputs as ModelInput, options);
   };
   return {
     info: () => infoOf<Label>(held()),
-    predict: predict as Model<Label>['predict'],
-    step: async (piece, before) => stepOn<Label>(held(), piece, before),
+    predict: predict as Model<Label, L>['predict'],
+    step: async (piece, before) => (await stepOn<L>(held(), piece, before)) as StreamedPrediction<Label, L>,
+    generate: (prompt, settings = {}) => generate(held(), prompt, settings),
     evaluate: async (data, settings = {}) => {
       checkBatchSize(settings);
-      return evaluate<Label>(held(), data, settings);
+      return evaluate<Label, L>(held(), data, settings);
     },
     toFiles: async (settings = {}) => toFiles(settings),
     save: async (path, settings = {}) => {
@@ -55,6 +67,7 @@ export function createModel<Label extends string>(
 function infoOf<Label extends string>({ record, labels }: FittedModel): ModelInfo<Label> {
   const { threshold, temperature, dataHash, settings, metrics, labelCounts } = record;
   return {
+    learns: learnsOfModel(record),
     labels: labels.shown as readonly Label[],
     labelCounts: byLabel<Label, number>(labels, labelCounts),
     threshold,

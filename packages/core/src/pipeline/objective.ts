@@ -1,4 +1,4 @@
-// What a network learns: the loss, the number of outputs and how they are read as probabilities of labels.
+// What a network learns: the loss, the number of outputs and how they are read as probabilities of classes.
 import type { TargetDescription } from '../contracts/network.ts';
 import type { Loss } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
@@ -16,17 +16,18 @@ export interface Objective {
 }
 
 /**
- * The objective for labels of `classes` kinds: the loss that the manifest names, or the one that follows from the targets
+ * The objective for classes of so many kinds, labels or tokens: the loss that the manifest names, or the one that follows from the targets
  * (categorical cross-entropy where it is registered, else the first loss that compares with classes, or with yes and no).
  * @throws UnrolledError `LOSS_MISFIT`, `PLUGIN_MISSING`
  */
 export function chooseObjective(resolved: ResolvedPipeline, classes: number): Objective {
   const chosen = resolved.loss ?? followingLoss(resolved.losses, classes);
+  const per = resolved.task.plugin.answers === 'once' ? 'sequence' : 'step';
   const { name, targets, link } = chosen.plugin;
   if (targets === 'class' && link === 'softmax')
-    return { loss: chosen, link, target: { kind: 'class', size: classes, per: 'sequence' } };
+    return { loss: chosen, link, target: { kind: 'class', size: classes, per } };
   if (targets === 'binary' && link === 'sigmoid' && classes === 2)
-    return { loss: chosen, link, target: { kind: 'values', size: 1, per: 'sequence' } };
+    return { loss: chosen, link, target: { kind: 'values', size: 1, per } };
   const message =
     targets === 'binary'
       ? `loss "${name}" tells two labels apart, but the examples have ${classes}.`

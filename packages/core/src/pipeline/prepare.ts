@@ -1,13 +1,15 @@
 // From raw examples to encoded training and validation parts; the vocabulary sees the training part alone.
-import type { Encoder, TokenizerInstance } from '../contracts/plugins.ts';
+import type { Encoder, TokenizerInstance, Vectorizer } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
-import type { ResolvedPipeline } from '../resolved.ts';
+import type { Chosen, ResolvedPipeline } from '../resolved.ts';
 import { createBreathe } from './breathe.ts';
 import { classWeights } from './class-weights.ts';
+import type { Codes } from './codes.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
-import { type EncodedPart, encodePart } from './encode.ts';
 import type { Examples } from './examples.ts';
-import { type LabelTable, labelTable, learnLabels } from './labels.ts';
+import type { RawSequence } from './inputs.ts';
+import { type LabelTable, labelTable, learnLabels, learnsLabels } from './labels.ts';
+import { type CoveredPart, type EncodedPart, encodePart, encodeStreams, withBoundary } from './part.ts';
 import type { FitReport } from './progress.ts';
 import type { CheckedSettings } from './settings.ts';
 import { stratifiedSplit } from './split.ts';
@@ -16,7 +18,9 @@ import { stratifiedSplit } from './split.ts';
 export interface Gathered {
   /** Undefined where the vectorizer reads numbers. */
   readonly tokenizer: TokenizerInstance | undefined;
-  /** Declared or learned. */
+  /** Of what is to be generated; undefined for tasks that generate nothing else than they read. */
+  readonly targetTokenizer: TokenizerInstance | undefined;
+  /** Declared or learned; none where tokens are learned. */
   readonly labels: LabelTable;
   /** What is learned from. */
   readonly training: Part;
@@ -41,17 +45,25 @@ export interface Part {
 }
 
 /** Encoded parts. */
-export interface Prepared extends Omit<Gathered, 'training' | 'validation'> {
-  /** As fitted on the training part. */
-  readonly encoder: Encoder;
+export interface Prepared extends Omit<Gathered, 'training' | 'validation'>, Encoders {
+  /** How many classes the network's outputs tell apart. */
+  readonly classes: number;
   /** Training part. */
   readonly training: EncodedPart;
   /** Validation part. */
   readonly validation: EncodedPart | undefined;
-  /** Factor of each label's loss. */
-  readonly classWeights: Float64Array;
+  /** Factor of each label's loss; undefined where all count alike. */
+  readonly classWeights: Float64Array | undefined;
   /** What became of the data. */
   readonly report: FitReport;
+}
+
+/** What was fitted. */
+export interface Encoders {
+  /** Of what is read. */
+  readonly encoder: Encoder;
+  /** Of what is to be generated, where that is something else. */
+  readonly targetEncoder: Encoder | undefined;
 }
 
 /**
@@ -65,92 +77,148 @@ export async function gather(
   settings: CheckedSettings,
   stopping: () => boolean,
 ): Promise<Gathered> {
-  const { emptyText, maximumLength, validation, seed } = settings;
+  const { emptyText, maximumLength, validation, seed, stream } = settings;
+  const { learns } = resolved;
   const tokenizer = resolved.tokenizer?.plugin.create(resolved.tokenizer.options);
+  const targetTokenizer = resolved.targetTokenizer?.plugin.create(resolved.targetTokenizer.options);
   const declared = resolved.labels && labelTable(resolved.labels);
-  const corpus = await readCorpus(data, { tokenizer, emptyText, maximumLength, stopping, labels: declared });
-  const labels = declared ?? learnLabels(corpus.labels);
-  const classes = Int32Array.from(corpus.labels, (label) => labels.classOf(label, ''));
-  checkClasses(classes, labels);
+  const reading = { learns, tokenizer, targetTokenizer, emptyText, maximumLength, stopping };
+  const corpus = await readCorpus(data, { ...reading, labels: declared });
+  const labels = declared ?? (learnsLabels(learns) ? learnLabels(targetsOf(corpus)) : labelTable([]));
+  if (learnsLabels(learns)) checkClasses(countClasses(corpus, labels), labels, corpus.count);
   const own =
     typeof validation === 'object'
-      ? await readCorpus(validation, { tokenizer, emptyText, maximumLength, stopping, labels })
+      ? await readCorpus(validation, { ...reading, labels: declared ?? labels })
       : undefined;
-  const split = typeof validation === 'number' && stratifiedSplit(classes, labels.shown.length, validation, seed);
-  const training = split ? split.training : Int32Array.from(classes.keys());
+  const share = typeof validation === 'number' && !stream ? validation : undefined;
+  const split = share === undefined ? undefined : splitCorpus(corpus, labels, learns === 'label', share, seed);
+  const training = split ? split.training : Int32Array.from({ length: corpus.count }, (_, index) => index);
   return {
     tokenizer,
+    targetTokenizer,
     labels,
     training: { corpus, members: training },
     validation: own ? everything(own) : split ? { corpus, members: split.validation } : undefined,
-    labelCounts: countClasses(
-      training.map((member) => classes[member] as number),
-      labels,
-    ),
+    labelCounts: learnsLabels(learns) ? countClasses(corpus, labels, training) : [],
     skipped: corpus.skipped + (own?.skipped ?? 0),
     dataHash: corpus.hash,
     validationHash: own?.hash,
   };
 }
 
+/** Labels are shared out alike; other examples are drawn from all. */
+function splitCorpus(corpus: Corpus, labels: LabelTable, labelled: boolean, share: number, seed: number) {
+  const classOf = (index: number) => (labelled ? labels.classOf(corpus.targetsOf(index)[0] as string, '') : 0);
+  const classes = Int32Array.from({ length: corpus.count }, (_, index) => classOf(index));
+  return stratifiedSplit(classes, labelled ? labels.shown.length : 1, share, seed);
+}
+
+function* targetsOf(corpus: Corpus): Generator<string, void, void> {
+  for (let index = 0; index < corpus.count; index += 1) yield* corpus.targetsOf(index);
+}
+
 function everything(corpus: Corpus): Part {
-  return { corpus, members: Int32Array.from(corpus.labels.keys()) };
+  return { corpus, members: Int32Array.from({ length: corpus.count }, (_, index) => index) };
 }
 
 /**
- * Fits the vocabulary on the training part, unless one is given, and encodes both parts.
- * @throws UnrolledError `DATA_EMPTY`, `LABEL_UNKNOWN`, `OPTION_INVALID`
+ * Fits the vocabularies on the training part, unless they are given, and encodes both parts.
+ * @throws UnrolledError `DATA_EMPTY`, `LABEL_UNKNOWN`, `OPTION_INVALID`, `TARGET_NOT_TOKENS`
  */
 export async function prepare(
   resolved: ResolvedPipeline,
   gathered: Gathered,
   settings: CheckedSettings,
-  given: Encoder | undefined,
+  given: Encoders | undefined,
 ): Promise<Prepared> {
-  const { labels, labelCounts, skipped, validation: unencoded } = gathered;
-  const encoder = given ?? (await fitEncoder(resolved, gathered.training));
-  const encode = ({ corpus, members }: Part) =>
-    encodePart(corpus, members, encoder, (label) => labels.classOf(label, ''));
-  const training = await encode(gathered.training);
+  const { labels, labelCounts, skipped } = gathered;
+  const encoders = given ?? (await fitEncoders(resolved, gathered.training));
+  const codes: Codes = { learns: resolved.learns, labels, ...encoders };
+  const { training, validation } = await encodeParts(gathered, settings, codes);
   if (training.coverage.tokens === 0)
     throw new UnrolledError('DATA_EMPTY', 'Of all training examples no token is left.', {
       mend: "Look at the tokenizer's options, or lower the vocabulary's minimum count.",
     });
-  const validation = unencoded && (await encode(unencoded));
   const report: FitReport = {
     labels: Object.fromEntries(labels.shown.map((label, index) => [label, labelCounts[index] as number])),
     skipped,
     training: training.coverage,
     ...(validation && { validation: validation.coverage }),
-    vocabulary: encoder.report(),
+    vocabulary: encoders.encoder.report(),
+    ...(encoders.targetEncoder && { targetVocabulary: encoders.targetEncoder.report() }),
   };
-  const weights = classWeights(settings.classWeights, labels, labelCounts);
-  return { ...gathered, encoder, training, validation, classWeights: weights, report };
+  const weights = labels.shown.length > 0 ? classWeights(settings.classWeights, labels, labelCounts) : undefined;
+  const classes = classesOf(codes);
+  return { ...gathered, ...encoders, training, validation, classes, classWeights: weights, report };
 }
 
-async function fitEncoder({ vectorizer }: ResolvedPipeline, { corpus, members }: Part): Promise<Encoder> {
+/** Labels, or the tokens of the vocabulary that are told apart. */
+function classesOf({ learns, labels, encoder, targetEncoder }: Codes): number {
+  if (learnsLabels(learns)) return labels.shown.length;
+  const { input } = targetEncoder ?? encoder;
+  return input.kind === 'ids' ? input.vocabulary : 0;
+}
+
+async function encodeParts(
+  { training, validation }: Gathered,
+  { stream, batchSize, validation: asked }: CheckedSettings,
+  codes: Codes,
+): Promise<{ readonly training: CoveredPart; readonly validation: CoveredPart | undefined }> {
+  if (!stream)
+    return {
+      training: await encodePart(training.corpus, training.members, codes),
+      validation: validation && (await encodePart(validation.corpus, validation.members, codes)),
+    };
+  const share = typeof asked === 'number' ? asked : 0;
+  const found = await encodeStreams(training.corpus, codes.encoder, batchSize, share);
+  if (!validation) return found;
+  const { training: own } = await encodeStreams(validation.corpus, codes.encoder, batchSize);
+  return { training: found.training, validation: own };
+}
+
+async function fitEncoders(
+  { vectorizer, targetVectorizer, learns }: ResolvedPipeline,
+  { corpus, members }: Part,
+): Promise<Encoders> {
+  const read = (member: number): RawSequence => corpus.sequenceOf(member);
+  const given = (member: number): RawSequence => withBoundary(corpus.targetsOf(member));
+  return {
+    encoder: await fitEncoder(vectorizer, members, learns === 'next' ? (member) => withBoundary(read(member)) : read),
+    targetEncoder: targetVectorizer && (await fitEncoder(targetVectorizer, members, given)),
+  };
+}
+
+async function fitEncoder(
+  { plugin, options }: Chosen<Vectorizer>,
+  members: Int32Array,
+  sequenceOf: (member: number) => RawSequence,
+): Promise<Encoder> {
   const breathe = createBreathe();
-  const fitter = vectorizer.plugin.fit(vectorizer.options);
+  const fitter = plugin.fit(options);
   for (const member of members) {
-    fitter.add(corpus.sequenceOf(member));
+    fitter.add(sequenceOf(member));
     await breathe();
   }
   return fitter.build();
 }
 
-function countClasses(classes: Int32Array, labels: LabelTable): number[] {
+function countClasses(corpus: Corpus, labels: LabelTable, members?: Int32Array): number[] {
   const counts = labels.shown.map(() => 0);
-  for (const label of classes) counts[label] = (counts[label] as number) + 1;
+  const count = members?.length ?? corpus.count;
+  for (let index = 0; index < count; index += 1)
+    for (const label of corpus.targetsOf(members?.[index] ?? index)) {
+      const number = labels.classOf(label, '');
+      counts[number] = (counts[number] as number) + 1;
+    }
   return counts;
 }
 
-function checkClasses(classes: Int32Array, labels: LabelTable): void {
-  const counts = countClasses(classes, labels);
+function checkClasses(counts: readonly number[], labels: LabelTable, examples: number): void {
   const present = labels.pairs.filter((_, index) => (counts[index] as number) > 0);
   if (present.length < 2)
     throw new UnrolledError(
       'DATA_ONE_CLASS',
-      `All ${classes.length} examples have the label ${JSON.stringify(present[0]?.stored)}, so there is nothing to tell apart.`,
+      `All ${examples} examples have the label ${JSON.stringify(present[0]?.stored)}, so there is nothing to tell apart.`,
       { mend: 'Give examples of at least two labels.' },
     );
   const unseen = labels.pairs.filter((_, index) => counts[index] === 0);

@@ -3,7 +3,7 @@ import type { Json } from '../options.ts';
 
 /** Measures on the validation part after an epoch. */
 export interface ValidationRecord {
-  /** Mean loss per example. */
+  /** Mean loss per target: per example, or per step for tasks that answer at each step. */
   readonly loss: number;
   /** Share of right answers, in [0, 1]. */
   readonly accuracy: number;
@@ -13,7 +13,7 @@ export interface ValidationRecord {
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number;
-  /** Mean training loss per example (weighted by class weights), measured while weights changed. */
+  /** Mean training loss per target (weighted by class weights), measured while weights changed. */
   readonly loss: number;
   /** Share of right answers on the training part, measured while weights changed. */
   readonly accuracy: number;
@@ -33,9 +33,9 @@ export interface Progress {
   readonly epoch: number;
   /** Planned. */
   readonly epochs: number;
-  /** From 1 within the epoch. */
+  /** From 1 within the epoch; of streams the window. */
   readonly batch: number;
-  /** Batches in an epoch. */
+  /** Batches in an epoch; of streams windows. */
   readonly batches: number;
   /** Updates of the weights so far in the whole run. */
   readonly update: number;
@@ -75,7 +75,7 @@ export interface CoverageReport {
 
 /** What became of the data. */
 export interface FitReport {
-  /** Training examples of each label. */
+  /** Training examples of each label, or steps where each step has one; empty where tokens are learned. */
   readonly labels: Readonly<Record<string, number>>;
   /** Examples left out for an empty text (`emptyText: 'skip'`). */
   readonly skipped: number;
@@ -85,6 +85,8 @@ export interface FitReport {
   readonly validation?: CoverageReport;
   /** The vectorizer's own facts, e.g. vocabulary size and words lost to the minimum count. */
   readonly vocabulary: Readonly<Record<string, number>>;
+  /** Those of the vectorizer of what is to be generated, where there is one. */
+  readonly targetVocabulary?: Readonly<Record<string, number>>;
 }
 
 /** Why a run ended: all epochs done, early stopping, its loop was left, or its signal aborted. */

@@ -19,12 +19,15 @@ export function recordModel(
   updates: number,
   { temperature, threshold, metrics }: Finish,
 ): ModelRecord {
-  const { manifest, tokenizer, vectorizer, backend } = resolved;
+  const { manifest, tokenizer, vectorizer, targetTokenizer, targetVectorizer, learns, backend } = resolved;
   const { maximumLength } = session.settings;
   return {
     manifest,
     ...(tokenizer && { tokenizer: piece(tokenizer) }),
     vectorizer: piece(vectorizer),
+    ...(learns !== 'label' && { learns }),
+    ...(targetTokenizer && { targetTokenizer: piece(targetTokenizer) }),
+    ...(targetVectorizer && { targetVectorizer: piece(targetVectorizer) }),
     backend: { ...piece(backend), settings: backend.settings },
     network: session.network,
     link: session.link,

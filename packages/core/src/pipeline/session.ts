@@ -1,9 +1,9 @@
 // Everything that training works on, ready: data encoded, network compiled.
 import type { Executable } from '../contracts/executable.ts';
 import type { NetworkDescription } from '../contracts/network.ts';
-import type { Optimizer, Trainer } from '../contracts/plugins.ts';
+import type { Learns, Optimizer, Trainer } from '../contracts/plugins.ts';
 import type { Chosen } from '../resolved.ts';
-import type { EncodedPart } from './encode.ts';
+import type { EncodedPart } from './part.ts';
 import type { Link } from './probabilities.ts';
 import type { CheckedSettings } from './settings.ts';
 
@@ -15,10 +15,12 @@ export interface Session {
   readonly training: EncodedPart;
   /** Validation part, where there is one. */
   readonly validation: EncodedPart | undefined;
-  /** Number of labels. */
+  /** What the task learns. */
+  readonly learns: Learns;
+  /** Number of labels, or of tokens told apart. */
   readonly classes: number;
-  /** Factor of each label's loss `[classes]`. */
-  readonly classWeights: Float64Array;
+  /** Factor of each label's loss `[classes]`; undefined where all count alike. */
+  readonly classWeights: Float64Array | undefined;
   /** The network. */
   readonly network: NetworkDescription;
   /** Logits → probabilities. */

@@ -56,11 +56,17 @@ export interface FitSettings<Label extends string = string> {
   readonly emptyText?: 'error' | 'skip';
   /** Steps kept of each example, from its start; all. Saved with the model. */
   readonly maximumLength?: number;
+  /**
+   * Takes all examples, in their order, as one endless text that is cut into `batchSize` contiguous streams, and carries the
+   * state from window to window; false. For tasks that learn the next token, with a trainer that sees windows. A validation
+   * share is then the end of the text.
+   */
+  readonly stream?: boolean;
 }
 
 /** Settings with their defaults filled in. */
 export type CheckedSettings = Required<
-  Pick<FitSettings, 'epochs' | 'batchSize' | 'seed' | 'emptyText' | 'calibrate'>
+  Pick<FitSettings, 'epochs' | 'batchSize' | 'seed' | 'emptyText' | 'calibrate' | 'stream'>
 > & {
   readonly [K in 'validation' | 'classWeights' | 'signal' | 'checkpoint' | 'resume' | 'threshold' | 'maximumLength']:
     | FitSettings[K]
@@ -83,6 +89,7 @@ const known: readonly (keyof FitSettings)[] = [
   'threshold',
   'emptyText',
   'maximumLength',
+  'stream',
 ];
 
 /** Fills in defaults. @throws UnrolledError `SETTING_INVALID` */
@@ -106,6 +113,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
     resume: given.resume,
     threshold: checkThreshold(given.threshold),
     maximumLength: given.maximumLength === undefined ? undefined : whole('maximumLength', given.maximumLength, 1),
+    stream: given.stream ?? false,
   };
   checkTogether(settings);
   return settings;
@@ -114,7 +122,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
 /** Settings as a model folder keeps them: plain data that decides the result. */
 export function recordSettings(settings: CheckedSettings): Readonly<Record<string, Json>> {
   const { epochs, batchSize, seed, emptyText, calibrate, validation, classWeights, earlyStopping } = settings;
-  const { threshold, maximumLength } = settings;
+  const { threshold, maximumLength, stream } = settings;
   return JSON.parse(
     JSON.stringify({
       epochs,
@@ -127,6 +135,7 @@ export function recordSettings(settings: CheckedSettings): Readonly<Record<strin
       earlyStopping,
       threshold,
       maximumLength,
+      ...(stream && { stream }),
     }),
   );
 }

@@ -1,11 +1,11 @@
 // One batch: the trainer's calls, and what each does to the training state.
-import type { TrainerContext, TrainerProgress } from '../contracts/plugins.ts';
+import type { TrainerContext, TrainerCursor, TrainerProgress } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
+import { countRight } from './answers.ts';
 import { labelledBatch } from './batch.ts';
 import type { CheckpointWriter } from './checkpoints.ts';
 import { diverged } from './diverged.ts';
 import type { LastGoodWeights } from './last-good-weights.ts';
-import { answersOf, probabilitiesOf } from './probabilities.ts';
 import type { Progress } from './progress.ts';
 import type { Session } from './session.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -29,7 +29,9 @@ export interface Training {
 export type Place = Pick<Progress, 'epoch' | 'epochs' | 'batch' | 'batches'>;
 
 /** A report before its place and time are known. */
-export interface StepReport extends Omit<Progress, keyof Place | 'elapsed' | 'ended'> {
+export interface StepReport
+  extends Omit<Progress, keyof Place | 'elapsed' | 'ended'>,
+    Partial<Pick<Place, 'batch' | 'batches'>> {
   /** Whether weights changed. */
   readonly updated: boolean;
   /** Whether the batch is done. */
@@ -47,13 +49,16 @@ export async function* trainBatch(
 ): AsyncGenerator<StepReport, void, void> {
   const { session, state, stopwatch } = training;
   const { executable, network, trainer, classWeights } = session;
-  const { batch, weight } = labelledBatch(session.training, positions, network.input, network.target, classWeights);
-  const rate = learningRate(session, place);
+  const { stream } = session.settings;
+  const { batch, weight } = labelledBatch(session.training, positions, network, classWeights);
+  const calls = stream ? callsOf(session, batch.time) : 1;
+  let rate = learningRate(session, place, calls, state.cursor);
   const context: TrainerContext = {
     seed: session.settings.seed,
     updates: () => state.updates,
     learningRate: () => rate,
-    answers: 'once',
+    answers: network.target.per === 'step' ? 'each-step' : 'once',
+    ...(stream && { stream }),
     ...(state.cursor && { cursor: state.cursor }),
   };
   let whole = false;
@@ -61,9 +66,12 @@ export async function* trainBatch(
     await checkFinite(training, step, place, rate);
     takeStep(state, step, rate);
     whole = step.cursor === undefined;
-    if (whole) takeBatch(session, state, step, positions, weight);
+    takeAnswers(session, state, step, positions);
+    if (whole) takeBatch(state, step, positions, weight);
     state.sums.seconds += stopwatch.lap();
-    yield { ...reportOf(state, step, rate), updated: step.updated, whole };
+    const streamed = stream && { batch: step.cursor?.window ?? calls, batches: calls };
+    yield { ...reportOf(state, step, rate), ...streamed, updated: step.updated, whole };
+    rate = learningRate(session, place, calls, step.cursor);
   }
   if (whole) return;
   throw new UnrolledError('TRAINER_INCOMPLETE', `trainer "${trainer.plugin.name}" left a batch unfinished.`, {
@@ -71,9 +79,20 @@ export async function* trainBatch(
   });
 }
 
-/** Of this batch. The schedule counts batches, which are updates for a trainer that makes one for each. */
-function learningRate({ optimizer }: Session, { epoch, epochs, batch, batches }: Place): number {
-  return optimizer.plugin.learningRate(optimizer.options, (epoch - 1) * batches + batch - 1, epochs * batches);
+/** How many calls of the trainer a batch of so many steps takes. */
+function callsOf({ trainer }: Session, steps: number): number {
+  return trainer.plugin.calls?.(trainer.options, steps) ?? 1;
+}
+
+/** Of this call. The schedule counts batches, which are updates for a trainer that makes one for each; of streams it counts calls. */
+function learningRate(
+  { optimizer }: Session,
+  { epoch, epochs, batch, batches }: Place,
+  calls: number,
+  cursor: TrainerCursor | undefined,
+): number {
+  const before = ((epoch - 1) * batches + batch - 1) * calls + (calls > 1 ? (cursor?.window ?? 0) : 0);
+  return optimizer.plugin.learningRate(optimizer.options, before, epochs * batches * calls);
 }
 
 /**
@@ -110,24 +129,25 @@ function takeStep(state: TrainingState, step: TrainerProgress, rate: number): vo
   state.sums.learningRate = rate;
 }
 
-function takeBatch(
-  { training, classes, link }: Session,
-  state: TrainingState,
-  step: TrainerProgress,
+/** Counts right answers, where outputs are known. */
+function takeAnswers(
+  { training, link }: Session,
+  { sums }: TrainingState,
+  { output, outputFrom = 0 }: TrainerProgress,
   positions: Int32Array,
-  weight: number,
 ): void {
+  if (!output) return;
+  const { right, answered } = countRight(training, { positions, output, from: outputFrom }, link);
+  sums.right += right;
+  sums.answered += answered;
+}
+
+function takeBatch(state: TrainingState, step: TrainerProgress, positions: Int32Array, weight: number): void {
   const { sums } = state;
   state.batch += 1;
   sums.loss += step.loss * weight;
   sums.weight += weight;
   sums.examples += positions.length;
-  if (!step.output) return;
-  const answers = answersOf(probabilitiesOf(step.output.data, classes, link, 1), classes, undefined);
-  sums.answered += positions.length;
-  positions.forEach((position, row) => {
-    sums.right += answers[row] === training.classes[position] ? 1 : 0;
-  });
 }
 
 function reportOf({ sums, updates }: TrainingState, step: TrainerProgress, rate: number) {

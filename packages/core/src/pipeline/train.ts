@@ -1,4 +1,5 @@
 // The loop over epochs and batches: it moves a training state forward, one call of the trainer after the other.
+import { stepsOf } from './batch.ts';
 import { createBreathe } from './breathe.ts';
 import type { CheckpointWriter } from './checkpoints.ts';
 import { shouldStop } from './early-stopping.ts';
@@ -54,13 +55,13 @@ function courseOver({ settings }: Session, state: TrainingState): StopReason | u
 async function* trainEpoch(training: Training): AsyncGenerator<Progress, void, void> {
   const { session, state, stopwatch, checkpoints } = training;
   const { batchSize, seed, epochs } = session.settings;
-  const lengths = session.training.sequences.map(({ length }) => length);
+  const lengths = session.training.sequences.map(stepsOf);
   const plan = planEpoch(lengths, batchSize, seed, state.epoch);
   const epoch = state.epoch + 1;
   for (let index = state.batch; index < plan.length; index += 1) {
     const place: Place = { epoch, epochs, batch: index + 1, batches: plan.length };
     for await (const { updated, whole, ...step } of trainBatch(training, plan[index] as Int32Array, place)) {
-      const isLast = whole && place.batch === place.batches;
+      const isLast = whole && index + 1 === plan.length;
       const ended = isLast ? await endEpoch(training, place) : undefined;
       if (checkpoints?.due(state, updated, isLast)) await keepCheckpoint(training, checkpoints);
       yield { ...place, ...step, elapsed: stopwatch.total(), ...(ended && { ended }) };

@@ -1,11 +1,11 @@
 // What a pipeline and a loaded model offer: the public types of fit, evaluate, predict and save.
 import type { Batch, CompileSettings, StreamState, Tensor, Tensors } from '../contracts/executable.ts';
 import type { NetworkDescription } from '../contracts/network.ts';
-import type { Example } from '../contracts/plugins.ts';
+import type { Example, Learns } from '../contracts/plugins.ts';
 import type { Json } from '../options.ts';
 import type { ManifestData } from '../resolved.ts';
 import type { Examples } from './examples.ts';
-import type { Evaluation } from './metrics/evaluation.ts';
+import type { Evaluations } from './metrics/evaluation.ts';
 import type { Run } from './run.ts';
 import type { FitSettings } from './settings.ts';
 
@@ -22,10 +22,110 @@ export interface Prediction<Label extends string = string> {
   readonly probabilities: Readonly<Record<Label, number>>;
 }
 
+/** The answers for the steps of one sequence. */
+export interface StepPredictions<Label extends string = string> {
+  /** The likeliest label of each step. */
+  readonly labels: readonly Label[];
+  /** Probability of each of them, in [0, 1]. */
+  readonly probabilities: readonly number[];
+  /** The steps as tokens, where they are tokens. */
+  readonly tokens?: readonly string[];
+}
+
+/** A token that may come next. */
+export interface NextToken {
+  /** The token; undefined for the end of the text. */
+  readonly token: string | undefined;
+  /** Its probability, in [0, 1]. */
+  readonly probability: number;
+}
+
+/** What may come after a text. */
+export interface NextPrediction extends NextToken {
+  /** The ten likeliest, first to last. */
+  readonly top: readonly NextToken[];
+}
+
+/** A sequence that was generated from an input. */
+export interface GeneratedSequence {
+  /** As a text. */
+  readonly text: string;
+  /** Its tokens. */
+  readonly tokens: readonly string[];
+  /** Natural logarithm of its probability, the end included where it ended. */
+  readonly logProbability: number;
+  /** Whether it ended by itself, not by the limit on its length. */
+  readonly ended: boolean;
+  /** How much each token looked at each step of the input `[tokens][steps]`, where the decoder attends. */
+  readonly attention?: readonly (readonly number[])[];
+}
+
+/** Answers by what a task learns. */
+export interface AnswerTypes<Label extends string = string> {
+  /** One label. */
+  readonly label: Prediction<Label>;
+  /** A label for each step. */
+  readonly labels: StepPredictions<Label>;
+  /** What may come next. */
+  readonly next: NextPrediction;
+  /** A text. */
+  readonly sequence: GeneratedSequence;
+}
+
 /** Settings of a prediction or an evaluation; they change speed, never results. */
 export interface InferenceSettings {
   /** Sequences that are computed together; 32. */
   readonly batchSize?: number;
+}
+
+/** How a sequence is searched for. */
+export interface DecodeSettings {
+  /** Beginnings that are kept at each step; 1 takes the likeliest token each time. */
+  readonly beam?: number;
+  /** Most tokens of the answer; 64. */
+  readonly maximumLength?: number;
+  /** A beam compares log-probabilities ÷ length^penalty (Wu et al. 2016, eq. 14, without its constant); 0. */
+  readonly lengthPenalty?: number;
+  /** Draws tokens instead, as `generate` does. */
+  readonly sample?: SampleSettings;
+}
+
+/** How tokens are drawn. */
+export interface SampleSettings {
+  /** Logits are divided by it: below 1 the likeliest become likelier; 1. */
+  readonly temperature?: number;
+  /** Only so many of the likeliest tokens may be drawn (Fan et al. 2018). */
+  readonly topK?: number;
+  /** Only the fewest likeliest tokens whose probabilities reach this sum may be drawn (Holtzman et al. 2020). */
+  readonly topP?: number;
+  /** Decides every draw; 1. */
+  readonly seed?: number;
+}
+
+/** Settings of `generate`. */
+export interface GenerateSettings extends SampleSettings {
+  /** Most tokens that are generated; 200. */
+  readonly maximumLength?: number;
+  /** Stops and keeps what there is. */
+  readonly signal?: AbortSignal;
+}
+
+/** A token as it was generated. */
+export interface GeneratedToken extends NextToken {
+  /** What it adds to the text. */
+  readonly text: string;
+}
+
+/** A text that was generated. */
+export interface GeneratedText {
+  /** Without the prompt. */
+  readonly text: string;
+  /** Its tokens. */
+  readonly tokens: readonly string[];
+  /** Natural logarithm of their probability under the model, before temperature and limits. */
+  readonly logProbability: number;
+  /** Whether it ended by itself, not by a limit or a signal. */
+  readonly ended: boolean;
 }
 
 /**
@@ -33,13 +133,10 @@ export interface InferenceSettings {
  * an async iterable in the same order, computed in batches, where a slow source is never waited for with answers at hand.
  * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `NOT_FITTED`
  */
-export interface Predict<Label extends string = string> {
-  (input: ModelInput, settings?: InferenceSettings): Promise<Prediction<Label>>;
-  (inputs: readonly ModelInput[], settings?: InferenceSettings): Promise<readonly Prediction<Label>[]>;
-  (
-    inputs: Iterable<ModelInput> | AsyncIterable<ModelInput>,
-    settings?: InferenceSettings,
-  ): AsyncIterable<Prediction<Label>>;
+export interface Predict<A = Prediction, S = InferenceSettings> {
+  (input: ModelInput, settings?: S): Promise<A>;
+  (inputs: readonly ModelInput[], settings?: S): Promise<readonly A[]>;
+  (inputs: Iterable<ModelInput> | AsyncIterable<ModelInput>, settings?: S): AsyncIterable<A>;
 }
 
 /**
@@ -57,15 +154,15 @@ export interface ModelStream {
   readonly model: string;
   /** What the network carries on; a batch of one. */
   readonly state: StreamState;
-  /** Logits of the sequence so far `[1, outputs]`. */
+  /** Logits of the sequence so far, or of its last step `[1, outputs]`. */
   readonly logits: Tensor;
 }
 
-/** The answer for a sequence so far. */
-export interface StreamedPrediction<Label extends string = string> extends Prediction<Label> {
+/** The answer for a sequence so far; a label for each of the piece's own steps where each step has one. */
+export type StreamedPrediction<Label extends string = string, L extends Learns = 'label'> = AnswerTypes<Label>[L] & {
   /** What the next piece goes on from. */
   readonly stream: ModelStream;
-}
+};
 
 /** What a model file set holds besides the model. */
 export interface FileSettings {
@@ -75,9 +172,11 @@ export interface FileSettings {
 
 /** A model's `manifest.json`, without what only the loader needs. */
 export interface ModelInfo<Label extends string = string> {
-  /** Labels in the order of class numbers. */
+  /** Labels in the order of class numbers; none where tokens were learned. */
   readonly labels: readonly Label[];
-  /** Training examples of each label. */
+  /** What its task learned. */
+  readonly learns: Learns;
+  /** Training examples of each label, or steps where each step has one. */
   readonly labelCounts: Readonly<Record<Label, number>>;
   /** From this probability of the second label on, the second label is chosen; undefined: the likeliest. */
   readonly threshold: number | undefined;
@@ -104,12 +203,17 @@ export interface Anatomy {
   readonly batch: (input: ModelInput, label?: string) => Promise<Batch>;
 }
 
-/** A trained model. Immutable: concurrent predictions are safe. */
-export interface Model<Label extends string = string> {
+/** Settings of a prediction by what a task learns. */
+export type PredictSettings<L extends Learns> = L extends 'sequence'
+  ? InferenceSettings & DecodeSettings
+  : InferenceSettings;
+
+/** A trained model; `L` says what its task learned. Immutable: concurrent predictions are safe. */
+export interface Model<Label extends string = string, L extends Learns = 'label'> {
   /** Facts about it. @throws UnrolledError `NOT_FITTED` */
   readonly info: () => ModelInfo<Label>;
   /** See {@link Predict}. */
-  readonly predict: Predict<Label>;
+  readonly predict: Predict<AnswerTypes<Label>[L], PredictSettings<L>>;
   /**
    * Reads one sequence piece by piece: the prediction after a further piece, and the stream to go on from. After the last one
    * the prediction is that of `predict` for the whole. A piece without a token changes nothing; steps past the model's
@@ -119,12 +223,17 @@ export interface Model<Label extends string = string> {
    * for a text where tokens reach over the cuts; `STATE_INVALID` for a stream of another model; `EXAMPLE_INVALID`,
    * `NOT_FITTED`, `EXECUTABLE_DISPOSED`
    */
-  readonly step: (piece: StreamPiece, before?: ModelStream) => Promise<StreamedPrediction<Label>>;
+  readonly step: (piece: StreamPiece, before?: ModelStream) => Promise<StreamedPrediction<Label, L>>;
+  /**
+   * Goes on writing after a prompt, for a model that learned the next token: await it for the whole, iterate it token by token.
+   * @throws UnrolledError `NOT_AVAILABLE` for other tasks, `SETTING_INVALID`, `NETWORK_DOES_NOT_STREAM`, `NOT_FITTED`
+   */
+  readonly generate: (prompt?: StreamPiece, settings?: GenerateSettings) => Run<GeneratedText, GeneratedToken>;
   /**
    * Measures the model on labelled examples.
    * @throws UnrolledError `NOT_FITTED`, `DATA_EMPTY`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`
    */
-  readonly evaluate: (data: Examples, settings?: EvaluateSettings) => Promise<Evaluation<Label>>;
+  readonly evaluate: (data: Examples, settings?: EvaluateSettings) => Promise<Evaluations<Label>[L]>;
   /** The model as files by path: `manifest.json`, `weights.safetensors`, `vocabulary.json` and `checkpoint/…`. @throws UnrolledError `NOT_FITTED` */
   readonly toFiles: (settings?: FileSettings) => Promise<Map<string, Uint8Array>>;
   /**
@@ -140,12 +249,17 @@ export interface Model<Label extends string = string> {
 
 /** Settings of an evaluation. */
 export interface EvaluateSettings extends InferenceSettings {
+  /**
+   * Shuffles the steps of each example by this seed before it is read, so that what is left is what needs no order; for tasks
+   * that learn one label.
+   */
+  readonly shuffleSteps?: number;
   /** What an empty or all-whitespace text means: an error (the default), or an example that is left out and counted. */
   readonly emptyText?: 'error' | 'skip';
 }
 
 /** A model in the making: what a manifest describes, ready to learn. */
-export interface Pipeline<Label extends string = string> extends Model<Label> {
+export interface Pipeline<Label extends string = string, L extends Learns = 'label'> extends Model<Label, L> {
   /** The manifest as it was given. */
   readonly manifest: ManifestData;
   /**

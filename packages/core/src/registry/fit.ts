@@ -1,21 +1,23 @@
 // The type-level fit: the shape of a manifest, with a sentence in each place where the pieces that it names don't fit.
 import type { CompileSettings } from '../contracts/executable.ts';
 import type { Direction, LayerDropout } from '../contracts/network.ts';
-import type { Plugin } from '../contracts/plugins.ts';
+import type { Learns, Plugin } from '../contracts/plugins.ts';
 import type { BackendSlot, Labels, LayerSlot, Manifest, OptimizerSlot, Slot, SlotKind } from './manifest.ts';
 import type {
   CellMisfit,
+  DecoderMisfit,
   DirectionMisfit,
   LabelsMisfit,
+  LayersOutside,
   LossMisfit,
   Named,
-  NotYet,
+  PartMissing,
+  PartUnread,
   PrecisionMisfit,
-  ResidualMisfit,
+  TaskMisfit,
   TokenizerMisfit,
   VectorizerMisfit,
 } from './misfit-types.ts';
-import type { Sentence } from './sentences.ts';
 
 /**
  * What a manifest `M` is checked against: the shape of a manifest of the plug-ins `P`, where a place at fault asks for a
@@ -37,17 +39,26 @@ export interface Fitting<P extends Plugin, M extends Manifest<P>> {
   /** What enters the network. */
   readonly input: FittingInput<P, M['input']>;
   /** What it learns to give; left out, labels are learned from the examples. */
-  readonly target?: FittingTarget<M['target']>;
+  readonly target?: FittingTarget<P, M['target'], Named<P, 'task', M['task']>>;
   /** Recurrent layers, first to last. */
-  readonly layers: FittingLayers<P, M, M['layers']>;
-  /** Not available yet. */
-  readonly encoder?: NotYet<'encoder'>;
-  /** Not available yet. */
-  readonly decoder?: NotYet<'decoder'>;
-  /** Not available yet. */
-  readonly attention?: NotYet<'attention'>;
+  readonly layers?: Else<LayersOutside<Named<P, 'task', M['task']>>, FittingLayers<P, M, M['layers']>>;
+  /** For a task that generates a sequence: reads the input. */
+  readonly encoder?: Else<PartUnread<Named<P, 'task', M['task']>, 'encoder'>, FittingEncoder<P, M, M['encoder']>>;
+  /** For a task that generates a sequence: writes the target. */
+  readonly decoder?: Else<PartUnread<Named<P, 'task', M['task']>, 'decoder'>, FittingDecoder<P, M['decoder']>>;
+  /** Of the decoder to what the encoder read. */
+  readonly attention?: Else<
+    PartUnread<Named<P, 'task', M['task']>, 'attention'>,
+    FittingSlot<P, 'attention', M['attention']>
+  >;
   /** Output layer, and which steps have outputs and loss. */
-  readonly task: FittingSlot<P, 'task', M['task']>;
+  readonly task: FittingSlot<
+    P,
+    'task',
+    M['task'],
+    | PartMissing<Named<P, 'task', M['task']>, M>
+    | TaskMisfit<Named<P, 'task', M['task']>, InputVectorizer<P, M['input']>, M['layers']>
+  >;
   /** Left out, it follows from the target. */
   readonly loss?: FittingSlot<P, 'loss', M['loss'], LossMisfit<Named<P, 'loss', M['loss']>, M['target']>>;
   /** Left out in a pipeline that only predicts. */
@@ -97,43 +108,64 @@ type InputVectorizer<P extends Plugin, I> = Named<P, 'vectorizer', Member<I, 've
 type Member<T, K extends string> = T extends { readonly [Key in K]: infer Value } ? Value : never;
 
 /** What the network learns to give; a sentence stands where it can't be learned. */
-export interface FittingTarget<T> {
+export interface FittingTarget<P extends Plugin, T, K> {
   /** Left out, labels are learned from the examples and sorted. `{ '0': 'negative' }` renames stored values. */
   readonly labels?: Else<LabelsMisfit<T>, Labels>;
-  /** Not available yet. */
-  readonly tokenizer?: NotYet<'target'>;
-  /** Not available yet. */
-  readonly vectorizer?: NotYet<'target'>;
+  /** Of a sequence that is to be generated. */
+  readonly tokenizer?: Else<PartUnread<K, 'target.tokenizer'>, FittingSlot<P, 'tokenizer', Member<T, 'tokenizer'>>>;
+  /** Of a sequence that is to be generated. */
+  readonly vectorizer?: Else<PartUnread<K, 'target.vectorizer'>, FittingSlot<P, 'vectorizer', Member<T, 'vectorizer'>>>;
 }
 
 type Else<T, Otherwise> = [T] extends [never] ? Otherwise : T;
 
 type FittingLayers<P extends Plugin, M extends Manifest<P>, L> = L extends readonly unknown[]
-  ? L extends readonly []
-    ? Sentence<'layersEmpty'>
-    : FittingEach<P, M, L>
+  ? FittingEach<P, M, L>
   : readonly LayerSlot<P>[];
+
+/** Layers of an encoder; the first one is fed by the vectorizer. */
+interface FittingEncoder<P extends Plugin, M extends Manifest<P>, S> {
+  readonly layers: Member<S, 'layers'> extends infer L
+    ? L extends readonly unknown[]
+      ? {
+          readonly [I in keyof L]: FittingLayer<
+            Choice<P, 'cell', L[I]>,
+            I extends '0' ? CellMisfit<Named<P, 'cell', L[I]>, InputVectorizer<P, M['input']>> : never,
+            never
+          >;
+        }
+      : readonly LayerSlot<P>[]
+    : never;
+}
+
+/** Layers of a decoder, which run forward. */
+interface FittingDecoder<P extends Plugin, S> {
+  readonly layers: Member<S, 'layers'> extends infer L
+    ? L extends readonly unknown[]
+      ? { readonly [I in keyof L]: FittingLayer<Choice<P, 'cell', L[I]>, never, DecoderMisfit<L[I]>> }
+      : readonly LayerSlot<P>[]
+    : never;
+}
 
 type FittingEach<P extends Plugin, M extends Manifest<P>, L extends readonly unknown[]> = {
   readonly [I in keyof L]: FittingLayer<
     Choice<P, 'cell', L[I]>,
     I extends '0' ? CellMisfit<Named<P, 'cell', L[I]>, InputVectorizer<P, M['input']>> : never,
-    DirectionMisfit<L[I], Named<P, 'trainer', M['trainer']>>,
-    ResidualMisfit<L[I]>
+    DirectionMisfit<L[I], Named<P, 'trainer', M['trainer']>>
   >;
 };
 
-/** A layer with the sentences about its name, its direction and its residual. */
-type FittingLayer<P extends Plugin, Use, Direct, Residual> = [Use | Direct | Residual] extends [never]
+/** A layer with the sentences about its name and its direction. */
+type FittingLayer<P extends Plugin, Use, Direct> = [Use | Direct] extends [never]
   ? LayerSlot<P>
-  : MisfitLayer<Use, Direct, Residual>;
+  : MisfitLayer<Use, Direct>;
 
-interface MisfitLayer<Use, Direct, Residual> {
+interface MisfitLayer<Use, Direct> {
   readonly use: Else<Use, string>;
   readonly with?: unknown;
   readonly direction?: Else<Direct, Direction>;
   readonly dropout?: LayerDropout;
-  readonly residual?: Else<Residual, boolean>;
+  readonly residual?: boolean;
 }
 
 type FittingBackend<P extends Plugin, Misfit> = [Misfit] extends [never] ? BackendSlot<P> : MisfitBackend<Misfit>;
@@ -150,3 +182,14 @@ export type LabelOf<M> = M extends { readonly target: { readonly labels: infer L
     ? Label
     : L[keyof L] & string
   : string;
+
+/** What the task of a manifest learns; a label where the types can't tell. */
+export type LearnsOf<P extends Plugin, M> = [M] extends [never]
+  ? 'label'
+  : M extends { readonly task: infer S }
+    ? Named<P, 'task', S> extends { readonly learns?: infer L }
+      ? Learns extends L
+        ? 'label'
+        : Exclude<L, undefined> & Learns
+      : 'label'
+    : 'label';

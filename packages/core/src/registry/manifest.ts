@@ -2,7 +2,6 @@
 import type { CompileSettings } from '../contracts/executable.ts';
 import type { ClipDescription, Direction, LayerDropout } from '../contracts/network.ts';
 import type { Plugin } from '../contracts/plugins.ts';
-import type { Json } from '../options.ts';
 import type { NoPlugin } from './sentences.ts';
 
 /** Kinds of plug-in that have a slot in the manifest. */
@@ -35,7 +34,7 @@ export interface UseLayer<N extends string, O> extends Use<N, O> {
   readonly direction?: Direction;
   /** Dropout around it; none where left out. */
   readonly dropout?: LayerDropout;
-  /** Whether the layer's input is added to its output. Not available yet. */
+  /** Whether the layer's input is added to its output (He et al. 2016); both need the same size. */
   readonly residual?: boolean;
 }
 
@@ -91,9 +90,9 @@ export type Labels = readonly string[] | Readonly<Record<string, string>>;
 export interface ManifestTarget<P extends Plugin> {
   /** Left out, labels are learned from the examples and sorted. `{ '0': 'negative' }` renames stored values. */
   readonly labels?: Labels;
-  /** Of a generated sequence. Not available yet. */
+  /** Of a sequence that is to be generated: text → tokens. */
   readonly tokenizer?: Slot<P, 'tokenizer'>;
-  /** Of a generated sequence. Not available yet. */
+  /** Of a sequence that is to be generated: tokens → what the decoder is fed. */
   readonly vectorizer?: Slot<P, 'vectorizer'>;
 }
 
@@ -101,14 +100,6 @@ export interface ManifestTarget<P extends Plugin> {
 export interface ManifestStack<P extends Plugin> {
   /** First to last. */
   readonly layers: readonly LayerSlot<P>[];
-}
-
-/** How a decoder attends to an encoder's memory. */
-export interface ManifestAttention {
-  /** Its name. */
-  readonly use: string;
-  /** Its options. */
-  readonly with?: Readonly<Record<string, Json>>;
 }
 
 /** What a pipeline is made of: the registry's argument and the file format. `P` are the registered plug-ins. */
@@ -121,14 +112,14 @@ export interface Manifest<P extends Plugin> {
   readonly input: ManifestInput<P>;
   /** What it learns to give; left out, labels are learned from the examples. */
   readonly target?: ManifestTarget<P>;
-  /** Recurrent layers, first to last. */
+  /** Recurrent layers, first to last; none for a task that needs no order. */
   readonly layers?: readonly LayerSlot<P>[];
-  /** With `decoder`, in place of `layers`. Not available yet. */
+  /** With `decoder`, in place of `layers`, for a task that generates a sequence: reads the input. */
   readonly encoder?: ManifestStack<P>;
-  /** With `encoder`, in place of `layers`. Not available yet. */
+  /** With `encoder`, in place of `layers`: writes the target. */
   readonly decoder?: ManifestStack<P>;
-  /** Of the decoder to the encoder. Not available yet. */
-  readonly attention?: ManifestAttention;
+  /** Of the decoder to what the encoder read; none where left out. */
+  readonly attention?: Slot<P, 'attention'>;
   /** Output layer, and which steps have outputs and loss. */
   readonly task: Slot<P, 'task'>;
   /** Left out, it follows from the target. */

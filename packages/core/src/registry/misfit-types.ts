@@ -11,9 +11,6 @@ export type Named<P extends Plugin, K extends SlotKind, S> = S extends { readonl
 /** Whether `T` is nothing but `U`, and not nothing at all. */
 type Only<T, U> = [T] extends [never] ? false : [T] extends [U] ? true : false;
 
-/** A part that nothing runs yet. */
-export type NotYet<Part extends keyof typeof partPhrases> = Sentence<'notYet', { part: (typeof partPhrases)[Part] }>;
-
 /** Of a tokenizer `T` before a vectorizer `V` that reads numbers. */
 export type TokenizerMisfit<T, V> = T extends { readonly name: infer TN extends string }
   ? V extends { readonly name: infer VN extends string; readonly reads: infer In }
@@ -57,8 +54,76 @@ export type DirectionMisfit<L, T> = L extends { readonly direction: infer D exte
     : never
   : never;
 
-/** Of a layer `L` that is residual. */
-export type ResidualMisfit<L> = L extends { readonly residual: true } ? NotYet<'residual'> : never;
+/** Whether a task `T` generates a sequence; `never` where the types can't tell. */
+type Generates<T> = T extends { readonly learns?: infer L }
+  ? [Exclude<L, undefined>] extends ['sequence']
+    ? true
+    : 'sequence' extends L
+      ? never
+      : false
+  : never;
+
+type TaskName<T> = T extends { readonly name: infer N extends string } ? N : string;
+
+/** Of a part that a task `T` has no use for. */
+export type PartUnread<T, Part extends keyof typeof partPhrases> = [Generates<T>] extends [never]
+  ? never
+  : Generates<T> extends false
+    ? Sentence<'partUnread', { task: TaskName<T>; part: (typeof partPhrases)[Part] }>
+    : never;
+
+/** Of layers outside encoder and decoder, with a task `T` that generates a sequence. */
+export type LayersOutside<T> = [Generates<T>] extends [never]
+  ? never
+  : Generates<T> extends true
+    ? Sentence<'layersOutside', { task: TaskName<T> }>
+    : never;
+
+/** Of a manifest `M` that lacks a part which a task `T` that generates a sequence needs. */
+export type PartMissing<T, M> = [Generates<T>] extends [never]
+  ? never
+  : Generates<T> extends true
+    ? MissingOf<T, Exclude<Needed, PartsOf<M>>>
+    : 'layers' extends keyof M
+      ? never
+      : Sentence<'layersMissing', { task: TaskName<T> }>;
+
+/** What a task that generates a sequence needs. */
+type Needed = 'target.tokenizer' | 'target.vectorizer' | 'encoder' | 'decoder';
+
+type MissingOf<T, Part extends Needed> = Part extends Needed
+  ? Sentence<'partMissing', { task: TaskName<T>; part: (typeof partPhrases)[Part] }>
+  : never;
+
+/** The needed parts that a manifest `M` has. */
+type PartsOf<M> =
+  | (keyof M & ('encoder' | 'decoder'))
+  | (M extends { readonly target: infer G } ? `target.${keyof G & ('tokenizer' | 'vectorizer')}` : never);
+
+/** Of a layer `L` of a decoder that does not run forward. */
+export type DecoderMisfit<L> = L extends { readonly direction: infer D extends 'backward' | 'both' }
+  ? Sentence<'decoderDirection', { direction: D }>
+  : never;
+
+/** Of a task `T` without layers that is fed what a vectorizer `V` emits. */
+export type TaskMisfit<T, V, L> = L extends readonly []
+  ? V extends { readonly emits: infer Out }
+    ? T extends { readonly name: infer TN extends string; readonly accepts?: infer In }
+      ? [Out & Accepted<In>] extends [never]
+        ? Sentence<'taskFed', { task: TN; accepts: EmissionPhrase<Accepted<In>>; emits: EmissionPhrase<Out> }>
+        : never
+      : never
+    : never
+  : L extends readonly unknown[]
+    ? T extends { readonly name: infer TN extends string; readonly accepts?: infer In }
+      ? ['steps' & Accepted<In>] extends [never]
+        ? Sentence<'taskFed', { task: TN; accepts: EmissionPhrase<Accepted<In>>; emits: EmissionPhrase<'steps'> }>
+        : never
+      : never
+    : never;
+
+/** Where a task does not say, it accepts steps. */
+type Accepted<In> = [Exclude<In, undefined>] extends [never] ? 'steps' : Exclude<In, undefined>;
 
 /** Of a loss `L` that doesn't compare with the labels of the target `T`. */
 export type LossMisfit<L, T> = L extends { readonly name: infer LN extends string; readonly targets: infer K }

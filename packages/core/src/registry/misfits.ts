@@ -1,6 +1,6 @@
 // Misfits at run time: the same sentences as the types', for a manifest that came as plain data.
 import type { Direction } from '../contracts/network.ts';
-import type { Plugin, Tokenizer, Vectorizer } from '../contracts/plugins.ts';
+import type { Emission, Learns, Plugin, Task, Tokenizer, Vectorizer } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { Chosen, ChosenLayer, ResolvedPipeline } from '../resolved.ts';
 import type { SlotKind } from './manifest.ts';
@@ -20,15 +20,21 @@ export interface Misfit {
 export interface Draft {
   /** Slots whose kind has no plug-in at all. */
   readonly unregistered: readonly { readonly path: string; readonly kind: SlotKind }[];
-  /** Parts that nothing runs yet. */
-  readonly notYet: readonly { readonly path: string; readonly part: keyof typeof partPhrases }[];
+  /** Parts that are given of those that only some tasks have a use for. */
+  readonly parts: readonly (keyof typeof partPhrases)[];
+  /** Undefined where none is registered. */
+  readonly task: Chosen<Task> | undefined;
+  /** Of the task. */
+  readonly learns: Learns | undefined;
+  /** Undefined where there is none. */
+  readonly encoder: readonly (ChosenLayer | undefined)[] | undefined;
   /** Undefined where none is named. */
   readonly tokenizer: Chosen<Tokenizer> | undefined;
   /** Undefined where none is registered. */
   readonly vectorizer: Chosen<Vectorizer> | undefined;
   /** Undefined where they are learned. */
   readonly labels: ResolvedPipeline['labels'];
-  /** Undefined where a part that is not available yet stands in their place; an undefined layer has no registered cell. */
+  /** Undefined where there are none in the place that the task needs them in; an undefined layer has no registered cell. */
   readonly layers: readonly (ChosenLayer | undefined)[] | undefined;
   /** Undefined where none is named. */
   readonly loss: ResolvedPipeline['loss'];
@@ -45,7 +51,8 @@ export function findMisfits(draft: Draft, plugins: readonly Plugin[]): readonly 
     ...inputMisfits(draft, plugins),
     ...labelMisfits(draft),
     ...layerMisfits(draft, plugins),
-    ...draft.notYet.map(notYet),
+    ...partMisfits(draft),
+    ...taskMisfits(draft, plugins),
     ...lossMisfits(draft, plugins),
     ...backendMisfits(draft, plugins),
   ];
@@ -62,8 +69,60 @@ function unregistered({ path, kind }: Draft['unregistered'][number]): Misfit {
   return { path, sentence: sentence('noPlugin', { kind }), mend: `Give createRegistry a ${kind} plug-in.` };
 }
 
-function notYet({ path, part }: Draft['notYet'][number]): Misfit {
-  return { path, sentence: sentence('notYet', { part: partPhrases[part] }), mend: `Leave out ${path}.` };
+/** What a task learns: what it says, else what follows from how often it answers. */
+export function learnsOf({ learns, answers }: Pick<Task, 'learns' | 'answers'>): Learns {
+  return learns ?? (answers === 'once' ? 'label' : 'labels');
+}
+
+/** Parts that tasks have which generate a sequence, and the one that only others have. */
+export const sequenceParts = [
+  'target.tokenizer',
+  'target.vectorizer',
+  'encoder',
+  'decoder',
+  'attention',
+  'layers',
+] as const;
+
+/** Parts that are missing, or that the task has no use for. */
+function partMisfits({ task, learns, parts }: Draft): readonly Misfit[] {
+  if (!task || !learns) return [];
+  const { name } = task.plugin;
+  const words = (part: keyof typeof partPhrases) => ({ task: name, part: partPhrases[part] });
+  const unread = (part: keyof typeof partPhrases): Misfit => ({
+    path: part,
+    sentence: sentence('partUnread', words(part)),
+    mend: `Leave out ${part}.`,
+  });
+  if (learns !== 'sequence') {
+    const none = { path: 'task.use', sentence: sentence('layersMissing', { task: name }), mend: 'Add layers.' };
+    const unused = parts.filter((part) => part !== 'layers').map(unread);
+    return parts.includes('layers') ? unused : [...unused, none];
+  }
+  const missing = (['target.tokenizer', 'target.vectorizer', 'encoder', 'decoder'] as const)
+    .filter((part) => !parts.includes(part))
+    .map(
+      (part): Misfit => ({
+        path: 'task.use',
+        sentence: sentence('partMissing', words(part)),
+        mend: `Add ${part}.`,
+      }),
+    );
+  if (!parts.includes('layers')) return missing;
+  const outside = { path: 'layers', sentence: sentence('layersOutside', { task: name }), mend: 'Leave out layers.' };
+  return [...missing, outside];
+}
+
+/** Of a task that is fed something else than it accepts. */
+function taskMisfits({ task, learns, layers, vectorizer }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  if (!task || !vectorizer || !layers || learns === 'sequence') return [];
+  const { name, accepts = 'steps' } = task.plugin;
+  const emits: Emission = layers.length > 0 ? 'steps' : vectorizer.plugin.emits;
+  if (accepts === emits) return [];
+  const words = { task: name, accepts: emissionPhrases[accepts], emits: emissionPhrases[emits] };
+  const suits = (plugin: Plugin) => plugin.kind === 'task' && (plugin.accepts ?? 'steps') === emits;
+  const mend = `Name a task that accepts ${words.emits}${among(plugins, suits)}.`;
+  return [{ path: 'task.use', sentence: sentence('taskFed', words), mend }];
 }
 
 function inputMisfits({ tokenizer, vectorizer, unregistered }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
@@ -88,19 +147,21 @@ function labelMisfits({ labels }: Draft): readonly Misfit[] {
 }
 
 function layerMisfits(draft: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
-  const { layers, vectorizer } = draft;
-  if (!layers) return [];
-  if (layers.length === 0) {
-    const mend = `Name a cell${among(plugins, (plugin) => plugin.kind === 'cell')}.`;
-    return [{ path: 'layers', sentence: sentence('layersEmpty', {}), mend }];
-  }
-  const fed = layers[0] && vectorizer ? cellMisfits(layers[0], vectorizer, plugins) : [];
-  return [...fed, ...layers.flatMap((layer, index) => (layer ? directionMisfits(layer, index, draft, plugins) : []))];
+  const { layers = [], encoder = [], vectorizer, learns } = draft;
+  const generates = learns === 'sequence';
+  const [first] = generates ? encoder : layers;
+  const [path, at] = generates ? ['encoder.layers[0].use', 'decoder.layers'] : ['layers[0].use', 'layers'];
+  const fed = first && vectorizer ? cellMisfits(first, vectorizer, path, plugins) : [];
+  return [
+    ...fed,
+    ...layers.flatMap((layer, index) => (layer ? directionMisfits(layer, `${at}[${index}]`, draft, plugins) : [])),
+  ];
 }
 
 function cellMisfits(
   { plugin: cell }: ChosenLayer,
   { plugin: vectorizer }: Chosen<Vectorizer>,
+  path: string,
   plugins: readonly Plugin[],
 ): readonly Misfit[] {
   if (cell.accepts === vectorizer.emits) return [];
@@ -109,20 +170,28 @@ function cellMisfits(
   const words = { cell: cell.name, accepts, vectorizer: vectorizer.name, emits };
   const suits = (plugin: Plugin) => plugin.kind === 'vectorizer' && plugin.emits === cell.accepts;
   const mend = `Name a vectorizer that emits ${accepts}${among(plugins, suits)}.`;
-  return [{ path: 'layers[0].use', sentence: sentence('cellFed', words), mend }];
+  return [{ path, sentence: sentence('cellFed', words), mend }];
 }
 
 function directionMisfits(
   { direction }: { readonly direction: Direction },
-  index: number,
-  { trainer }: Draft,
+  path: string,
+  { trainer, learns }: Draft,
   plugins: readonly Plugin[],
 ): readonly Misfit[] {
+  if (direction !== 'forward' && learns === 'sequence')
+    return [
+      {
+        path: `${path}.direction`,
+        sentence: sentence('decoderDirection', { direction }),
+        mend: 'Let the layers of the decoder run forward; those of the encoder may run both ways.',
+      },
+    ];
   if (direction === 'forward' || trainer?.plugin.sees !== 'window') return [];
   const words = { direction, trainer: trainer.plugin.name };
   const suits = (plugin: Plugin) => plugin.kind === 'trainer' && plugin.sees === 'sequence';
   const mend = `Let the layer run forward, or name a trainer that sees whole sequences${among(plugins, suits)}.`;
-  return [{ path: `layers[${index}].direction`, sentence: sentence('wholeSequence', words), mend }];
+  return [{ path: `${path}.direction`, sentence: sentence('wholeSequence', words), mend }];
 }
 
 function lossMisfits({ loss, labels }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {

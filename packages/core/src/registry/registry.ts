@@ -1,12 +1,12 @@
 // The registry: a value that knows some plug-ins, checks manifests against them and makes pipelines of them.
-import { CONTRACT, type Plugin } from '../contracts/plugins.ts';
+import { CONTRACT, type Learns, type Plugin } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { loadModel, type ModelSource } from '../model/load.ts';
 import { describe } from '../options.ts';
 import { createPipeline } from '../pipeline/create-pipeline.ts';
 import type { LoadSettings, Model, Pipeline } from '../pipeline/types.ts';
 import type { ResolvedPipeline } from '../resolved.ts';
-import type { Fit, LabelOf } from './fit.ts';
+import type { Fit, LabelOf, LearnsOf } from './fit.ts';
 import type { Manifest, OfKind } from './manifest.ts';
 import { resolveManifest } from './resolve.ts';
 
@@ -27,7 +27,10 @@ export interface AnyRegistry {
    * cell, trainer or optimizer. Imports no code.
    * @throws UnrolledError `MODEL_NOT_FOUND`, `MODEL_CORRUPT`, `PLUGIN_MISSING` and others; see {@link loadModel}
    */
-  readonly load: <Label extends string = string>(source: ModelSource, settings?: LoadSettings) => Promise<Model<Label>>;
+  readonly load: <Label extends string = string, L extends Learns = 'label'>(
+    source: ModelSource,
+    settings?: LoadSettings,
+  ) => Promise<Model<Label, L>>;
 }
 
 /** A manifest as it is written to a file: what was given, with the versions of its format and of the language. */
@@ -45,7 +48,7 @@ export interface Registry<P extends Plugin> extends AnyRegistry {
    * A pipeline of the pieces that a manifest names; it knows the labels that are named. For a manifest that comes as data:
    * `createPipeline(registry.resolve(json))`. @throws as `resolve` does
    */
-  readonly pipeline: <const M extends Manifest<P>>(manifest: Fit<P, M>) => Pipeline<LabelOf<M>>;
+  readonly pipeline: <const M extends Manifest<P>>(manifest: Fit<P, M>) => Pipeline<LabelOf<M>, LearnsOf<P, M>>;
   /** A new registry that knows `more` too. @throws UnrolledError as {@link createRegistry} does */
   readonly with: <const L extends readonly Plugin[]>(more: L) => Registry<P | L[number]>;
 }
@@ -75,6 +78,7 @@ const kinds: readonly unknown[] = [
   'tokenizer',
   'vectorizer',
   'cell',
+  'attention',
   'task',
   'loss',
   'optimizer',

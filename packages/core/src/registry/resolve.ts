@@ -8,8 +8,9 @@ import { nearest } from '../nearest.ts';
 import { type Json, parseOptions } from '../options.ts';
 import type { Chosen, ChosenLayer, ManifestData, ResolvedPipeline } from '../resolved.ts';
 import type { OfKind, SlotKind } from './manifest.ts';
-import { type Draft, findMisfits, misfitError } from './misfits.ts';
+import { type Draft, findMisfits, learnsOf, misfitError, sequenceParts } from './misfits.ts';
 import { given, invalid, isObject, join, members, numberThat, plainCopy, textThat, word, wrong } from './read.ts';
+import type { partPhrases } from './sentences.ts';
 import { LANGUAGE, MANIFEST_FORMAT } from './versions.ts';
 
 const manifestKeys = [
@@ -28,10 +29,9 @@ const manifestKeys = [
   'backend',
 ] as const;
 
-/** Places that are read on the way: what is not available yet, and kinds without a plug-in. */
+/** Places that are read on the way: kinds without a plug-in. */
 interface Findings {
   readonly unregistered: { path: string; kind: SlotKind }[];
-  readonly notYet: Draft['notYet'][number][];
 }
 
 /**
@@ -43,21 +43,32 @@ export function resolveManifest(plugins: readonly Plugin[], json: unknown): Reso
   const given = members(json, '', manifestKeys);
   checkVersion('format', given.format, MANIFEST_FORMAT);
   checkVersion('language', given.language, LANGUAGE);
-  const found: Findings = { unregistered: [], notYet: [] };
+  const found: Findings = { unregistered: [] };
   const slot = slotReader(plugins, found);
   const input = members(required(given.input, 'input'), 'input', ['tokenizer', 'vectorizer']);
+  const target = readTarget(given.target);
+  const task = slot('task', required(given.task, 'task'), 'task');
+  const learns = task && learnsOf(task.plugin);
+  const layered = learns === 'sequence' ? given.decoder : given.layers && given;
+  const layersAt = learns === 'sequence' ? 'decoder.layers' : 'layers';
   const pieces = {
     tokenizer: slot('tokenizer', input.tokenizer, 'input.tokenizer'),
     vectorizer: slot('vectorizer', required(input.vectorizer, 'input.vectorizer'), 'input.vectorizer'),
-    labels: readTarget(given.target, found),
-    layers: readLayers(given, slot, found),
-    task: slot('task', required(given.task, 'task'), 'task'),
+    targetTokenizer: slot('tokenizer', target.tokenizer, 'target.tokenizer'),
+    targetVectorizer: slot('vectorizer', target.vectorizer, 'target.vectorizer'),
+    labels: target.labels === undefined ? undefined : readLabels(target.labels),
+    encoder: given.encoder === undefined ? undefined : readLayers(given.encoder, 'encoder.layers', slot),
+    layers: layered === undefined ? undefined : readLayers(layered, layersAt, slot),
+    attention: slot('attention', given.attention, 'attention'),
+    task,
+    learns,
     loss: slot('loss', given.loss, 'loss'),
     optimizer: readOptimizer(given.optimizer, slot),
     trainer: slot('trainer', given.trainer, 'trainer'),
     backend: readBackend(required(given.backend, 'backend'), slot),
   };
-  const misfits = findMisfits({ ...pieces, ...found }, plugins);
+  const parts = sequenceParts.filter((part) => partOf(given, part) !== undefined);
+  const misfits = findMisfits({ ...pieces, ...found, parts }, plugins);
   if (misfits.length > 0) throw misfitError(misfits);
   pieces.trainer?.plugin.check(pieces.trainer.options);
   return {
@@ -68,8 +79,15 @@ export function resolveManifest(plugins: readonly Plugin[], json: unknown): Reso
 }
 
 /** With no misfit, every required piece is there. */
-type Complete<T> = Omit<T, 'vectorizer' | 'layers' | 'task' | 'backend'> &
-  Pick<ResolvedPipeline, 'vectorizer' | 'layers' | 'task' | 'backend'>;
+type Complete<T> = Omit<T, 'vectorizer' | 'layers' | 'encoder' | 'task' | 'learns' | 'backend'> &
+  Pick<ResolvedPipeline, 'vectorizer' | 'layers' | 'encoder' | 'task' | 'learns' | 'backend'>;
+
+/** A part that only some tasks have a use for, as the manifest gives it. */
+function partOf(manifest: Readonly<Partial<Record<string, unknown>>>, part: keyof typeof partPhrases): unknown {
+  const [slot = '', key] = part.split('.');
+  const value = manifest[slot];
+  return key === undefined ? value : isObject(value) ? value[key] : undefined;
+}
 
 function checkVersion(key: 'format' | 'language', value: unknown, ours: number): void {
   if (value === undefined || value === ours) return;
@@ -137,12 +155,8 @@ function readExtended<K extends string>(value: unknown, path: string, own: reado
   return { own: all as Readonly<Partial<Record<K, unknown>>>, slot };
 }
 
-function readTarget(value: unknown, found: Findings): ResolvedPipeline['labels'] {
-  if (value === undefined) return undefined;
-  const target = members(value, 'target', ['labels', 'tokenizer', 'vectorizer']);
-  for (const key of ['tokenizer', 'vectorizer'] as const)
-    if (target[key] !== undefined) found.notYet.push({ path: `target.${key}`, part: 'target' });
-  return target.labels === undefined ? undefined : readLabels(target.labels);
+function readTarget(value: unknown): Readonly<Partial<Record<'labels' | 'tokenizer' | 'vectorizer', unknown>>> {
+  return value === undefined ? {} : members(value, 'target', ['labels', 'tokenizer', 'vectorizer']);
 }
 
 function readLabels(value: unknown): NonNullable<ResolvedPipeline['labels']> {
@@ -161,28 +175,29 @@ function readLabels(value: unknown): NonNullable<ResolvedPipeline['labels']> {
   return labels as NonNullable<ResolvedPipeline['labels']>;
 }
 
-function readLayers(
-  manifest: Readonly<Partial<Record<(typeof manifestKeys)[number], unknown>>>,
-  slot: SlotReader,
-  found: Findings,
-): Draft['layers'] {
-  const parts = (['encoder', 'decoder', 'attention'] as const).filter((part) => manifest[part] !== undefined);
-  for (const part of parts) found.notYet.push({ path: part, part });
-  if (manifest.layers === undefined && parts.length > 0) return undefined;
-  const layers = required(manifest.layers, 'layers');
-  if (!Array.isArray(layers)) throw wrong('layers', 'an array of layers', layers);
-  return layers.map((layer, index) => readLayer(layer, `layers[${index}]`, slot, found));
+/** The `layers` of what holds them. */
+function readLayers(value: unknown, path: string, slot: SlotReader): Draft['layers'] {
+  const holder = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+  const layers = required(
+    holder === '' ? (value as ManifestLayers).layers : members(value, holder, ['layers']).layers,
+    path,
+  );
+  if (!Array.isArray(layers)) throw wrong(path, 'an array of layers', layers);
+  return layers.map((layer, index) => readLayer(layer, `${path}[${index}]`, slot));
 }
 
-function readLayer(value: unknown, path: string, slot: SlotReader, found: Findings): ChosenLayer | undefined {
+interface ManifestLayers {
+  readonly layers?: unknown;
+}
+
+function readLayer(value: unknown, path: string, slot: SlotReader): ChosenLayer | undefined {
   const { own, slot: plain } = readExtended(value, path, ['direction', 'dropout', 'residual']);
   const cell = slot('cell', plain, path) as Chosen<Cell> | undefined;
   const direction = word<Direction>(own.direction, `${path}.direction`, ['forward', 'backward', 'both']) ?? 'forward';
   const dropout = readDropout(own.dropout, `${path}.dropout`);
   if (own.residual !== undefined && typeof own.residual !== 'boolean')
     throw wrong(`${path}.residual`, 'true or false', own.residual);
-  if (own.residual === true) found.notYet.push({ path: `${path}.residual`, part: 'residual' });
-  return cell && { ...cell, direction, dropout };
+  return cell && { ...cell, direction, dropout, residual: own.residual === true };
 }
 
 function readDropout(value: unknown, path: string): LayerDropout {

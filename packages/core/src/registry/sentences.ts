@@ -3,8 +3,12 @@
 /** One sentence for each way in which pieces may not fit; `{name}` is filled in. */
 export const sentences = {
   noPlugin: '✗ no {kind} is registered',
-  notYet: '✗ {part} is not available yet',
-  layersEmpty: '✗ layers is empty, but at least one layer is needed',
+  partMissing: '✗ task "{task}" generates a sequence, so the manifest needs {part}',
+  partUnread: '✗ task "{task}" generates no sequence, so it has no use for {part}',
+  layersMissing: '✗ task "{task}" needs layers, but the manifest has none',
+  layersOutside: '✗ task "{task}" generates a sequence, so its layers stand in encoder and decoder',
+  decoderDirection: '✗ a decoder generates step by step, so its layers run forward, not "{direction}"',
+  taskFed: '✗ task "{task}" accepts {accepts}, but it is fed {emits}',
   labelsFew: '✗ target.labels names fewer than two labels, so there is nothing to tell apart',
   cellFed: '✗ cell "{cell}" accepts {accepts}, but vectorizer "{vectorizer}" emits {emits}',
   tokenizerMissing: '✗ vectorizer "{vectorizer}" reads tokens, but input names no tokenizer',
@@ -40,13 +44,14 @@ export type NoPlugin<K extends string> = Sentence<'noPlugin', { kind: K }>;
 /** How an emission reads in a sentence. */
 export const emissionPhrases = { steps: 'steps', bag: 'a bag' } as const;
 
-/** How each part that the manifest has a place for, but nothing runs yet, reads in a sentence. */
+/** How each part of a manifest that belongs to tasks which generate a sequence reads in a sentence. */
 export const partPhrases = {
-  target: 'a generated target (its tokenizer and vectorizer)',
+  'target.tokenizer': 'target.tokenizer',
+  'target.vectorizer': 'target.vectorizer',
   encoder: 'an encoder',
   decoder: 'a decoder',
   attention: 'attention',
-  residual: 'a residual layer',
+  layers: 'layers',
 } as const;
 
 /** Fills in a sentence. */

@@ -1,4 +1,5 @@
 // The caller's side: a registry whose pipelines and models live in a worker.
+import type { Learns } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { Files } from '../model/file-set.ts';
 import type { ModelSource } from '../model/load.ts';
@@ -84,7 +85,7 @@ export async function connectWorker<R extends ServedRegistry = ServedRegistry>(
     else runs.delete(run);
   };
   const registryThere: ServedRegistry = {
-    pipeline: (manifest) => remotePipeline(link, manifest, follow),
+    pipeline: (manifest) => remotePipeline<string, Learns>(link, manifest, follow),
     load: async (source, settings) => {
       const id = nextId();
       const info = await channel.call('load', id, sentSource(source), settings);

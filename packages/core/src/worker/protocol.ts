@@ -1,19 +1,24 @@
 // What caller and worker ask of each other: the methods of both sides. Arguments and answers cross as structured clones.
 import type { Batch, Tensors } from '../contracts/executable.ts';
 import type { NetworkDescription } from '../contracts/network.ts';
+import type { Learns } from '../contracts/plugins.ts';
 import type { Files } from '../model/file-set.ts';
-import type { Evaluation } from '../pipeline/metrics/evaluation.ts';
+import type { Evaluations } from '../pipeline/metrics/evaluation.ts';
 import type { History, Progress, StopReason } from '../pipeline/progress.ts';
 import type { CheckedSettings, CheckpointSettings } from '../pipeline/settings.ts';
 import type {
+  AnswerTypes,
+  DecodeSettings,
   EvaluateSettings,
   FileSettings,
+  GeneratedText,
+  GeneratedToken,
+  GenerateSettings,
   InferenceSettings,
   LoadSettings,
   ModelInfo,
   ModelInput,
   ModelStream,
-  Prediction,
   StreamedPrediction,
   StreamPiece,
 } from '../pipeline/types.ts';
@@ -21,6 +26,9 @@ import type { SentError } from './errors.ts';
 
 /** A number that the caller chose for something that lives in the worker, or that the caller offers to it. */
 export type Id = number;
+
+/** An answer, whatever the task. */
+export type Answer = AnswerTypes[Learns];
 
 /** Something iterable on the caller's side that the worker may read in chunks, or a value that is none, as it was given. */
 export type SentSource = { readonly source: Id } | { readonly value: unknown };
@@ -78,14 +86,23 @@ export type WorkerMethods = {
   readonly predict: (
     id: Id,
     inputs: ModelInput | readonly ModelInput[],
-    settings: InferenceSettings,
-  ) => Promise<Prediction | readonly Prediction[]>;
-  readonly step: (id: Id, piece: StreamPiece, before: ModelStream | undefined) => Promise<StreamedPrediction>;
-  readonly openStream: (id: Id, stream: Id, inputs: SentSource, settings: InferenceSettings) => void;
+    settings: InferenceSettings & DecodeSettings,
+  ) => Promise<Answer | readonly Answer[]>;
+  readonly step: (
+    id: Id,
+    piece: StreamPiece,
+    before: ModelStream | undefined,
+  ) => Promise<StreamedPrediction<string, Learns>>;
+  readonly openStream: (id: Id, stream: Id, inputs: SentSource, settings: InferenceSettings & DecodeSettings) => void;
   /** The next predictions; undefined at the end. */
-  readonly readStream: (stream: Id) => Promise<readonly Prediction[] | undefined>;
+  readonly readStream: (stream: Id) => Promise<readonly Answer[] | undefined>;
   readonly leaveStream: (stream: Id) => Promise<void>;
-  readonly evaluate: (id: Id, data: SentSource, settings: EvaluateSettings) => Promise<Evaluation>;
+  readonly generate: (id: Id, text: Id, prompt: StreamPiece | undefined, settings: GenerateSettings) => void;
+  /** The next token; the whole text at the end. */
+  readonly readToken: (text: Id) => Promise<{ readonly token: GeneratedToken } | { readonly text: GeneratedText }>;
+  /** Stops; `readToken` gives what there is. */
+  readonly stopText: (text: Id) => void;
+  readonly evaluate: (id: Id, data: SentSource, settings: EvaluateSettings) => Promise<Evaluations[Learns]>;
   readonly toFiles: (id: Id, settings: FileSettings) => Promise<Map<string, Uint8Array>>;
   readonly save: (id: Id, path: string, settings: FileSettings) => Promise<void>;
   /** Lays a model open; `batch` calls what it gave `anatomy`. */

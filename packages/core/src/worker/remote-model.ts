@@ -1,21 +1,23 @@
 // A model that lives in a worker, with the methods of one that lives here.
 
+import type { Learns } from '../contracts/plugins.ts';
 import { checkBatchSize } from '../pipeline/batch-size.ts';
-import type { Evaluation } from '../pipeline/metrics/evaluation.ts';
+import type { Evaluations } from '../pipeline/metrics/evaluation.ts';
 import { notFitted } from '../pipeline/refusals.ts';
+import { startRun } from '../pipeline/run.ts';
 import type {
+  DecodeSettings,
   InferenceSettings,
   Model,
   ModelInfo,
   ModelInput,
-  Prediction,
   StreamedPrediction,
   StreamPiece,
 } from '../pipeline/types.ts';
 import type { Channel } from './channel.ts';
 import type { Offers } from './offers.ts';
 import { packExample } from './pack-example.ts';
-import type { Id, WorkerMethods } from './protocol.ts';
+import type { Answer, Id, WorkerMethods } from './protocol.ts';
 
 /** The way to the worker. */
 export interface Link {
@@ -28,14 +30,18 @@ export interface Link {
 }
 
 /** The methods of model `id`. @param info - what it holds; undefined where it has learned nothing yet. */
-export function remoteModel<Label extends string>(link: Link, id: Id, info: () => ModelInfo | undefined): Model<Label> {
+export function remoteModel<Label extends string, L extends Learns>(
+  link: Link,
+  id: Id,
+  info: () => ModelInfo | undefined,
+): Model<Label, L> {
   const { channel, offers } = link;
   const present = (): ModelInfo<Label> => {
     const found = info();
     if (!found) throw notFitted();
     return found as ModelInfo<Label>;
   };
-  const predict = (inputs: unknown, settings: InferenceSettings = {}): unknown => {
+  const predict = (inputs: unknown, settings: InferenceSettings & DecodeSettings = {}): unknown => {
     checkBatchSize(settings);
     if (Array.isArray(inputs)) return channel.call('predict', id, inputs.map(packExample) as ModelInput[], settings);
     if (isObject(inputs) && (Symbol.iterator in inputs || Symbol.asyncIterator in inputs))
@@ -44,16 +50,30 @@ export function remoteModel<Label extends string>(link: Link, id: Id, info: () =
   };
   return {
     info: present,
-    predict: predict as Model<Label>['predict'],
+    predict: predict as Model<Label, L>['predict'],
     step: async (piece, before) => {
       const packed = isObject(piece) && 'tokens' in piece ? { tokens: piece.tokens } : packExample(piece);
-      return (await channel.call('step', id, packed as StreamPiece, before)) as StreamedPrediction<Label>;
+      const found: object = await channel.call('step', id, packed as StreamPiece, before);
+      return found as StreamedPrediction<Label, L>;
+    },
+    generate: (prompt, { signal, ...settings } = {}) => {
+      present();
+      const text = link.nextId();
+      channel.tell('generate', id, text, prompt && (packExample(prompt) as StreamPiece), settings);
+      return startRun(async (control) => {
+        for (;;) {
+          if (control.stopping()) channel.tell('stopText', text);
+          const read = await channel.call('readToken', text);
+          if ('text' in read) return read.text;
+          await control.report(read.token);
+        }
+      }, signal);
     },
     evaluate: async (data, settings = {}) => {
       const offer = offers.open();
       try {
         const found = await channel.call('evaluate', id, offer.source(data, packExample), settings);
-        return found as Evaluation<Label>;
+        return found as Evaluations<Label>[L];
       } finally {
         offer.end();
       }
@@ -83,8 +103,8 @@ async function* streamOf(
   { channel, offers, nextId }: Link,
   id: Id,
   inputs: object,
-  settings: InferenceSettings,
-): AsyncGenerator<Prediction, void, void> {
+  settings: InferenceSettings & DecodeSettings,
+): AsyncGenerator<Answer, void, void> {
   const offer = offers.open();
   const stream = nextId();
   let ended = false;

@@ -1,4 +1,5 @@
 // A pipeline that lives in a worker, with the methods of one that lives here.
+import type { Learns } from '../contracts/plugins.ts';
 import type { Examples } from '../pipeline/examples.ts';
 import type { History, Progress, StopReason } from '../pipeline/progress.ts';
 import { runInProgress } from '../pipeline/refusals.ts';
@@ -26,11 +27,11 @@ export interface PipelineState {
  * @param follow - told which run changes which pipeline.
  * @throws UnrolledError `MANIFEST_INVALID` for what is no plain data
  */
-export function remotePipeline<Label extends string>(
+export function remotePipeline<Label extends string, L extends Learns>(
   link: Link,
   given: unknown,
   follow: (run: Id, state: PipelineState | undefined) => void,
-): Pipeline<Label> {
+): Pipeline<Label, L> {
   const { channel, offers, nextId } = link;
   const id = nextId();
   const manifest: ManifestData = {
@@ -78,7 +79,7 @@ export function remotePipeline<Label extends string>(
     const stop = (reason: StopReason): void => channel.tell('stop', run, reason);
     return followRun({ end, report: () => channel.call('report', run), stop }, signal);
   };
-  return { ...remoteModel<Label>(link, id, () => state.info), manifest, fit };
+  return { ...remoteModel<Label, L>(link, id, () => state.info), manifest, fit };
 }
 
 /** Settings without what can't cross. */

@@ -1,4 +1,5 @@
 // A run inside the worker: it goes at its own pace, keeps the reports that nobody asked for yet, and hears between two steps.
+import type { Learns } from '../contracts/plugins.ts';
 import { isUnrolledError } from '../errors.ts';
 import { nextTask } from '../pipeline/breathe.ts';
 import type { Progress, StopReason } from '../pipeline/progress.ts';
@@ -25,7 +26,7 @@ export interface RunHere {
 /** Begins a run of `pipeline`. @param aborted - whether its signal was aborted before it began. */
 export function runHere(
   caller: Caller,
-  pipeline: Pipeline,
+  pipeline: Pipeline<string, Learns>,
   id: Id,
   data: SentSource,
   settings: SentSettings,
@@ -46,7 +47,13 @@ export function runHere(
   };
 }
 
-async function follow(caller: Caller, pipeline: Pipeline, id: Id, run: Run, reports: Reports): Promise<RunEnd> {
+async function follow(
+  caller: Caller,
+  pipeline: Pipeline<string, Learns>,
+  id: Id,
+  run: Run,
+  reports: Reports,
+): Promise<RunEnd> {
   let begun = false;
   const end = (how: Pick<RunEnd, 'history' | 'error'>): RunEnd => {
     reports.end();
@@ -67,7 +74,7 @@ async function follow(caller: Caller, pipeline: Pipeline, id: Id, run: Run, repo
 }
 
 /** What a pipeline holds; undefined where it has learned nothing yet. */
-function infoOf(pipeline: Pipeline): ModelInfo | undefined {
+function infoOf(pipeline: Pipeline<string, Learns>): ModelInfo | undefined {
   try {
     return pipeline.info();
   } catch (error) {

@@ -1,13 +1,15 @@
 // The worker's side: keeps pipelines, models, runs and streams for its owner, and answers its calls.
 
+import type { Learns } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { readAhead } from '../pipeline/read-ahead.ts';
-import type { Anatomy, Model, Pipeline, Prediction } from '../pipeline/types.ts';
+import type { Run } from '../pipeline/run.ts';
+import type { Anatomy, GeneratedText, GeneratedToken, Model, Pipeline } from '../pipeline/types.ts';
 import type { AnyRegistry } from '../registry/registry.ts';
 import { type Channel, createChannel } from './channel.ts';
 import { ownBytes } from './own-bytes.ts';
 import { ownPort } from './own-port.ts';
-import type { CallerMethods, Id, WorkerMethods } from './protocol.ts';
+import type { Answer, CallerMethods, Id, WorkerMethods } from './protocol.ts';
 import { readSource } from './read-source.ts';
 import { type RunHere, runHere } from './run-here.ts';
 
@@ -17,7 +19,7 @@ const chunkSize = 256;
 /** What a worker serves: a registry, whatever its plug-ins. */
 export interface ServedRegistry extends Pick<AnyRegistry, 'load'> {
   /** A pipeline of a manifest. */
-  readonly pipeline: (manifest: any) => Pipeline;
+  readonly pipeline: (manifest: any) => Pipeline<string, any>;
 }
 
 /**
@@ -46,14 +48,18 @@ export function serveWorker(registry: ServedRegistry): void {
 
 function createMethods(own: ServedRegistry, caller: () => Channel<CallerMethods>, knock: () => void): WorkerMethods {
   let registry = own;
-  const pipelines = new Map<Id, Pipeline>();
-  const models = new Map<Id, Model | { readonly refused: unknown }>();
+  const pipelines = new Map<Id, Pipeline<string, Learns>>();
+  const models = new Map<Id, Model<string, Learns> | { readonly refused: unknown }>();
   const runs = new Map<Id, RunHere>();
-  const streams = new Map<Id, AsyncGenerator<Prediction[], void, void>>();
+  const streams = new Map<Id, AsyncGenerator<Answer[], void, void>>();
+  const texts = new Map<
+    Id,
+    { readonly run: Run<GeneratedText, GeneratedToken>; readonly tokens: AsyncIterator<GeneratedToken> }
+  >();
   const anatomies = new Map<Id, Anatomy['batch']>();
 
-  const model = (id: Id): Model => {
-    const found = models.get(id) as Model | { readonly refused: unknown };
+  const model = (id: Id): Model<string, Learns> => {
+    const found = models.get(id) as Model<string, Learns> | { readonly refused: unknown };
     if ('refused' in found) throw found.refused;
     return found;
   };
@@ -110,6 +116,18 @@ function createMethods(own: ServedRegistry, caller: () => Channel<CallerMethods>
       await at(streams, stream).return();
       streams.delete(stream);
     },
+    generate: (id, text, prompt, settings) => {
+      const run = model(id).generate(prompt, settings);
+      texts.set(text, { run, tokens: run[Symbol.asyncIterator]() });
+    },
+    readToken: async (text) => {
+      const { run, tokens } = at(texts, text);
+      const next = await tokens.next();
+      if (!next.done) return { token: next.value };
+      texts.delete(text);
+      return { text: await run };
+    },
+    stopText: (text) => void texts.get(text)?.run.stop(),
     evaluate: async (id, data, settings) => model(id).evaluate(readSource(caller(), data) as never, settings),
     toFiles: async (id, settings) => ownBytes(await model(id).toFiles(settings)),
     save: async (id, path, settings) => model(id).save(path, settings),

@@ -12,6 +12,16 @@ export const fitting = {
   backend: { use: 'exact', precision: 'float64' },
 };
 
+/** One of a task that generates a sequence. */
+export const generating = {
+  ...without(fitting, 'layers'),
+  target: { tokenizer: { use: 'words' }, vectorizer: { use: 'one-hot' } },
+  encoder: { layers: [{ use: 'vanilla', with: { units: 8 }, direction: 'both' }] },
+  decoder: { layers: [{ use: 'vanilla', with: { units: 8 } }] },
+  attention: { use: 'dot' },
+  task: { use: 'translation' },
+};
+
 /** One misfit or more. */
 export interface MisfitCase {
   /** What the case is about. */
@@ -66,11 +76,6 @@ export const misfitCases: readonly MisfitCase[] = [
     ],
   },
   {
-    title: 'layers are empty',
-    manifest: { ...fitting, layers: [] },
-    misfits: [['layers', '✗ layers is empty, but at least one layer is needed']],
-  },
-  {
     title: 'one label only',
     manifest: { ...fitting, target: { labels: ['positive'] } },
     misfits: [['target.labels', '✗ target.labels names fewer than two labels, so there is nothing to tell apart']],
@@ -96,31 +101,49 @@ export const misfitCases: readonly MisfitCase[] = [
     misfits: [['backend.precision', '✗ backend "single" computes in float32, not in float64']],
   },
   {
-    title: 'a generated target',
+    title: 'a generated target for a task that generates nothing',
     manifest: { ...fitting, target: { tokenizer: words, vectorizer: { use: 'one-hot' } } },
     misfits: [
-      ['target.tokenizer', '✗ a generated target (its tokenizer and vectorizer) is not available yet'],
-      ['target.vectorizer', '✗ a generated target (its tokenizer and vectorizer) is not available yet'],
+      ['target.tokenizer', '✗ task "many-to-one" generates no sequence, so it has no use for target.tokenizer'],
+      ['target.vectorizer', '✗ task "many-to-one" generates no sequence, so it has no use for target.vectorizer'],
     ],
   },
   {
-    title: 'an encoder and a decoder that attends',
+    title: 'an encoder and a decoder that attends for a task that generates nothing',
     manifest: {
-      ...without(fitting, 'layers'),
+      ...fitting,
       encoder: { layers: [{ use: 'vanilla' }] },
       decoder: { layers: [{ use: 'vanilla' }] },
-      attention: { use: 'additive' },
+      attention: { use: 'dot' },
     },
     misfits: [
-      ['encoder', '✗ an encoder is not available yet'],
-      ['decoder', '✗ a decoder is not available yet'],
-      ['attention', '✗ attention is not available yet'],
+      ['encoder', '✗ task "many-to-one" generates no sequence, so it has no use for an encoder'],
+      ['decoder', '✗ task "many-to-one" generates no sequence, so it has no use for a decoder'],
+      ['attention', '✗ task "many-to-one" generates no sequence, so it has no use for attention'],
     ],
   },
   {
-    title: 'a residual layer',
-    manifest: { ...fitting, layers: [{ use: 'vanilla', residual: true }] },
-    misfits: [['layers[0].residual', '✗ a residual layer is not available yet']],
+    title: 'a decoder that runs both ways, and layers beside it',
+    manifest: { ...generating, decoder: { layers: [{ use: 'vanilla', direction: 'both' }] }, layers: fitting.layers },
+    misfits: [
+      ['decoder.layers[0].direction', '✗ a decoder generates step by step, so its layers run forward, not "both"'],
+      ['layers', '✗ task "translation" generates a sequence, so its layers stand in encoder and decoder'],
+    ],
+  },
+  {
+    title: 'a task that generates a sequence without an encoder',
+    manifest: without(generating, 'encoder'),
+    misfits: [['task.use', '✗ task "translation" generates a sequence, so the manifest needs an encoder']],
+  },
+  {
+    title: 'no layers',
+    manifest: without(fitting, 'layers'),
+    misfits: [['task.use', '✗ task "many-to-one" needs layers, but the manifest has none']],
+  },
+  {
+    title: 'a bag without layers feeds a task that reads steps',
+    manifest: { ...fitting, input: { tokenizer: words, vectorizer: { use: 'bag-of-words' } }, layers: [] },
+    misfits: [['task.use', '✗ task "many-to-one" accepts steps, but it is fed a bag']],
   },
   {
     title: 'several misfits at once',

@@ -1,7 +1,7 @@
 // The registry as a value: what it refuses to register, what it finds, and what it makes of manifests that fit.
 import { createRegistry, data, defineOptions, defineTokenizer, type Plugin, UnrolledError } from '@unrolled/core';
 import { describe, expect, it } from 'vitest';
-import { fitting, without } from './cases.ts';
+import { fitting, generating, without } from './cases.ts';
 import { bptt, exact, leaky, manyToOne, oneHot, samples, single, vanilla, words } from './samples.ts';
 
 /** The code of the error that `run` throws. */
@@ -80,7 +80,7 @@ describe('resolve', () => {
       { stored: 'positive', shown: 'positive' },
     ]);
     expect(resolved.layers).toEqual([
-      { plugin: vanilla, options: { units: 8 }, direction: 'both', dropout: { input: 0.5 } },
+      { plugin: vanilla, options: { units: 8 }, direction: 'both', dropout: { input: 0.5 }, residual: false },
     ]);
     expect(resolved.task).toEqual({ plugin: manyToOne, options: {} });
     expect(resolved.loss?.plugin.name).toBe('categorical-cross-entropy');
@@ -197,7 +197,7 @@ describe('a mistake', () => {
   it('names a part that is missing', () => {
     expect(mistake(without(fitting, 'task'))).toBe('MANIFEST_INVALID: The manifest has no task. Add task.');
     expect(mistake({ ...fitting, input: {} })).toContain('The manifest has no input.vectorizer.');
-    expect(mistake(without(fitting, 'layers'))).toContain('The manifest has no layers.');
+    expect(mistake({ ...generating, decoder: {} })).toContain('The manifest has no decoder.layers.');
   });
 
   it('lists what is registered for an unknown name, the nearest first', () => {

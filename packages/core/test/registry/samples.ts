@@ -3,6 +3,7 @@ import {
   type Batch,
   choice,
   createRegistry,
+  defineAttention,
   defineBackend,
   defineCell,
   defineLoss,
@@ -185,11 +186,33 @@ export const leaky = defineCell({
 
 const none = defineOptions<Record<never, never>>({});
 
+const dot = defineAttention({
+  name: 'dot',
+  package: home,
+  source: 'Luong et al. 2015, eq. 7',
+  options: none,
+  module: (options) =>
+    moduleOf(
+      {
+        name: 'dot',
+        options: none,
+        equations: `e[t,s] = h[t] · m[s]
+          a[t,s] = softmax_s(e[t,s])
+          c[t] = sum_s(a[t,s] * m[s])`,
+        parameters: {},
+        output: 'c',
+      },
+      options,
+    ),
+});
+
 export const manyToOne = defineTask({
   name: 'many-to-one',
   package: home,
   options: none,
   answers: 'once',
+  learns: 'label',
+  accepts: 'steps',
   streams: true,
   module: (options, size) => ({
     ...moduleOf(
@@ -204,6 +227,17 @@ export const manyToOne = defineTask({
     ),
     sizes: { outputs: size },
   }),
+});
+
+const translation = defineTask({
+  name: 'translation',
+  package: home,
+  options: none,
+  answers: 'each-step',
+  learns: 'sequence',
+  accepts: 'steps',
+  streams: true,
+  module: manyToOne.module,
 });
 
 export const crossEntropy = defineLoss({
@@ -370,7 +404,9 @@ export const samples = createRegistry([
   numeric,
   vanilla,
   leaky,
+  dot,
   manyToOne,
+  translation,
   crossEntropy,
   binaryCrossEntropy,
   squaredError,

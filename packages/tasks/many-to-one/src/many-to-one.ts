@@ -34,11 +34,13 @@ const options = /* @__PURE__ */ defineOptions<ManyToOneOptions>({
  * layer makes logits `[batch, size]` of it. `last` takes, of a layer that runs backward, the step it ends at: the first.
  * An empty sequence pools to 0.
  */
-export const manyToOne: Task<'many-to-one', ManyToOneOptions> = /* @__PURE__ */ defineTask({
+export const manyToOne: Task<'many-to-one', ManyToOneOptions, 'label', 'steps'> = /* @__PURE__ */ defineTask({
   name: 'many-to-one',
   package: '@unrolled/task-many-to-one',
   options,
   answers: 'once',
+  learns: 'label',
+  accepts: 'steps',
   streams: true,
   module: (given, size) => {
     const module = moduleOf(

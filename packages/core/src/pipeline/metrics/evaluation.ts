@@ -1,4 +1,4 @@
-// The result of evaluate: its type.
+// The result of evaluate: its type for each kind of task.
 
 /** Precision, recall and F1, as scikit-learn defines them; a division by zero gives 0. */
 export interface Scores {
@@ -64,4 +64,43 @@ export interface Evaluation<Label extends string = string> {
   readonly confusion: readonly (readonly number[])[];
   /** How far probabilities can be taken at their word, temperature applied. */
   readonly calibration: Calibration;
+}
+
+/** Measures of a model on examples whose steps are labelled. */
+export interface StepEvaluation<Label extends string = string> extends Omit<Evaluation<Label>, 'calibration'> {
+  /** Steps measured: what accuracy, scores, support and confusion count. */
+  readonly steps: number;
+}
+
+/** Measures of a model of the next token. */
+export interface LanguageEvaluation {
+  /** Examples measured. */
+  readonly examples: number;
+  /** Examples left out for an empty text (`emptyText: 'skip'`). */
+  readonly skipped: number;
+  /** Tokens predicted, the end of each example included. */
+  readonly tokens: number;
+  /** Mean cross-entropy per token in nats. */
+  readonly loss: number;
+  /** The same in bits: bits per character where tokens are characters. */
+  readonly bitsPerToken: number;
+  /** e to the power of the loss. */
+  readonly perplexity: number;
+  /** Share of tokens that were the likeliest. */
+  readonly accuracy: number;
+}
+
+/** Measures of a model that generates a sequence, each token predicted from the true ones before it (teacher forcing). */
+export type SequenceEvaluation = LanguageEvaluation;
+
+/** Results of evaluate by what a task learns. */
+export interface Evaluations<Label extends string = string> {
+  /** One label. */
+  readonly label: Evaluation<Label>;
+  /** A label for each step. */
+  readonly labels: StepEvaluation<Label>;
+  /** The next token. */
+  readonly next: LanguageEvaluation;
+  /** A text. */
+  readonly sequence: SequenceEvaluation;
 }

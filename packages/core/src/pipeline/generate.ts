@@ -1,0 +1,80 @@
+// Goes on writing after a prompt, token by token: each one drawn is what the next step reads.
+import { UnrolledError } from '../errors.ts';
+import type { FittedModel } from '../model/fitted.ts';
+import { learnsOfModel } from '../model/record.ts';
+import { checkStreams } from '../streams.ts';
+import { createBreathe } from './breathe.ts';
+import { boundaryOf } from './codes.ts';
+import { checkSampling, drawOf, logProbabilitiesOf, refuse, sampleToken, tokenAt } from './next-token.ts';
+import { type Run, type RunControl, startRun } from './run.ts';
+import { readOn } from './step.ts';
+import type { GeneratedText, GeneratedToken, GenerateSettings, StreamPiece } from './types.ts';
+
+/** See `Model.generate`. @throws UnrolledError `NOT_AVAILABLE`, `SETTING_INVALID`, `NETWORK_DOES_NOT_STREAM` */
+export function generate(
+  model: FittedModel,
+  prompt: StreamPiece | undefined,
+  settings: GenerateSettings,
+): Run<GeneratedText, GeneratedToken> {
+  if (learnsOfModel(model.record) !== 'next')
+    throw new UnrolledError('NOT_AVAILABLE', 'Only a model that learned the next token can go on writing a text.', {
+      mend: 'Train one with a task such as "language-model", or call predict.',
+    });
+  checkStreams(model.executable);
+  const { maximumLength = 200 } = settings;
+  if (!(Number.isSafeInteger(maximumLength) && maximumLength >= 1))
+    refuse('maximumLength', 'a whole number of at least 1', maximumLength);
+  const sampling = checkSampling(settings);
+  return startRun((control) => write(model, prompt, { ...sampling, maximumLength }, control), settings.signal);
+}
+
+type Options = ReturnType<typeof checkSampling> & { readonly maximumLength: number };
+
+async function write(
+  model: FittedModel,
+  prompt: StreamPiece | undefined,
+  options: Options,
+  control: RunControl<GeneratedToken>,
+): Promise<GeneratedText> {
+  const { encoder, executable } = model;
+  const boundary = boundaryOf(encoder);
+  const breathe = createBreathe();
+  const text = createText(model);
+  let { state, logits } = (await readOn(model, prompt ?? { tokens: [] }, undefined)).stream;
+  let logProbability = 0;
+  let ended = false;
+  for (let index = 0; index < options.maximumLength && !control.stopping(); index += 1) {
+    const logProbabilities = logProbabilitiesOf(encoder, logits.data);
+    const id = sampleToken(logProbabilities, options, drawOf(options, 0, index));
+    logProbability += logProbabilities[id] as number;
+    ended = id === boundary;
+    const token = tokenAt(encoder, id, logProbabilities);
+    await control.report({ ...token, text: ended ? '' : text.add(token.token as string) });
+    if (ended) break;
+    [state, logits] = await executable.step(state, Int32Array.of(id));
+    await breathe();
+  }
+  return { text: text.all(), tokens: text.tokens, logProbability, ended };
+}
+
+/** Tokens as the text that they make; without a way back they stand side by side, a space between. */
+export function createText({ tokenizer }: Pick<FittedModel, 'tokenizer'>) {
+  const tokens: string[] = [];
+  const join = tokenizer?.detokenize ?? ((all: readonly string[]) => all.join(' '));
+  let text = '';
+  return {
+    tokens,
+    /** Adds a token, and gives what it adds to the text. */
+    add: (token: string): string => {
+      tokens.push(token);
+      // What joins two tokens is decided by neighbours, so that a few of them tell what the last one adds.
+      const near = tokens.slice(-neighbours);
+      const added = join(near).slice(join(near.slice(0, -1)).length);
+      text += added;
+      return added;
+    },
+    all: (): string => text,
+  };
+}
+
+const neighbours = 8;

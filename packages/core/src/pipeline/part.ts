@@ -1,0 +1,116 @@
+// Encoded examples: what training, validation and evaluation work on.
+import type { Encoder } from '../contracts/plugins.ts';
+import { createBreathe } from './breathe.ts';
+import { BOUNDARY, boundaryOf, type Codes, encodeExample, tokenEncoder } from './codes.ts';
+import type { Corpus } from './corpus.ts';
+import { type EncodedSequence, encodeSequence } from './encode.ts';
+import type { RawSequence } from './inputs.ts';
+import type { CoverageReport } from './progress.ts';
+
+/** Encoded sequences and what they are compared with. */
+export interface EncodedPart {
+  /** The sequences. */
+  readonly sequences: readonly EncodedSequence[];
+  /** Class numbers of each: one, or one for each step. */
+  readonly targets: readonly Int32Array[];
+  /** Number of each in the data set: random masks are drawn by it. */
+  readonly exampleIndex: Int32Array;
+}
+
+/** A part and how well the vocabulary covers it. */
+export interface CoveredPart extends EncodedPart {
+  /** How well. */
+  readonly coverage: CoverageReport;
+}
+
+/** Encodes the examples of a corpus that `members` names. @throws UnrolledError `LABEL_UNKNOWN`, `TARGET_NOT_TOKENS` */
+export async function encodePart(corpus: Corpus, members: Int32Array, codes: Codes): Promise<CoveredPart> {
+  const breathe = createBreathe();
+  const sequences: EncodedSequence[] = [];
+  const targets: Int32Array[] = [];
+  const count = counting();
+  for (const member of members) {
+    const example = encodeExample(codes, corpus.sequenceOf(member), corpus.targetsOf(member));
+    sequences.push(example.sequence);
+    targets.push(example.targets);
+    count.add(example, corpus.cutOf(member));
+    await breathe();
+  }
+  return { sequences, targets, exampleIndex: members, coverage: count.report(members.length) };
+}
+
+/**
+ * The examples of a corpus as one endless text, a boundary before each, cut into contiguous streams side by side: each step is
+ * compared with the token after it.
+ * @param share - the last part of the text is kept apart: this share of it.
+ */
+export async function encodeStreams(
+  corpus: Corpus,
+  encoder: Encoder,
+  count: number,
+  share = 0,
+): Promise<{ readonly training: CoveredPart; readonly validation: CoveredPart | undefined }> {
+  const breathe = createBreathe();
+  const tokens = tokenEncoder(encoder, 'input');
+  const boundary = Int32Array.of(boundaryOf(tokens));
+  const pieces: Int32Array[] = [];
+  const counts = counting();
+  for (let index = 0; index < corpus.count; index += 1) {
+    const encoded = encodeSequence(tokens, corpus.sequenceOf(index));
+    pieces.push(boundary, encoded.values as Int32Array);
+    counts.add(encoded, corpus.cutOf(index));
+    await breathe();
+  }
+  const text = concatenated([...pieces, boundary]);
+  const cut = Math.round(text.length * (1 - share));
+  const coverage = counts.report(corpus.count);
+  const part = (ids: Int32Array): CoveredPart => ({ ...streamsOf(ids, count), coverage });
+  return { training: part(text.subarray(0, cut)), validation: share > 0 ? part(text.subarray(cut)) : undefined };
+}
+
+/** A text as streams of equal length; the first ones are a step longer where it does not come out even. */
+function streamsOf(ids: Int32Array, count: number): EncodedPart {
+  const steps = Math.max(0, ids.length - 1);
+  const streams = Math.max(1, Math.min(count, steps));
+  const sequences: EncodedSequence[] = [];
+  const targets: Int32Array[] = [];
+  for (let stream = 0, from = 0; stream < streams; stream += 1) {
+    const length = Math.floor(steps / streams) + (stream < steps % streams ? 1 : 0);
+    sequences.push({ values: ids.subarray(from, from + length), length });
+    targets.push(ids.subarray(from + 1, from + 1 + length));
+    from += length;
+  }
+  return { sequences, targets, exampleIndex: Int32Array.from(sequences.keys()) };
+}
+
+function concatenated(pieces: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** What a vocabulary is counted on of a sequence whose tokens are to be generated. */
+export function withBoundary(raw: RawSequence): RawSequence {
+  return [...(raw as readonly string[]), BOUNDARY];
+}
+
+function counting() {
+  const total = { tokens: 0, unknown: 0, truncated: 0, empty: 0 };
+  return {
+    add: (counts: { readonly tokens: number; readonly unknown: number; readonly truncated: number }, cut: number) => {
+      total.tokens += counts.tokens;
+      total.unknown += counts.unknown;
+      total.truncated += counts.truncated + cut;
+      total.empty += counts.tokens === 0 ? 1 : 0;
+    },
+    report: (examples: number): CoverageReport => ({
+      examples,
+      ...total,
+      unknownRate: total.tokens === 0 ? 0 : total.unknown / total.tokens,
+    }),
+  };
+}
