@@ -10,7 +10,7 @@ const says: Readonly<Record<Phase, string>> = {
   paused: 'Paused. Resume goes on exactly where it was.',
   stopping: 'Stopping after this step …',
   ended: 'Ended. What was learned stays: ask it about a sentence, or start anew.',
-  failed: 'Broken off.',
+  failed: 'Broken off, for the reason given below. Start begins anew.',
 };
 
 const restful: readonly Phase[] = ['ready', 'ended', 'failed'];
