@@ -63,7 +63,7 @@ test.each<[string, Batch, NetworkDescription, string]>([
     'lengths',
     { ...ofVectors, lengths: Int32Array.of(3) },
     vectors,
-    'found lengths of 1 numbers; expected [batch], which is 2',
+    'found lengths of 1 number; expected [batch], which is 2',
   ],
   [
     'a long length',
@@ -87,7 +87,7 @@ test.each<[string, Batch, NetworkDescription, string]>([
     'starts',
     { ...ofVectors, start: new Int32Array(1) },
     vectors,
-    'found start of 1 numbers; expected [batch], which is 2',
+    'found start of 1 number; expected [batch], which is 2',
   ],
   [
     'a negative start',
