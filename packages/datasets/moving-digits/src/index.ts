@@ -1,2 +1,2 @@
 // The public face of @unrolled/dataset-moving-digits.
-export {};
+export * from './moving-digits.ts';
