@@ -8,17 +8,25 @@ const turbo = (task: string): string[] => ['turbo', 'run', task, '--output-logs=
 
 process.exit(
   await runSteps([
-    // The blocks of the documentation are part of what is type-checked and run.
-    command('types', ['tsc', '-p', '.', '--pretty'], () => `with ${writeDoctests()} blocks of documentation`),
-    command('types for pages', ['tsc', '-p', 'apps/browser-tests', '--pretty']),
-    command('lint', ['biome', 'check', '.', '--error-on-warnings', '--colors=off', '--diagnostic-level=warn']),
-    command('exact maths', [...tsx, 'tooling/determinism/main.ts']),
-    command('imports', [...tsx, 'tooling/imports/main.ts']),
-    command('unused code', ['knip']),
-    command('size', ['size-limit']),
+    // What needs one core each runs side by side.
+    [
+      [
+        // The blocks of the documentation are part of what is type-checked and run.
+        command('types', ['tsc', '-p', '.', '--pretty'], () => `with ${writeDoctests()} blocks of documentation`),
+        command('types for pages', ['tsc', '-p', 'apps/browser-tests', '--pretty']),
+        command('size', ['size-limit']),
+      ],
+      [
+        command('lint', ['biome', 'check', '.', '--error-on-warnings', '--colors=off', '--diagnostic-level=warn']),
+        command('exact maths', [...tsx, 'tooling/determinism/main.ts']),
+        command('imports', [...tsx, 'tooling/imports/main.ts']),
+        command('unused code', ['knip']),
+      ],
+    ],
     vitest('tests', ['vitest', 'run']),
-    command('packed packages', turbo('packed')),
-    command('outside project', turbo('outside')),
-    command('reference', turbo('reference')),
+    [
+      [command('packed packages', turbo('packed')), command('outside project', turbo('outside'))],
+      [command('reference', turbo('reference'))],
+    ],
   ]),
 );

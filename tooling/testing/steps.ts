@@ -1,4 +1,4 @@
-// Runs the steps of a test command one after the other, all of them even when one fails, and adds up what they count.
+// Runs the steps of a test command, all of them even when one fails, and adds up what they count.
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { root } from '../source/workspace.ts';
 
@@ -16,23 +16,31 @@ export interface Step {
   readonly run: () => Promise<Outcome>;
 }
 
-/** Runs every step, prints a summary and the sum, and gives the exit code. */
-export async function runSteps(steps: readonly Step[]): Promise<number> {
-  const lines: string[] = [];
+/** Lanes run side by side; the steps of one run in order. */
+export type Lanes = readonly (readonly Step[])[];
+
+/** Runs every step, or what stands side by side, in order; prints a summary and the sum, and gives the exit code. */
+export async function runSteps(steps: readonly (Step | Lanes)[]): Promise<number> {
+  const all = steps.map((each): Lanes => ('run' in each ? [[each]] : each));
+  const lines = new Map<Step, string>();
   let passed = 0;
   let failed = 0;
-  for (const step of steps) {
-    const began = performance.now();
-    const outcome = await outcomeOf(step);
-    passed += outcome.passed;
-    failed += outcome.failed;
-    const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
-    const mark = outcome.failed === 0 ? '✓' : '✗';
-    const line = `${mark} ${step.name.padEnd(18)}${seconds} s  ${counts(outcome)}  ${outcome.note}`.trimEnd();
-    lines.push(line);
-    console.log(line);
-  }
-  if (steps.length > 1) console.log(`\n${lines.join('\n')}\n`);
+  const runLane = async (lane: readonly Step[]): Promise<void> => {
+    for (const step of lane) {
+      const began = performance.now();
+      const outcome = await outcomeOf(step);
+      passed += outcome.passed;
+      failed += outcome.failed;
+      const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
+      const mark = outcome.failed === 0 ? '✓' : '✗';
+      const line = `${mark} ${step.name.padEnd(18)}${seconds} s  ${counts(outcome)}  ${outcome.note}`.trimEnd();
+      lines.set(step, line);
+      console.log(line);
+    }
+  };
+  for (const lanes of all) await Promise.all(lanes.map(runLane));
+  const inOrder = all.flat(2).map((step) => lines.get(step));
+  if (inOrder.length > 1) console.log(`\n${inOrder.join('\n')}\n`);
   console.log(counts({ passed, failed }));
   return failed === 0 ? 0 : 1;
 }

@@ -27,6 +27,28 @@ describe('steps', () => {
     expect(printed.join('\n')).toMatch(/✓ good .* 1 passed, 0 failed {2}7 files/);
   });
 
+  test('side by side run at once, each lane in its order, and are listed as they are given', async () => {
+    const events: string[] = [];
+    let meet: () => void;
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    const step = (name: string, run: () => unknown) => ({
+      name,
+      run: async () => {
+        events.push(name);
+        await run();
+        return { passed: 1, failed: 0, note: '' };
+      },
+    });
+    // The first can only end after one of the other lane has run.
+    const lanes = [[step('waits', () => met), step('follows', () => undefined)], [step('meets', () => meet())]];
+    expect(await runSteps([step('before', () => undefined), lanes, step('after', () => undefined)])).toBe(0);
+    expect(events).toEqual(['before', 'waits', 'meets', 'follows', 'after']);
+    expect(printed.at(-2)?.match(/(?<=✓ )\w+/g)).toEqual(['before', 'waits', 'follows', 'meets', 'after']);
+    expect(printed.at(-1)).toBe('5 passed, 0 failed');
+  });
+
   test('a step that throws is one failure', async () => {
     const run = async (): Promise<never> => {
       throw new Error('broken');
