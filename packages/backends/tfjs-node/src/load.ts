@@ -1,6 +1,7 @@
 // Brings in TensorFlow.js for Node. It is an optional peer with a native library, so this says what is missing and what to do.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import util from 'node:util';
 import { UnrolledError } from '@unrolled/core';
 import { currentBackend, type Tf } from '@unrolled/tfjs';
@@ -24,7 +25,7 @@ export function loadTensorFlow(gpu: boolean): Tf {
   restoreUtil();
   const tf = attempt(name, () => createRequire(require.resolve(name))('@tensorflow/tfjs') as Tf);
   const before = currentBackend(tf);
-  const native = attempt(name, () => require(name) as Tf);
+  const native = attempt(name, () => withAllSymbols(() => require(name) as Tf));
   if (before !== undefined && before !== device) void tf.setBackend(before);
   registerProduct(native);
   return native;
@@ -34,6 +35,20 @@ export function loadTensorFlow(gpu: boolean): Tf {
 function restoreUtil(): void {
   const known = util as { isNullOrUndefined?: (value: unknown) => boolean };
   known.isNullOrUndefined ??= (value) => value === null || value === undefined;
+}
+
+/**
+ * Runs `load` so that native parts are linked with their libraries at once. Node links each function when it is first
+ * called, and ends the process where a library of another version lacks it.
+ */
+function withAllSymbols<T>(load: () => T): T {
+  const { dlopen } = process;
+  process.dlopen = (module, path) => dlopen.call(process, module, path, constants.dlopen.RTLD_NOW);
+  try {
+    return load();
+  } finally {
+    process.dlopen = dlopen;
+  }
 }
 
 function attempt<T>(name: string, load: () => T): T {
@@ -62,8 +77,8 @@ function explained(name: string, cause: unknown): UnrolledError {
         cause,
       },
     );
-  return new UnrolledError('NATIVE_UNLOADABLE', `The native part of ${name} could not be loaded: ${first}`, {
-    mend: `Its TensorFlow library is missing, or another one than it was built for. Delete node_modules/${name} and install it again: npm install ${name}@${version}`,
+  return new UnrolledError('NATIVE_UNLOADABLE', `The native part of ${name} could not be loaded: ${first}.`, {
+    mend: `Its TensorFlow library is missing, or another one than it was built for. Delete node_modules/${name} and install it again: npm install ${name}@${version}; or build it again, if you built it against a library of your own.`,
     cause,
   });
 }

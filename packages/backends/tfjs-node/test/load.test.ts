@@ -1,5 +1,5 @@
 // Where TensorFlow.js for Node is missing, or its native part, or its library, it is said and what to do about it.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tfjsNode } from '../src/index.ts';
 import { hasAvx } from '../src/load.ts';
 import { networkOf, resetAfter } from './cells.ts';
+
+/** Makes native parts on Linux alone, where they may lack symbols. */
+const hasCompiler = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
 
 let folder: string;
 
@@ -72,7 +75,19 @@ describe('what is said', () => {
   test('without the TensorFlow library, or with another', async () => {
     const code = `require('node:fs').writeFileSync(__dirname + '/a.node', 'not a library'); require('./a.node');`;
     expect(await thrown(code)).toMatch(
-      /^NATIVE_UNLOADABLE The native part of @tensorflow\/tfjs-node could not be loaded: .*a\.node.* Its TensorFlow library is missing, or another/,
+      /^NATIVE_UNLOADABLE The native part of @tensorflow\/tfjs-node could not be loaded: .*a\.node.*\. Its TensorFlow library is missing, or another/,
+    );
+  });
+
+  test.runIf(hasCompiler)('with a library of another version, which lacks a function', async () => {
+    const code = `
+      const { execFileSync } = require('node:child_process');
+      const addon = 'void newer(void); void *napi_register_module_v1(void *env, void *exports) { newer(); return exports; }';
+      execFileSync('cc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', __dirname + '/a.node'], { input: addon });
+      require('./a.node');
+    `;
+    expect(await thrown(code)).toMatch(
+      /^NATIVE_UNLOADABLE .*a\.node: undefined symbol: newer\. Its TensorFlow library is missing, or another/,
     );
   });
 });
