@@ -1,6 +1,6 @@
 // The adding problem: two numbers among many are marked; what is their sum?
 import { drawIntegers, fillUniform } from '@unrolled/core';
-import type { Problem } from './long-memory.ts';
+import type { Problem } from './problem.ts';
 
 /**
  * Pairs of a value, uniform in [−1, 1), and a marker: 1 at the two values to be added, −1 at the first and last step, else 0.

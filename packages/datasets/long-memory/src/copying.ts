@@ -1,6 +1,6 @@
 // The copying problem: ten letters, a long pause, a sign; now say the letters again.
 import { drawIntegers } from '@unrolled/core';
-import type { Problem } from './long-memory.ts';
+import type { Problem } from './problem.ts';
 
 const letters = 'abcdefgh';
 const memorised = 10;

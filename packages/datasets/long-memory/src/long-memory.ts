@@ -12,6 +12,7 @@ import {
 import { adding } from './adding.ts';
 import { copying } from './copying.ts';
 import { order } from './order.ts';
+import type { Problem } from './problem.ts';
 import { temporalOrder } from './temporal-order.ts';
 
 /** Options of the long-memory problems. */
@@ -29,9 +30,6 @@ export interface LongMemoryOptions {
   /** Another seed gives other examples. */
   readonly seed: number;
 }
-
-/** One example of a problem, but for its split. @param draws - where its random numbers stand. @param index - its number in the split, from 0. */
-export type Problem = (length: number, draws: DrawPosition, index: number) => Example;
 
 const problems: Readonly<Record<LongMemoryOptions['problem'], Problem>> = {
   adding,

@@ -1,6 +1,6 @@
 // Which came first? Two texts of the very same tokens, of which one says x and the other y.
 import { drawIntegers } from '@unrolled/core';
-import type { Problem } from './long-memory.ts';
+import type { Problem } from './problem.ts';
 
 const noise = 'abcd';
 

@@ -1,6 +1,6 @@
 // The temporal order problem: in which order did X and Y come, twice?
 import { drawIntegers } from '@unrolled/core';
-import type { Problem } from './long-memory.ts';
+import type { Problem } from './problem.ts';
 
 const noise = 'abcd';
 /** Of a first and a second symbol, each `x` or `y`. */
