@@ -24,6 +24,7 @@ export function restoreEncoders(
     throw new UnrolledError(
       'MODEL_CORRUPT',
       'The vocabulary of a model that generates must have "input" and "target".',
+      { mend: 'Copy the model again from where it was made, or make it anew.' },
     );
   return { encoder: restore(vectorizer, data.input), targetEncoder: restore(targetVectorizer, data.target) };
 }
