@@ -151,10 +151,8 @@ function expectEncoded(
 ): void {
   const encoded = encoder.encode(example);
   const { input } = encoder;
-  // A bag enters the network as one vector that is mostly 0.
-  const kind = encoded.kind === 'bag' ? 'vectors' : encoded.kind;
-  expectThat(kind === input.kind, `${where}: it encodes ${encoded.kind}, but its input says ${input.kind}.`);
-  if (encoded.kind === 'bag' && input.kind === 'vectors') expectBag(encoded, input.size, where);
+  expectThat(encoded.kind === input.kind, `${where}: it encodes ${encoded.kind}, but its input says ${input.kind}.`);
+  if (encoded.kind === 'bag' && input.kind === 'bag') expectBag(encoded, input.size, where);
   if (encoded.kind === 'ids' && input.kind === 'ids') {
     const wrong = encoded.ids.find((id) => id < 0 || id >= input.vocabulary);
     expectThat(wrong === undefined, `${where}: id ${wrong} is not below the vocabulary of ${input.vocabulary}.`);

@@ -1,4 +1,5 @@
 // Batteries included: core, every default plug-in, and the registry of them all.
+export * from '@unrolled/attention';
 export * from '@unrolled/backend-reference';
 export * from '@unrolled/backend-wasm';
 export * from '@unrolled/cell-lstm';
@@ -6,12 +7,17 @@ export * from '@unrolled/cell-vanilla';
 export * from '@unrolled/core';
 export * from '@unrolled/losses';
 export * from '@unrolled/optimizers';
+export * from '@unrolled/task-encoder-decoder';
+export * from '@unrolled/task-language-model';
+export * from '@unrolled/task-linear';
+export * from '@unrolled/task-many-to-many';
 export * from '@unrolled/task-many-to-one';
 export * from '@unrolled/tokenizer-characters';
 export * from '@unrolled/tokenizer-ngrams';
 export * from '@unrolled/tokenizer-words';
 export * from '@unrolled/trainer-bptt';
 export * from '@unrolled/trainer-truncated-bptt';
+export * from '@unrolled/vectorizer-bag-of-ngrams';
 export * from '@unrolled/vectorizer-embedding';
 export * from '@unrolled/vectorizer-numeric';
 export * from '@unrolled/vectorizer-one-hot';

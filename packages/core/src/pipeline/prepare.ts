@@ -85,7 +85,7 @@ export async function gather(
   const reading = { learns, tokenizer, targetTokenizer, emptyText, maximumLength, stopping };
   const corpus = await readCorpus(data, { ...reading, labels: declared });
   const labels = declared ?? (learnsLabels(learns) ? learnLabels(targetsOf(corpus)) : labelTable([]));
-  if (learnsLabels(learns)) checkClasses(countClasses(corpus, labels), labels, corpus.count);
+  if (learnsLabels(learns)) checkClasses(countClasses(corpus, labels), labels, corpus.count, learns === 'label');
   const own =
     typeof validation === 'object'
       ? await readCorpus(validation, { ...reading, labels: declared ?? labels })
@@ -213,7 +213,8 @@ function countClasses(corpus: Corpus, labels: LabelTable, members?: Int32Array):
   return counts;
 }
 
-function checkClasses(counts: readonly number[], labels: LabelTable, examples: number): void {
+/** @param all - whether every label must have an example; of the many that steps may have, some are rare. */
+function checkClasses(counts: readonly number[], labels: LabelTable, examples: number, all: boolean): void {
   const present = labels.pairs.filter((_, index) => (counts[index] as number) > 0);
   if (present.length < 2)
     throw new UnrolledError(
@@ -222,7 +223,7 @@ function checkClasses(counts: readonly number[], labels: LabelTable, examples: n
       { mend: 'Give examples of at least two labels.' },
     );
   const unseen = labels.pairs.filter((_, index) => counts[index] === 0);
-  if (unseen.length > 0)
+  if (all && unseen.length > 0)
     throw new UnrolledError(
       'LABEL_UNSEEN',
       `target.labels names ${unseen.map(({ stored }) => JSON.stringify(stored)).join(', ')}, but no example has ${unseen.length === 1 ? 'it' : 'them'}.`,

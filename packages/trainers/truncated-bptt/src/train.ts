@@ -54,20 +54,24 @@ export async function* trainWindows(
   const plan: Plan = { truncation, update, count, executable, batch, context };
   let cursor = context.cursor ?? begin(plan);
   while (cursor.window < count) {
-    const { next, result } = await trainWindow(plan, cursor);
+    const { next, result, window } = await trainWindow(plan, cursor);
     cursor = next;
-    yield progressOf(plan, cursor, result);
+    yield context.stream ? streamed(plan, cursor, result, window) : progressOf(plan, cursor, result);
   }
 }
 
 /** Trains on the window that the cursor names. */
-async function trainWindow(plan: Plan, cursor: TrainerCursor): Promise<{ next: TrainerCursor; result: WindowResult }> {
+async function trainWindow(
+  plan: Plan,
+  cursor: TrainerCursor,
+): Promise<{ readonly next: TrainerCursor; readonly result: WindowResult; readonly window: Window }> {
   const { truncation, count, batch, context } = plan;
   const { lengths } = batch;
   const index = cursor.window;
   const window = windowAt(index, lengths, truncation);
   // A single window is the whole batch: the same call as without truncation.
-  const part = count === 1 ? batch : cutBatch(batch, window, context.answers);
+  const cut = count === 1 ? batch : cutBatch(batch, window, context.answers);
+  const { part, share } = context.stream && plan.update === 'window' ? asMean(cut) : { part: cut, share: 1 };
   const handed = handovers(index, lengths, truncation);
   const state = cursor.states[index] ?? (cursor.states.initial as State);
   const result = await run(plan, callOf(plan, index, part), part, state, interiorSteps(handed, part));
@@ -75,10 +79,48 @@ async function trainWindow(plan: Plan, cursor: TrainerCursor): Promise<{ next: T
   const next = {
     window: index + 1,
     states: statesAfter(cursor, handed, ended, result),
-    loss: cursor.loss + result.loss,
-    outputs: outputsAfter(cursor.outputs, window, ended, result.output, context.answers),
+    loss: cursor.loss + result.loss * share,
+    outputs: context.stream ? [] : outputsAfter(cursor.outputs, window, ended, result.output, context.answers),
   };
-  return { next, result };
+  return { next, result, window };
+}
+
+/** What is told after a window of streams: the mean loss so far, and the outputs of the window's new steps. */
+function streamed(
+  { count, batch }: Plan,
+  cursor: TrainerCursor,
+  result: WindowResult,
+  window: Window,
+): TrainerProgress {
+  const { gradientNorm, updated } = result;
+  const done = cursor.window === count;
+  return {
+    loss: done ? cursor.loss : cursor.loss / shareBefore(batch, window),
+    gradientNorm,
+    updated,
+    cursor: done ? undefined : cursor,
+    output: freshOutput(result.output, window),
+    outputFrom: window.fresh,
+    state: done ? cursor.states.final : undefined,
+  };
+}
+
+/** Sum of the weights of all steps up to the end of a window, of that of the whole batch. */
+function shareBefore({ weights, size }: Batch, { to }: Window): number {
+  return sum(weights?.subarray(0, Math.max(...to) * size) ?? []);
+}
+
+/** A window whose weights add up to 1, and what they added up to. */
+function asMean(part: Batch): { readonly part: Batch; readonly share: number } {
+  const share = sum(part.weights ?? []);
+  if (share === 0 || !part.weights) return { part, share: 1 };
+  return { part: { ...part, weights: part.weights.map((weight) => weight / share) }, share };
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let index = 0; index < values.length; index++) total += values[index] as number;
+  return total;
 }
 
 /** What is told after a window; the output and the last state once the batch is done. */

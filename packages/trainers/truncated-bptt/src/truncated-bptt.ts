@@ -48,6 +48,7 @@ export const truncatedBptt: Trainer<'truncated-bptt', TruncatedBpttOptions, 'win
     ),
   }),
   sees: 'window',
+  calls: ({ every }, steps) => Math.max(1, Math.ceil(steps / every)),
   check: ({ every, window }) => {
     if (window === 0 || window >= every) return;
     throw new UnrolledError(

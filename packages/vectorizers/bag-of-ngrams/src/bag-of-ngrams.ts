@@ -53,7 +53,7 @@ function encoderOf(model: BagModel): Encoder {
       const { columns, values, length, occurrences, unknown } = model.rowOf(example as readonly string[]);
       return { kind: 'bag', columns: columns.slice(0, length), values: values.slice(0, length), occurrences, unknown };
     },
-    input: { kind: 'vectors', size: model.columns },
+    input: { kind: 'bag', size: model.columns },
     toJSON: model.toJSON,
     report: model.report,
   };

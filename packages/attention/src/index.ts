@@ -1,0 +1,3 @@
+// The public face of @unrolled/attention.
+export * from './additive.ts';
+export * from './multiplicative.ts';

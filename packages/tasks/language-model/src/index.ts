@@ -1,0 +1,2 @@
+// The public face of @unrolled/task-language-model.
+export * from './language-model.ts';

@@ -1,0 +1,2 @@
+// The public face of @unrolled/task-linear.
+export * from './linear.ts';
