@@ -17,6 +17,7 @@ export * from './primitives.ts';
 export { evaluateScalars } from './scalars.ts';
 export * from './schedule/index.ts';
 export * from './segments.ts';
+export * from './states-of.ts';
 export type * from './syntax/ast.ts';
 export * from './syntax/error.ts';
 export * from './syntax/functions.ts';
