@@ -45,7 +45,7 @@ function ofHeight(rows: Rows, height: number): Rows {
 function checkCovered(patch: number, channels: number, width: number, height: number): void {
   const mend = 'Choose another patch, name the channels of a pixel, or cut or fill up the pictures.';
   if (width % channels !== 0)
-    throw invalid(`A row of ${width} numbers does not hold whole pixels of ${channels} channels.`, mend);
+    throw invalid(`A row of ${counted(width, 'number')} does not hold whole pixels of ${channels} channels.`, mend);
   const pixels = width / channels;
   if (pixels % patch !== 0 || height % patch !== 0)
     throw invalid(`Patches of ${patch} × ${patch} pixels don't cover a picture of ${pixels} × ${height}.`, mend);

@@ -1,5 +1,5 @@
 // Sees the training part once: how wide its rows are, and mean, deviation and range of each feature.
-import { type Encoder, type Fitter, UnrolledError } from '@unrolled/core';
+import { counted, type Encoder, type Fitter, UnrolledError } from '@unrolled/core';
 import { type Arrangement, arrangementOf } from './arrangement.ts';
 import { encoderOf } from './encoder.ts';
 import type { NumericOptions } from './options.ts';
@@ -74,7 +74,7 @@ function stepsText({ steps, patch, channels }: NumericOptions): string {
 }
 
 function sizeText({ width, height }: Pick<Arrangement, 'width' | 'height'>): string {
-  return `${height === undefined ? '' : `${height} `}rows of ${width} numbers`;
+  return `${height === undefined ? '' : `${height} `}rows of ${counted(width, 'number')}`;
 }
 
 function mismatch(message: string): UnrolledError {
