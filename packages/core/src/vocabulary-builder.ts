@@ -81,12 +81,13 @@ export class VocabularyBuilder {
     checkLimit('minimumCount', minimumCount, 1);
     if (maximumSize !== Infinity) checkLimit('maximumSize', maximumSize, 0);
     const { entries, forgotten } = this.#counts;
-    const sorted = [...entries].sort(([a, x], [b, y]) => y - x || compareCodePoints(a, b));
-    const firstBelow = sorted.findIndex(([, count]) => count < minimumCount);
-    const enough = firstBelow < 0 ? sorted.length : firstBelow;
-    const kept = sorted.slice(0, Math.min(enough, maximumSize));
-    const beyond = sorted.slice(kept.length, enough);
-    const below = sorted.slice(enough);
+    const all = [...entries];
+    const below = all.filter(([, count]) => count < minimumCount);
+    // Rare tokens are most of them, and need no order.
+    const enough = all.filter(([, count]) => count >= minimumCount);
+    enough.sort(([a, x], [b, y]) => y - x || compareCodePoints(a, b));
+    const kept = enough.slice(0, Math.min(enough.length, maximumSize));
+    const beyond = enough.slice(kept.length);
     return new Vocabulary({
       tokens: kept.map(([token]) => token),
       counts: kept.map(([, count]) => count),
