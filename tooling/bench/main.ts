@@ -15,6 +15,7 @@ import { startUp } from './src/parts/start-up.ts';
 import { streaming } from './src/parts/streaming.ts';
 import { subwords } from './src/parts/subwords.ts';
 import { training } from './src/parts/training.ts';
+import { wordSimilarity } from './src/parts/word-similarity.ts';
 import { wordVectors } from './src/parts/word-vectors.ts';
 import { writeReport } from './src/report.ts';
 import { renderTable, type Table } from './src/table.ts';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   subwords,
   bags,
   'word-vectors': wordVectors,
+  'word-similarity': wordSimilarity,
 };
 
 const settings = read();

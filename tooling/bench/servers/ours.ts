@@ -11,7 +11,7 @@ import { serve, type Work } from '../src/serve.ts';
 import { loadModel, predictMany, predictOne, runNetwork } from '../src/serving-works.ts';
 import type { Shape } from '../src/shapes.ts';
 import { subwords } from '../src/subword-works.ts';
-import { wordVectors } from '../src/word-vector-works.ts';
+import { trainedVectors, wordVectors } from '../src/word-vector-works.ts';
 
 /** A training step on vectors. */
 interface TrainingGiven {
@@ -99,4 +99,5 @@ await serve(`Node ${process.version}`, {
   subwords,
   bags,
   'word vectors': wordVectors,
+  'trained vectors': trainedVectors,
 });

@@ -28,7 +28,8 @@ def answer(request, works, prepared):
         prepared.append(works[request["prepare"]](request["given"]))
         return {"prepared": len(prepared) - 1, "facts": {}}
     if "memory" in request:
-        return {"memory": {"resident": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "heap": 0}}
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return {"memory": {"resident": peak, "heap": 0, "peak": peak}}
     call = prepared[request["run"]]
     if not request["each"]:
         return {"timing": timed(call, request["times"])}

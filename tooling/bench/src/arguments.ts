@@ -17,6 +17,7 @@ export const partNames = [
   'subwords',
   'bags',
   'word-vectors',
+  'word-similarity',
 ] as const;
 
 /** A part of the bench. */

@@ -18,6 +18,16 @@ export interface MemoryRequest {
   readonly memory: true;
 }
 
+/** Bytes of a process. */
+export interface Memory {
+  /** Of the whole process now. */
+  readonly resident: number;
+  /** In the heap of its language now. */
+  readonly heap: number;
+  /** Of the whole process when it had most. */
+  readonly peak: number;
+}
+
 /** A request. */
 export type Request = PrepareRequest | RunRequest | MemoryRequest;
 
@@ -43,7 +53,6 @@ export interface Answer {
   readonly timing?: Timing;
   /** Milliseconds of each call. */
   readonly each?: readonly number[];
-  /** Bytes in memory of the whole process, and in the heap of its language. */
-  readonly memory?: { readonly resident: number; readonly heap: number };
+  readonly memory?: Memory;
   readonly error?: string;
 }

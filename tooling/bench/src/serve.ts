@@ -1,6 +1,6 @@
 // The side of the protocol that a measured process in Node speaks: requests on stdin, answers on stdout.
 import { createInterface } from 'node:readline';
-import type { Answer, Facts, Request, Timing } from './protocol.ts';
+import type { Answer, Facts, Memory, Request, Timing } from './protocol.ts';
 
 /** Something ready to be measured. */
 export interface Work {
@@ -60,8 +60,8 @@ async function timeEach({ run }: Work, times: number): Promise<readonly number[]
 }
 
 /** After a collection of garbage, where the process was started with --expose-gc. */
-function memory(): { resident: number; heap: number } {
+function memory(): Memory {
   (globalThis as { gc?: () => void }).gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { resident: rss, heap: heapUsed + external };
+  return { resident: rss, heap: heapUsed + external, peak: 1024 * process.resourceUsage().maxRSS };
 }

@@ -1,7 +1,7 @@
 // A process that is measured, seen from the bench. Between requests it waits for its stdin and uses no time.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Answer, Facts, Request, Timing } from './protocol.ts';
+import type { Answer, Facts, Memory, Request, Timing } from './protocol.ts';
 import type { Runner } from './rounds.ts';
 
 /** How to start a process. */
@@ -63,8 +63,8 @@ export class Server {
   }
 
   /** Its memory now, in bytes. */
-  async memory(): Promise<{ readonly resident: number; readonly heap: number }> {
-    return (await this.#ask({ memory: true })).memory as { resident: number; heap: number };
+  async memory(): Promise<Memory> {
+    return (await this.#ask({ memory: true })).memory as Memory;
   }
 
   /** Ends the process. */

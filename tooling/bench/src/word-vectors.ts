@@ -1,4 +1,4 @@
-// What the part `word-vectors` measures, and the sentences that it writes for all who take part.
+// What the parts about word vectors measure, and the sentences that they write for all who take part.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brown } from '@unrolled/dataset-brown';
@@ -13,6 +13,15 @@ export interface WordVectorsGiven {
   readonly threads: number;
   /** Of ours alone. */
   readonly parallel?: 'deterministic' | 'hogwild';
+}
+
+/** A training with everyone's usual number of epochs, whose vectors are written to a file. */
+export interface TrainedVectorsGiven extends WordVectorsGiven {
+  readonly seed: number;
+  /** Where the vectors go, as word2vec's binary. */
+  readonly to: string;
+  /** Of gensim alone, whose CBOW begins lower than word2vec.c's and ours. */
+  readonly learningRate?: number;
 }
 
 /** Sentences that word vectors are trained on. */

@@ -18,6 +18,8 @@ export interface Entry {
   readonly env?: Readonly<Record<string, string>>;
   readonly work: string;
   readonly given: unknown;
+  /** Processes that do it at the same time; one where left out. A call then takes the time of the slowest, divided by their number. */
+  readonly processes?: number;
 }
 
 /** What came of an entry: times, or why there are none. */
@@ -36,18 +38,19 @@ const LEAST = 250;
 
 /** Measures entries together, each in a process of its own that ends afterwards. */
 export async function compete(entries: readonly Entry[], settings: Settings): Promise<readonly Result[]> {
-  const started = await Promise.all(entries.map((entry) => start(entry, settings)));
+  const started = await Promise.all(entries.map((entry) => startAll(entry, settings)));
   try {
     const ready: { readonly at: number; readonly prepared: Prepared }[] = [];
     const results: Result[] = entries.map(({ name }, at) => {
-      const { server, skipped } = started[at] as Started;
+      const [{ server, skipped } = {}] = started[at] as Started[];
       return { name, ...(server && { version: server.version }), ...(skipped !== undefined && { skipped }) };
     });
     for (const [at, { work, given }] of entries.entries()) {
-      const { server } = started[at] as Started;
-      if (!server) continue;
+      const servers = (started[at] as Started[]).flatMap(({ server }) => server ?? []);
+      if (servers.length === 0) continue;
       try {
-        ready.push({ at, prepared: await server.prepare(work, given) });
+        const prepared = await Promise.all(servers.map((server) => server.prepare(work, given)));
+        ready.push({ at, prepared: together(prepared) });
       } catch (error) {
         results[at] = { ...(results[at] as Result), skipped: firstLines((error as Error).message) };
       }
@@ -62,8 +65,29 @@ export async function compete(entries: readonly Entry[], settings: Settings): Pr
     if (results.some(({ skipped }, at) => skipped !== undefined && !entries[at]?.peer)) process.exitCode = 1;
     return results;
   } finally {
-    await Promise.all(started.map(({ server }) => server?.stop()));
+    await Promise.all(started.flat().map(({ server }) => server?.stop()));
   }
+}
+
+function startAll(entry: Entry, settings: Settings): Promise<Started[]> {
+  return Promise.all(Array.from({ length: entry.processes ?? 1 }, () => start(entry, settings)));
+}
+
+/** Works of several processes as one. */
+function together(works: readonly Prepared[]): Prepared {
+  const [first] = works as readonly [Prepared];
+  if (works.length === 1) return first;
+  return {
+    ...first,
+    run: async (times) => {
+      const timings = await Promise.all(works.map(({ run }) => run(times)));
+      const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / works.length;
+      return {
+        elapsed: Math.max(...timings.map(({ elapsed }) => elapsed)) / works.length,
+        processor: mean(timings.map(({ processor }) => processor)),
+      };
+    },
+  };
 }
 
 /** Measures works that are ready, by the settings. */
