@@ -23,8 +23,8 @@ export interface AnalysedModule {
   readonly constants: ReadonlyMap<string, number>;
   /** Names bound from outside. */
   readonly inputs: ReadonlySet<string>;
-  /** The index that counts the steps: `t`. */
-  readonly mainIndex: string;
+  /** The index that counts the steps: `t`; undefined where there are none. */
+  readonly mainIndex: string | undefined;
   /** What the indices of a line range over, by the name that the line assigns. */
   readonly axes: ReadonlyMap<string, LineAxes>;
 }

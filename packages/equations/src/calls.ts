@@ -1,9 +1,8 @@
 // Lowers the language's functions to primitives.
 
 import { type GraphBuilder, sortAxes } from './builder.ts';
-import type { SequenceAxis } from './indices.ts';
 import type { Axis, Shape, Unary } from './ir.ts';
-import type { Lowering, Part } from './lowering.ts';
+import type { Lowering, Part, Range } from './lowering.ts';
 import { mistake } from './mistake.ts';
 import type { Expression } from './syntax/ast.ts';
 
@@ -34,7 +33,7 @@ export function lowerCall(lowering: Lowering, call: Call): number {
   if (callee === 'last') return last(lowering, call);
   const [first, second] = call.arguments.map((argument) => lowering.dense(argument)) as [number, number?];
   if (unaries.has(callee)) return builder.unary(callee as Unary, first);
-  if (subscript !== undefined) return overIndex(lowering, callee, first, lowering.axisOf(subscript));
+  if (subscript !== undefined) return overIndex(lowering, callee, first, lowering.rangeOf(subscript, call.span));
   switch (callee) {
     case 'relu':
       return builder.binary('maximum', builder.constant(0), first);
@@ -146,89 +145,111 @@ function rateOf(lowering: Lowering, expression: Expression): number {
 function last(lowering: Lowering, call: Call): number {
   const { builder } = lowering;
   const [operand] = call.arguments as [Expression];
-  const axis = lowering.axisOf(call.subscript as string);
-  const value = overSteps(lowering, lowering.dense(operand), axis);
+  const range = lowering.rangeOf(call.subscript as string, call.span);
+  const value = overSteps(lowering, lowering.dense(operand), range);
   const shape = builder.shape(value);
   const whole: Part = { from: 0, to: shape[0] ?? 1, reverse: lowering.placement.reverse };
   const parts = (shape.length === 1 && lowering.boundInput(operand)?.parts) || [whole];
   const ends = parts.map(({ from, to, reverse }) =>
-    stepAt(builder, shape.length === 1 ? builder.slice(value, from, to) : value, axis, reverse),
+    stepAt(builder, shape.length === 1 ? builder.slice(value, from, to) : value, range, reverse),
   );
   const end = shape.length === 1 ? builder.join(ends) : (ends[0] as number);
   if (parts.some(({ reverse }) => reverse)) return end;
   const carried = lowering.carryAcrossCalls('last', shape, (before) =>
-    before === undefined ? end : builder.where(builder.length(), builder.constant(0.5), end, before),
+    before === undefined ? end : builder.where(range.length(), builder.constant(0.5), end, before),
   );
   return lowering.complete(carried);
 }
 
 /** The value at the last true step, or at the first; 0 for an empty sequence. */
-function stepAt(builder: GraphBuilder, value: number, axis: SequenceAxis, first: boolean): number {
+function stepAt(builder: GraphBuilder, value: number, range: Range, first: boolean): number {
   const zero = builder.constant(0);
-  const position = builder.position(axis);
+  const position = builder.position(range.axis);
   const chosen = first
     ? builder.where(builder.constant(0.5), position, value, zero)
-    : builder.where(builder.add(position, builder.constant(1.5)), builder.length(), value, zero);
-  return builder.sumAxes(chosen, without(builder, chosen, axis));
+    : builder.where(builder.add(position, builder.constant(1.5)), range.length(), value, zero);
+  const within = onlyTrue(builder, chosen, range, 0);
+  return builder.sumAxes(within, without(builder, within, range));
 }
 
 /** `sum_s`, `mean_s`, `max_s`, `min_s`, `softmax_s`: over the true positions of a sequence, 0 where there are none. */
-function overIndex(lowering: Lowering, callee: string, value: number, axis: SequenceAxis): number {
+function overIndex(lowering: Lowering, callee: string, value: number, range: Range): number {
   const { builder } = lowering;
-  const ranging = overSteps(lowering, value, axis);
+  const ranging = overSteps(lowering, value, range);
   switch (callee) {
     case 'sum':
-      return sumOver(lowering, ranging, axis);
+      return sumOver(lowering, ranging, range);
     case 'mean': {
-      const total = sumOver(lowering, ranging, axis);
-      const count = lowering.complete(countOf(lowering));
+      const total = sumOver(lowering, ranging, range);
+      const count = lowering.complete(countOf(lowering, range));
       return builder.divide(total, builder.binary('maximum', builder.constant(1), count));
     }
     case 'max':
-      return largestOver(lowering, ranging, axis);
+      return largestOver(lowering, ranging, range);
     case 'min':
-      return builder.negate(largestOver(lowering, builder.negate(ranging), axis));
-    default: {
-      const largest = builder.stop(builder.largest(ranging, axis));
-      const powers = builder.unary('exp', builder.subtract(ranging, largest));
-      return builder.divide(powers, builder.sumAxes(powers, without(builder, powers, axis)));
-    }
+      return builder.negate(largestOver(lowering, builder.negate(ranging), range));
+    default:
+      return softmaxOver(builder, ranging, range);
   }
 }
 
+function softmaxOver(builder: GraphBuilder, value: number, range: Range): number {
+  const { axis, length, cut } = range;
+  const largest = builder.stop(builder.largest(onlyTrue(builder, value, range, -Infinity), axis));
+  // What is left out is e to the power of −∞, so that neither it nor its slope is anything but 0.
+  const exponents = onlyTrue(builder, builder.subtract(value, largest), range, -Infinity);
+  const powers = builder.unary('exp', exponents);
+  const total = builder.sumAxes(powers, without(builder, powers, range));
+  if (!cut) return builder.divide(powers, total);
+  const some = builder.where(length(), builder.constant(0.5), total, builder.constant(1));
+  return builder.divide(powers, some);
+}
+
+/** A value with `otherwise` in its place beyond the true positions, where the axis goes on there. */
+export function onlyTrue(
+  builder: GraphBuilder,
+  value: number,
+  { axis, length, cut }: Range,
+  otherwise: number,
+): number {
+  return cut ? builder.where(length(), builder.position(axis), value, builder.constant(otherwise)) : value;
+}
+
 /** A value that is the same at all steps counts at each. */
-function overSteps({ builder }: Lowering, value: number, axis: SequenceAxis): number {
+function overSteps({ builder }: Lowering, value: number, { axis }: Range): number {
   return builder.expand(value, builder.shape(value), ['batch', axis]);
 }
 
 /** What is summed goes on from what earlier calls have summed, so that it streams. */
-function sumOver(lowering: Lowering, value: number, axis: SequenceAxis): number {
+function sumOver(lowering: Lowering, value: number, range: Range): number {
   const { builder } = lowering;
-  const carried = lowering.carryAcrossCalls('sum', builder.shape(value), (before) =>
-    builder.sumAxes(value, without(builder, value, axis), before),
+  const within = onlyTrue(builder, value, range, 0);
+  const carried = lowering.carryAcrossCalls('sum', builder.shape(within), (before) =>
+    builder.sumAxes(within, without(builder, within, range), before),
   );
   return lowering.complete(carried);
 }
 
-function countOf(lowering: Lowering): number {
+function countOf(lowering: Lowering, { length }: Range): number {
   const { builder } = lowering;
-  const here = builder.length();
+  const here = length();
   return lowering.carryAcrossCalls('count', [], (before) => (before === undefined ? here : builder.add(before, here)));
 }
 
-function largestOver(lowering: Lowering, value: number, axis: SequenceAxis): number {
+function largestOver(lowering: Lowering, value: number, range: Range): number {
   const { builder } = lowering;
+  const { axis, length } = range;
   const [zero, half] = [builder.constant(0), builder.constant(0.5)];
-  const any = builder.where(builder.length(), half, builder.largest(value, axis), zero);
-  const earlier = builder.subtract(countOf(lowering), builder.length());
+  const any = builder.where(length(), half, builder.largest(onlyTrue(builder, value, range, -Infinity), axis), zero);
+  const earlier = builder.subtract(countOf(lowering, range), length());
   const carried = lowering.carryAcrossCalls('max', builder.shape(value), (before) => {
     if (before === undefined) return any;
     const both = builder.where(earlier, half, builder.binary('maximum', before, any), any);
-    return builder.where(builder.length(), half, both, before);
+    return builder.where(length(), half, both, before);
   });
   return lowering.complete(carried);
 }
 
-function without(builder: GraphBuilder, value: number, axis: SequenceAxis): readonly Axis[] {
+function without(builder: GraphBuilder, value: number, { axis }: Range): readonly Axis[] {
   return sortAxes(builder.at(value).over.filter((each) => each !== axis));
 }

@@ -1,6 +1,13 @@
 // Checks a batch and a state against a network before any backend computes with them.
-import { type Batch, counted, type NetworkDescription, type State, type StateInfo, UnrolledError } from '@unrolled/core';
-import { type BatchInput, batchInputsOf, inputWidth } from './batch-inputs.ts';
+import {
+  type Batch,
+  counted,
+  type NetworkDescription,
+  type State,
+  type StateInfo,
+  UnrolledError,
+} from '@unrolled/core';
+import { type BatchInput, batchInputs, batchInputsOf, inputWidth } from './batch-inputs.ts';
 import { sizeOf } from './ir.ts';
 
 /**
@@ -28,6 +35,7 @@ export function checkBatch(batch: Batch, network: NetworkDescription): void {
   for (const example of batch.exampleIndex)
     if (!Number.isInteger(example)) fail(`an exampleIndex of ${example}`, 'whole numbers');
   if (!isRecord(inputs)) fail('no inputs', 'an input named x');
+  if (network.source) checkSourceLengths(batch, network.source.kind);
   for (const each of batchInputsOf(network)) checkInput(each, batch);
   const terms = target.per === 'step' ? time * size : size;
   const shape = target.per === 'step' ? 'time, batch' : 'batch';
@@ -43,15 +51,40 @@ export function checkBatch(batch: Batch, network: NetworkDescription): void {
 }
 
 /** An input of the right name has as many numbers as its shape says, and ids that there are. */
-function checkInput(input: BatchInput, { size, time, inputs, lengths }: Batch): void {
+function checkInput(input: BatchInput, batch: Batch): void {
   const { name, kind, per } = input;
+  const { size, time, inputs, lengths } = batch;
   const values = inputs[name];
   if (!values) fail(`inputs ${Object.keys(inputs).join(', ') || 'without a name'}`, `an input named ${name}`);
   const width = inputWidth(input);
   const places = per === 'step' ? 'time, batch' : 'batch';
   const shape = kind === 'vectors' ? `[${places}, ${width}]` : `[${places}]`;
   count(`inputs.${name}`, values.length, (per === 'step' ? time : 1) * size * width, shape);
-  if (kind === 'ids') checkIds(`inputs.${name}`, values, per === 'step' ? lengths : undefined, size, input.size);
+  const trueSteps = name === batchInputs.source ? batch.sourceLengths : lengths;
+  if (kind === 'ids') checkIds(`inputs.${name}`, values, per === 'step' ? trueSteps : undefined, size, input.size);
+}
+
+/** A source ends with its sequence or before; a memory that is handed over ends with its own. */
+function checkSourceLengths({ sourceLengths, lengths, size }: Batch, kind: 'encoder' | 'memory'): void {
+  if (!isRecord(sourceLengths)) {
+    if (kind === 'memory') return;
+    fail('no sourceLengths', 'sourceLengths [batch]');
+  }
+  const given = sourceLengths as Int32Array;
+  count('sourceLengths', given.length, size, '[batch]');
+  for (const [row, steps] of lengths.entries()) {
+    const length = given[row] as number;
+    if (kind === 'memory' && length !== steps)
+      fail(
+        `a sourceLength of ${length} beside a length of ${steps} (sequence ${row})`,
+        'equal ones, or no sourceLengths',
+      );
+    if (!(Number.isInteger(length) && length >= 0 && length <= steps))
+      fail(
+        `a sourceLength of ${length} beside a length of ${steps} (sequence ${row})`,
+        `whole sourceLengths from 0 to the length, which is that of the longer of both sequences`,
+      );
+  }
 }
 
 /** @throws UnrolledError `BATCH_INVALID` where batches can't have so many sequences and steps */

@@ -1,5 +1,5 @@
 // Checks what a call of an executable needs besides a batch and a state.
-import { type Batch, type RandomKey, UnrolledError } from '@unrolled/core';
+import { type Batch, type NetworkDescription, type RandomKey, UnrolledError } from '@unrolled/core';
 import type { Network } from './network.ts';
 
 /** @throws UnrolledError `EXECUTABLE_DISPOSED` where it was disposed */
@@ -69,9 +69,19 @@ export function requireOptimizer<T>(optimizer: T | undefined): T {
   );
 }
 
-/** @throws UnrolledError `STEPS_INVALID` where a number of steps that states are asked after is not a whole one from 0 */
-export function checkStatesAt(steps: readonly number[] = []): void {
-  const wrong = steps.find((count) => !(Number.isInteger(count) && count >= 0));
+/**
+ * @throws UnrolledError `STEPS_INVALID` where a number of steps that states are asked after is not a whole one from 0, or the
+ * network has a source, which is read whole
+ */
+export function checkStatesAt(
+  steps: readonly number[] | undefined,
+  { source }: Pick<NetworkDescription, 'source'> = {},
+): void {
+  if (source && steps)
+    throw new UnrolledError('STEPS_INVALID', 'A network with a source has no states after some of its steps.', {
+      mend: 'Leave statesAt out; hand the memory to a network of one decoder step instead.',
+    });
+  const wrong = steps?.find((count) => !(Number.isInteger(count) && count >= 0));
   if (wrong === undefined) return;
   throw new UnrolledError('STEPS_INVALID', `States can't be given after ${wrong} steps.`, {
     mend: 'Ask in statesAt for whole numbers from 0, which is the state that was given.',

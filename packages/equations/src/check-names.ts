@@ -97,6 +97,11 @@ function checkRead(analysed: AnalysedModule, statement: Statement, name: Name, a
 /** `h[t-1]` reads a state: a value with one index, by the index that counts the steps. */
 function checkPrevious({ module, statements, mainIndex }: AnalysedModule, name: Name, meaning: Meaning): void {
   const { name: state, indices, span } = name;
+  if (mainIndex === undefined)
+    throw mistake('EQUATION_INDEX', module, span, {
+      found: `"${written(name)}", the previous step of what has no steps`,
+      expected: 'values of the source alone: these are the first values of states',
+    });
   const assignment = statements.get(state);
   if (assignment?.indices.length !== 1)
     throw mistake('EQUATION_NAME', module, span, {
@@ -121,7 +126,7 @@ function checkValue(
   if (!assigned.has(name.name))
     throw mistake('EQUATION_NAME', module, name.span, {
       found: `"${written(name)}" before the line that assigns it`,
-      expected: `lines in order, or "${name.name}[${mainIndex}-1]" for the previous step`,
+      expected: `lines in order${mainIndex === undefined ? '' : `, or "${name.name}[${mainIndex}-1]" for the previous step`}`,
     });
   const axesAt = (where: Statement, indices: readonly { readonly name: string }[]) =>
     indices.map((index) => axes.get(where.name)?.get(index.name)).join();

@@ -34,18 +34,33 @@ function ownIndices(expression: Expression): readonly string[] {
 }
 
 /**
+ * What a module's indices range over besides its steps: all of them once more; or the positions of a source, which have no
+ * steps of the module's own.
+ */
+export type Ranges = 'steps' | 'source';
+
+/**
  * Axis of each index of a line. The main index ranges over the line's own steps, and so does the first index of a line
- * without it; another one ranges over all steps once more.
+ * without it; another one ranges over all steps once more. Beside a source any index but the main one ranges over that.
  * @throws EquationError `EQUATION_INDEX` for a third.
  */
-export function axesOfLine(module: EquationModule, statement: Statement, main: string): LineAxes {
+export function axesOfLine(
+  module: EquationModule,
+  statement: Statement,
+  main: string | undefined,
+  ranges: Ranges = 'steps',
+): LineAxes {
   const names = indicesOf(statement);
-  const own = names.includes(main) ? main : names[0];
+  const first = ranges === 'steps' ? names[0] : undefined;
+  const own = main !== undefined && names.includes(main) ? main : first;
   const [second, third] = names.filter((name) => name !== own);
   if (third !== undefined)
     throw mistake('EQUATION_INDEX', module, statement.span, {
-      found: `three indices in one line: ${names.map((name) => `"${name}"`).join(', ')}`,
-      expected: 'at most two, that of the step and one over all steps',
+      found: `${names.length === 2 ? 'two' : 'three'} indices in one line: ${names.map((name) => `"${name}"`).join(', ')}`,
+      expected:
+        ranges === 'steps'
+          ? 'at most two, that of the step and one over all steps'
+          : 'at most one over the source, beside that of the step',
     });
   const repeated = statement.indices.length !== new Set(statement.indices.map(({ name }) => name)).size;
   if (repeated)

@@ -32,10 +32,15 @@ export interface ModuleShapes {
 /**
  * Infers shapes.
  * @param inputs - shape of each bound input.
+ * @param given - shapes of assigned values that are known from outside.
  * @throws EquationError `EQUATION_SHAPE` with both shapes, or naming what stays unknown.
  */
-export function inferShapes(analysed: AnalysedModule, inputs: Readonly<Record<string, Shape>>): ModuleShapes {
-  const inference = new Inference(analysed, inputs);
+export function inferShapes(
+  analysed: AnalysedModule,
+  inputs: Readonly<Record<string, Shape>>,
+  given: Readonly<Record<string, Shape>> = {},
+): ModuleShapes {
+  const inference = new Inference(analysed, inputs, given);
   // A size may depend on one that is settled later in the text; each pass settles one more, or none is left to settle.
   let before: number;
   do {
@@ -79,7 +84,11 @@ class Inference {
   readonly #parameters = new Map<string, ShapeVariable>();
   readonly #values = new Map<string, ShapeVariable>();
 
-  constructor(analysed: AnalysedModule, inputs: Readonly<Record<string, Shape>>) {
+  constructor(
+    analysed: AnalysedModule,
+    inputs: Readonly<Record<string, Shape>>,
+    given: Readonly<Record<string, Shape>>,
+  ) {
     this.#analysed = analysed;
     this.#inputs = inputs;
     const { module, statements, states } = analysed;
@@ -87,7 +96,9 @@ class Inference {
       this.#parameters.set(name, shape ? this.#declared(module, name, shape) : newShape());
     for (const name of statements.keys()) {
       const declared =
-        module.shapes[name] ?? (states.includes(name) && analysed.constants.has('units') ? ['units'] : undefined);
+        module.shapes[name] ??
+        given[name] ??
+        (states.includes(name) && analysed.constants.has('units') ? ['units'] : undefined);
       this.#values.set(name, declared ? this.#declared(module, name, declared) : newShape());
     }
   }

@@ -7,13 +7,13 @@ import type { SequenceAxis } from './indices.ts';
 import { written } from './indices.ts';
 import { constantValue, inferShapes, type ModuleShapes, sliceBounds } from './infer.ts';
 import type { Axis, Shape } from './ir.ts';
-import type { Bound, Lowering, Placement } from './lowering.ts';
+import type { Bound, Lowering, Placement, Range } from './lowering.ts';
 import { mistake } from './mistake.ts';
 import { power } from './power.ts';
 import { linesAfterLoop } from './recurrent-core.ts';
 import { segmentInputs } from './segments.ts';
 import { whyWhole } from './streaming.ts';
-import type { Expression, Statement } from './syntax/ast.ts';
+import type { Expression, Span, Statement } from './syntax/ast.ts';
 
 /** A state that lives across calls. */
 export interface LoweredState {
@@ -44,6 +44,7 @@ export function lower(builder: GraphBuilder, analysed: AnalysedModule, placement
   const shapes = inferShapes(
     analysed,
     Object.fromEntries(Object.entries(placement.bindings).map(([name, bound]) => [name, boundShape(builder, bound)])),
+    placement.shapes,
   );
   return new ModuleLowering(builder, analysed, placement, shapes).run();
 }
@@ -63,6 +64,7 @@ class ModuleLowering implements Lowering {
   readonly #carries = new Map<string, number>();
   readonly #learned: Record<string, Shape> = {};
   readonly #states: LoweredState[] = [];
+  #begun: ReadonlyMap<string, number> = new Map();
   #line: Statement | undefined;
 
   constructor(builder: GraphBuilder, analysed: AnalysedModule, placement: Placement, shapes: ModuleShapes) {
@@ -74,7 +76,10 @@ class ModuleLowering implements Lowering {
   }
 
   run(): LoweredModule {
-    if (this.placement.counts === 'updates') this.#lowerUpdate();
+    const { counts, begin } = this.placement;
+    if (begin) this.#begun = begin(this.#stateShapes());
+    if (counts === 'updates') this.#lowerUpdate();
+    else if (counts === 'step') this.#lowerStep();
     else this.#lowerSteps();
     return {
       shapes: this.#shapes,
@@ -86,7 +91,7 @@ class ModuleLowering implements Lowering {
   }
 
   carryAcrossCalls(kind: string, shape: Shape, final: (before: number | undefined) => number): number {
-    if (this.#whole !== undefined) return final(undefined);
+    if (this.#whole !== undefined || !this.placement.streams) return final(undefined);
     const base = `${this.placement.prefix}.${(this.#line as Statement).name}.${kind}`;
     const taken = (name: string) => this.#states.some((state) => state.name === name);
     let name = base;
@@ -114,12 +119,21 @@ class ModuleLowering implements Lowering {
     });
   }
 
-  axisOf(index: string): SequenceAxis {
-    return this.analysed.axes.get((this.#line as Statement).name)?.get(index) as SequenceAxis;
+  rangeOf(index: string, span: Span): Range {
+    const { source, counts, length } = this.placement;
+    const role = this.#roleOf(index);
+    if (source && role === 'time*') return source;
+    if (counts === 'step')
+      throw mistake('EQUATION_INDEX', this.analysed.module, span, {
+        found: `all steps at once, by the index "${index}"`,
+        expected: 'values of this step and the one before: a network that is handed a memory takes one step at a time',
+      });
+    return { axis: role, length: () => length ?? this.builder.length(), cut: length !== undefined };
   }
 
   maskAxes(value: number): readonly Axis[] {
-    const own = this.#ownAxes(this.#line as Statement).filter((axis) => axis === 'time');
+    const steps = this.#rolesOf(this.#line as Statement).filter((role) => role === 'time');
+    const own = steps.map((role) => this.#axisOf(role)).filter((axis) => axis !== undefined);
     return sortAxes(['batch', ...own, ...this.builder.at(value).over]);
   }
 
@@ -141,6 +155,18 @@ class ModuleLowering implements Lowering {
     for (const statement of tree.statements) this.#values.set(statement.name, this.#lowerLine(statement));
     for (const name of states)
       this.#states.push({ name, shape: this.#shape(name), final: this.#values.get(name) as number });
+  }
+
+  /** One step alone: states are read as they were and handed back as they are then. */
+  #lowerStep(): void {
+    const { states, tree } = this.analysed;
+    for (const name of states) this.#carries.set(name, this.#initial(name));
+    for (const statement of tree.statements) this.#assign(statement);
+    for (const name of states) {
+      const shape = this.#shape(name);
+      const final = this.builder.expand(this.#values.get(name) as number, shape, ['batch']);
+      this.#states.push({ name: `${this.placement.prefix}.${name}`, shape, final });
+    }
   }
 
   #lowerSteps(): void {
@@ -167,7 +193,7 @@ class ModuleLowering implements Lowering {
     const { states } = this.analysed;
     this.builder.closeScan(
       scan,
-      states.map((name) => this.#values.get(name) as number),
+      states.map((name, i) => this.#untilEnd(this.#values.get(name) as number, scan.leaves[i] as number)),
     );
     states.forEach((name, index) => {
       const final = this.builder.final(scan.scan, index);
@@ -177,12 +203,25 @@ class ModuleLowering implements Lowering {
     for (const [name, id] of this.#carries) this.#carries.set(name, this.builder.stack(id));
   }
 
-  /** Zero or given: what the caller hands in. Learned: a parameter where the sequence begins. */
+  /** A state after a step; as it was where the module's own steps have ended before the sequence does. */
+  #untilEnd(after: number, before: number): number {
+    const { builder, placement } = this;
+    if (placement.length === undefined) return after;
+    return builder.where(placement.length, builder.position('time'), after, before);
+  }
+
+  #stateShapes(): Readonly<Record<string, Shape>> {
+    return Object.fromEntries(this.analysed.states.map((name) => [name, this.#shape(name)]));
+  }
+
+  /** Zero or given: what the caller hands in. Learned, or computed of a source: that where the sequence begins. */
   #initial(name: string): number {
     const { builder } = this;
     const { prefix } = this.placement;
     const shape = this.#shape(name);
     const given = builder.state(`${prefix}.${name}`, shape);
+    const begun = this.#begun.get(name);
+    if (begun !== undefined) return builder.where(builder.constant(0.5), builder.start(), begun, given);
     const parameter = learnedParameterOf(this.analysed, name);
     if (parameter === undefined) return given;
     if (!Object.hasOwn(this.analysed.module.parameters, parameter)) this.#learned[parameter] = shape;
@@ -203,25 +242,48 @@ class ModuleLowering implements Lowering {
     return this.dense(statement.value);
   }
 
-  /** Axes of the indices on a line's left-hand side. */
-  #ownAxes({ name, indices }: Statement): readonly SequenceAxis[] {
+  /** What an index of the line at hand stands for: `time` its step, `time*` another one or a position of the source. */
+  #roleOf(index: string): SequenceAxis {
+    return this.analysed.axes.get((this.#line as Statement).name)?.get(index) as SequenceAxis;
+  }
+
+  /** What the indices on a line's left-hand side stand for. */
+  #rolesOf({ name, indices }: Statement): readonly SequenceAxis[] {
     const axes = this.analysed.axes.get(name);
     return indices.map((index) => axes?.get(index.name) as SequenceAxis);
   }
 
+  /** The graph's axis of what an index stands for; a single step has none. */
+  #axisOf(role: SequenceAxis): SequenceAxis | undefined {
+    const { source, counts } = this.placement;
+    if (role === 'time*' && source) return source.axis;
+    return role === 'time' && counts === 'step' ? undefined : role;
+  }
+
+  /** Whether a line depends on the step, though its left-hand side has no index of it. */
+  #lacksStep(statement: Statement, scope: number): boolean {
+    const roles = this.#rolesOf(statement);
+    if (roles.includes('time')) return false;
+    const { source, counts } = this.placement;
+    if (counts === 'step') return [...(this.analysed.axes.get(statement.name)?.values() ?? [])].includes('time');
+    return scope >= 0 || (!source && roles.length > 0);
+  }
+
   /** A value may range over no axis that its left-hand side lacks; it is repeated over those that it has. */
   #spread(statement: Statement, id: number): number {
-    const axes = this.#ownAxes(statement);
+    const roles = this.#rolesOf(statement);
+    const axes = roles.map((role) => this.#axisOf(role)).filter((axis) => axis !== undefined);
     const { over, scope, shape } = this.builder.at(id);
     const extra = over.some((axis) => axis !== 'batch' && !axes.includes(axis));
-    const lacksStep = (scope >= 0 || axes.length > 0) && !axes.includes('time');
+    const lacksStep = this.#lacksStep(statement, scope);
     if (extra || lacksStep) {
       throw mistake('EQUATION_INDEX', this.analysed.module, statement.target, {
         found: `"${written(statement)}" without an index that its right-hand side has`,
-        expected: `"${statement.name}[${this.analysed.mainIndex}]", or a sum, mean or max over the index`,
+        expected: `"${statement.name}[${this.analysed.mainIndex ?? 's'}]", or a sum, mean or max over the index`,
       });
     }
-    const missing = axes.filter((axis) => !over.includes(axis) && (scope < 0 || axis !== 'time'));
+    const wanted: readonly Axis[] = axes.length < roles.length ? ['batch', ...axes] : axes;
+    const missing = wanted.filter((axis) => !over.includes(axis) && (scope < 0 || axis !== 'time'));
     return missing.length === 0 ? id : this.builder.expand(id, shape, ['batch', ...missing]);
   }
 
@@ -313,7 +375,9 @@ class ModuleLowering implements Lowering {
         if (isPrevious(expression)) return this.#carries.get(name) as number;
         return this.#indexed(expression, this.#values.get(name) as number);
       default:
-        return name === 't' ? this.#stepNumber() : builder.constant(this.analysed.constants.get(name) as number);
+        return name === 't'
+          ? this.#stepNumber(expression)
+          : builder.constant(this.analysed.constants.get(name) as number);
     }
   }
 
@@ -321,23 +385,53 @@ class ModuleLowering implements Lowering {
   #indexed(expression: Name, id: number): number {
     if (this.placement.counts === 'updates') return id;
     const { name, indices } = expression;
-    const { over, scope } = this.builder.at(id);
-    const axes = over.length - (over.includes('batch') ? 1 : 0) + (scope >= 0 ? 1 : 0);
-    if (indices.length !== axes)
+    const roles = this.#rolesOfName(name);
+    if (indices.length !== roles.length)
       throw mistake('EQUATION_INDEX', this.analysed.module, expression.span, {
         found: `"${written(expression)}"`,
-        expected: axes === 0 ? `"${name}"` : `"${name}[${this.analysed.mainIndex}]"`,
+        expected:
+          roles.length === 0 ? `"${name}"` : `"${name}[${roles[0] === 'time*' ? 's' : this.analysed.mainIndex}]"`,
       });
-    const [only] = indices;
-    return only && axes === 1 ? this.builder.rename(id, this.axisOf(only.name)) : id;
+    const [[only], [role]] = [indices, roles];
+    if (!only || roles.length > 1) return id;
+    if (!this.placement.source) return this.builder.rename(id, this.#roleOf(only.name));
+    if (this.#roleOf(only.name) === role) return id;
+    const { mainIndex } = this.analysed;
+    throw mistake('EQUATION_INDEX', this.analysed.module, expression.span, {
+      found: `"${written(expression)}"`,
+      expected:
+        role === 'time'
+          ? `"${name}[${mainIndex}]": "${only.name}" ranges over the source, which has no "${name}"`
+          : `"${name}" by an index of the source, such as "${name}[s]"`,
+    });
+  }
+
+  /** What the indices of an assigned value or of an input stand for. */
+  #rolesOfName(name: string): readonly SequenceAxis[] {
+    const statement = this.analysed.statements.get(name);
+    if (statement) return this.#rolesOf(statement);
+    const { id, ofSource = false } = this.placement.bindings[name] as Bound;
+    if (ofSource) return ['time*'];
+    const { over } = this.builder.at(id);
+    if (this.placement.counts === 'step') return ['time'];
+    return over.filter((axis) => axis !== 'batch');
   }
 
   /** The number of this step in the whole sequence, from 1 in the direction of the scan; of this update for an optimizer. */
-  #stepNumber(): number {
+  #stepNumber({ span }: Name): number {
     const { builder } = this;
+    if (this.placement.counts === 'nothing')
+      throw mistake('EQUATION_INDEX', this.analysed.module, span, {
+        found: 'the step number "t", where there are no steps',
+        expected: 'values of the source alone: these are the first values of states',
+      });
     if (this.placement.counts === 'updates') return builder.parameter('t', []);
+    const { reverse, length, counts } = this.placement;
+    if (counts === 'step') return builder.add(builder.start(), builder.constant(1));
     const position = builder.position('time');
-    if (this.placement.reverse) return builder.subtract(builder.length(), position);
+    if (reverse) return builder.subtract(length ?? builder.length(), position);
+    // A source is always read from its beginning.
+    if (length !== undefined) return builder.add(position, builder.constant(1));
     return builder.add(builder.add(builder.start(), position), builder.constant(1));
   }
 }

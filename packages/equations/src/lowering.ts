@@ -3,7 +3,7 @@ import type { AnalysedModule } from './analysed.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { SequenceAxis } from './indices.ts';
 import type { Axis, Shape } from './ir.ts';
-import type { Expression } from './syntax/ast.ts';
+import type { Expression, Span } from './syntax/ast.ts';
 
 /** A value bound from outside. */
 export interface Bound {
@@ -13,6 +13,18 @@ export interface Bound {
   readonly classes: number;
   /** Which of its units run which way over time, so that `last_s` knows where each one's last step is; all forward unless said. */
   readonly parts?: readonly Part[];
+  /** Whether its index ranges over the source, rather than over the steps of the module that reads it. */
+  readonly ofSource?: boolean;
+}
+
+/** Positions that an index ranges over. */
+export interface Range {
+  /** The graph's axis. */
+  readonly axis: SequenceAxis;
+  /** How many of them are true. */
+  readonly length: () => number;
+  /** Whether the axis goes on beyond these, so that what is computed there must be left out. */
+  readonly cut: boolean;
 }
 
 /** Units `from` (inclusive) to `to` (exclusive) of a value, and which way they were computed. */
@@ -30,8 +42,21 @@ export interface Placement {
   readonly bindings: Readonly<Record<string, Bound>>;
   /** Whether its scan runs backward. */
   readonly reverse: boolean;
-  /** What `[t]` counts: steps of a sequence, or updates of an optimizer (no scan: states are read and handed back). */
-  readonly counts: 'steps' | 'updates';
+  /**
+   * What `[t]` counts: steps of a sequence; a single step of it, or updates of an optimizer (no scan: states are read and
+   * handed back); nothing, where first values are computed of a source.
+   */
+  readonly counts: 'steps' | 'step' | 'updates' | 'nothing';
+  /** True steps, where the module's own steps end before those of the batch's sequence do. */
+  readonly length?: number;
+  /** What an index besides that of the step ranges over, where that is a source. */
+  readonly source?: Range;
+  /** Whether a pooled value goes on from call to call, so that it streams. */
+  readonly streams?: boolean;
+  /** First values of states by name, from the shapes that the states turn out to have; others begin as the module says. */
+  readonly begin?: (shapes: Readonly<Record<string, Shape>>) => ReadonlyMap<string, number>;
+  /** Shapes of assigned values that are known from outside. */
+  readonly shapes?: Readonly<Record<string, Shape>>;
   /** The network's next number for a random site. */
   readonly nextSite: () => number;
   /** Whether a call sees segments of its sequences: then what is pooled is read where `ends` says that it is complete. */
@@ -52,8 +77,8 @@ export interface Lowering {
   readonly boundInput: (expression: Expression) => Bound | undefined;
   /** The constant that an expression must be. @throws EquationError `EQUATION_CONSTANT` */
   readonly constantOf: (expression: Expression, what: string) => number;
-  /** The axis that an index of the line at hand ranges over. */
-  readonly axisOf: (index: string) => SequenceAxis;
+  /** What an index of the line at hand ranges over. @throws EquationError `EQUATION_INDEX` for steps that are not there */
+  readonly rangeOf: (index: string, span: Span) => Range;
   /** Axes of a random mask that is new wherever `value`, or the line at hand, has another step or position. */
   readonly maskAxes: (value: number) => readonly Axis[];
   /**

@@ -15,7 +15,8 @@ import { checkNothingLearned, endOf } from './check-names.ts';
 import { indicesOf } from './indices.ts';
 import type { Axis, Shape } from './ir.ts';
 import { type LoweredModule, type LoweredState, lower } from './lower.ts';
-import type { Bound } from './lowering.ts';
+import type { Bound, Placement, Range } from './lowering.ts';
+import { checkBegin, type Memory, rangeOver, readsMemory } from './memory.ts';
 import { mistake } from './mistake.ts';
 import { analyse } from './module.ts';
 import { segmentInputs } from './segments.ts';
@@ -80,6 +81,34 @@ interface Entered {
   readonly beside: Bindings;
 }
 
+/** One of a network's sequences: how its parts are named, and how they count their steps. */
+interface Side extends Pick<Placement, 'counts' | 'length' | 'streams'> {
+  /** Before the names of parts: `source.`. */
+  readonly prefix: string;
+  /** Behind the names of layers in messages: ` of the encoder`. */
+  readonly of: string;
+}
+
+/** Where a module stands in a network. */
+interface Place extends Pick<Placement, 'reverse' | 'begin' | 'shapes'> {
+  readonly prefix: string;
+  readonly side: Side;
+  /** Sizes known from outside. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** The memory, where it may read it, and the graph's axis along which that lies. */
+  readonly memory?: { readonly of: Memory; readonly axis: Range['axis'] } | undefined;
+  /** Whether it has steps; else it sees the memory alone. */
+  readonly hasSteps?: boolean;
+}
+
+/** Where a layer stands, and what enters it. */
+interface LayerPlace {
+  readonly number: number;
+  readonly side: Side;
+  readonly input: Bound;
+  readonly beside: Bindings;
+}
+
 class NetworkBuilder {
   readonly #description: NetworkDescription;
   readonly #segments: boolean;
@@ -88,26 +117,34 @@ class NetworkBuilder {
   readonly #parameters: ParameterInfo[] = [];
   readonly #states: LoweredState[] = [];
   readonly #named = new Map<string, number>();
+  readonly #side: Side;
+  #memory: Memory | undefined;
   #sites = 0;
   #streams: true | string = true;
 
   constructor(description: NetworkDescription, { segments = false }: BuildOptions) {
     this.#description = description;
     this.#segments = segments;
+    const { source, input } = description;
+    const streams = source === undefined && input.kind !== 'bag';
+    this.#side = { prefix: '', of: '', counts: source?.kind === 'memory' ? 'step' : 'steps', streams };
     this.#inputs = batchInputsOf(description).map((input) => ({ ...input, id: this.#leaf(input) }));
   }
 
   build(): Network {
-    const { input, layers, output, loss, target } = this.#description;
+    const { input, source, layers, attention, output, loss, target } = this.#description;
+    checkSource(this.#description);
+    if (source?.kind === 'encoder')
+      this.#needsWhole('The encoder reads its whole source before the first step, so the network does not stream.');
+    if (source?.kind === 'memory')
+      this.#needsWhole('The network is handed its memory with each step, so it does not stream.');
     if (input.kind === 'bag') this.#needsWhole('A bag does not stream: it has no order.');
-    const entered = this.#input(input);
-    let value = entered.x;
-    layers.forEach((layer, number) => {
-      const beside = number === 0 && !input.module ? entered.beside : {};
-      value = this.#layer(layer, number, value, beside);
-    });
-    const beside = layers.length === 0 ? entered.beside : {};
-    const head = this.#module(output, 'output', { h: value, ...beside }, { hidden: this.#sizeOf(value) });
+    this.#memory = source && this.#memoryOf(source);
+    const side = this.#side;
+    const { last, beside } = this.#layers(input, layers, batchInputs.x, side);
+    const seen = attention ? this.#attention(attention, last) : last;
+    const sizes = { hidden: this.#sizeOf(seen) };
+    const head = this.#module(output, { h: seen, ...beside }, { prefix: 'output', side, sizes, reverse: false });
     if (head.whole !== undefined) this.#needsWhole(`The output layer "${output.name}" does not stream: ${head.whole}.`);
     const answer = head.values.get(output.output) as number;
     checkVector(this.#builder, output, answer);
@@ -146,13 +183,57 @@ class NetworkBuilder {
   }
 
   /** What enters, and what is bound beside it: the numbers of a bag. */
-  #input(input: InputDescription): Entered {
-    const x = this.#bound(batchInputs.x);
+  #input(input: InputDescription, name: string, side: Side): Entered {
+    const x = this.#bound(name);
     const beside = input.kind === 'bag' ? { value: this.#bound(batchInputs.value) } : {};
     if (!input.module) return { x, beside };
     const sizes = input.kind === 'ids' ? { vocabulary: input.vocabulary } : { inputs: input.size };
-    const lowered = this.#module(input.module, 'input', { x, ...beside }, sizes);
-    return { x: { id: this.#stepOutput(input.module, lowered), classes: 0 }, beside };
+    const place = { prefix: `${side.prefix}input`, side, sizes, reverse: false };
+    const lowered = this.#module(input.module, { x, ...beside }, place);
+    return { x: { id: this.#stepOutput(input.module, lowered, side), classes: 0 }, beside };
+  }
+
+  /** The last layer's output; where there are no layers what enters, and what is bound beside it. */
+  #layers(
+    input: InputDescription,
+    layers: readonly LayerDescription[],
+    name: string,
+    side: Side,
+  ): { readonly last: Bound; readonly beside: Bindings } {
+    const { x, beside } = this.#input(input, name, side);
+    let last = x;
+    layers.forEach((layer, number) => {
+      last = this.#layer(layer, { number, side, input: last, beside: number === 0 && !input.module ? beside : {} });
+    });
+    return { last, beside: layers.length === 0 ? beside : {} };
+  }
+
+  /** What an encoder makes of its source, or what it has made of it. */
+  #memoryOf(source: NonNullable<NetworkDescription['source']>): Memory {
+    const builder = this.#builder;
+    if (source.kind === 'memory') {
+      const { id } = this.#bound(batchInputs.memory);
+      return { bound: { id, classes: 0 }, size: source.size, length: () => builder.length(), cut: false };
+    }
+    const length = builder.input(batchInputs.sourceLengths, [], ['batch']);
+    const side = { prefix: 'source.', of: ' of the encoder', counts: 'steps', length, streams: false } as const;
+    const { last } = this.#layers(source.input, source.layers, batchInputs.source, side);
+    const id = builder.where(length, builder.position('time'), this.#dense(last), builder.constant(0));
+    return { bound: { ...last, id, classes: 0 }, size: this.#sizeOf(last), length: () => length, cut: true };
+  }
+
+  /** What the output layer sees in place of the last layer's output. */
+  #attention(module: EquationModule, h: Bound): Bound {
+    const side = this.#side;
+    const place = { prefix: 'attention', side, sizes: { hidden: this.#sizeOf(h) }, reverse: false };
+    const lowered = this.#module(module, { h }, { ...place, memory: this.#alongside(module) });
+    return { id: this.#stepOutput(module, lowered, side), classes: 0 };
+  }
+
+  /** The memory as a module of the decoder reads it, if it does: along an axis of its own, or where there is one step along time. */
+  #alongside(module: EquationModule): Place['memory'] {
+    if (!this.#memory || !readsMemory(module)) return undefined;
+    return { of: this.#memory, axis: this.#side.counts === 'step' ? 'time' : 'time*' };
   }
 
   /** How many units a bound value has: those of the one-hot vector that it stands for. */
@@ -160,23 +241,25 @@ class NetworkBuilder {
     return classes > 0 ? classes : (this.#builder.shape(id)[0] ?? 1);
   }
 
-  #layer(
-    { module, direction, dropout, residual = false }: LayerDescription,
-    number: number,
-    input: Bound,
-    beside: Bindings,
-  ): Bound {
-    const prefix = `layers.${number}`;
+  #layer(layer: LayerDescription, { number, side, input, beside }: LayerPlace): Bound {
+    const { module, direction, dropout, residual = false } = layer;
+    const prefix = `${side.prefix}layers.${number}`;
+    const title = `Layer ${number}${side.of} (${module.name})`;
     const x = this.#dropout(this.#dropout(input, dropout.input, 'step'), dropout.inputSequence, 'sequence');
-    const inputs = this.#sizeOf(input);
-    const run = (place: string, reverse: boolean): { readonly id: number; readonly reverse: boolean } => {
-      const lowered = this.#module(module, place, { x, ...beside }, { inputs }, reverse);
-      if (lowered.whole !== undefined)
-        this.#needsWhole(`Layer ${number} (${module.name}) does not stream: ${lowered.whole}.`);
-      return { id: this.#stepOutput(module, lowered), reverse };
+    const sizes = { inputs: this.#sizeOf(input) };
+    const memory = side === this.#side ? this.#alongside(module) : undefined;
+    const begin = layer.begin && this.#begin(layer.begin, `${prefix}.begin`, module.name);
+    const run = (at: string, reverse: boolean): { readonly id: number; readonly reverse: boolean } => {
+      const place = { prefix: at, side, sizes, reverse, memory, ...(begin && { begin }) };
+      const lowered = this.#module(module, { x, ...beside }, place);
+      if (lowered.whole !== undefined) this.#needsWhole(`${title} does not stream: ${lowered.whole}.`);
+      return { id: this.#stepOutput(module, lowered, side), reverse };
     };
-    if (direction !== 'forward')
-      this.#needsWhole(`Layer ${number} (${module.name}) runs backward, so it needs the end of the sequence first.`);
+    if (direction !== 'forward') this.#needsWhole(`${title} runs backward, so it needs the end of the sequence first.`);
+    if (direction !== 'forward' && side.counts === 'step')
+      throw new UnrolledError('NETWORK_MISFIT', `${title} runs backward, but the network takes one step at a time.`, {
+        mend: "Give a decoder layers of direction: 'forward'.",
+      });
     const runs =
       direction === 'both'
         ? [run(`${prefix}.forward`, false), run(`${prefix}.backward`, true)]
@@ -185,7 +268,23 @@ class NetworkBuilder {
     const parts = runs.map(({ reverse }, index) => ({ from: index * size, to: (index + 1) * size, reverse }));
     const output: Bound = { id: this.#builder.join(runs.map(({ id }) => id)), classes: 0, parts };
     const dropped = this.#dropout(output, dropout.output, 'step');
-    return residual ? this.#residual(dropped, input, `Layer ${number} (${module.name})`) : dropped;
+    return residual ? this.#residual(dropped, input, title) : dropped;
+  }
+
+  /** First values of a layer's states, computed of the memory once for both of its directions. */
+  #begin(module: EquationModule, prefix: string, layer: string): NonNullable<Placement['begin']> {
+    let known: ReadonlyMap<string, number> | undefined;
+    return (shapes) => {
+      const memory = { of: this.#memory as Memory, axis: 'time' } as const;
+      const place = { prefix, side: this.#side, sizes: {}, reverse: false, memory, hasSteps: false, shapes };
+      const lower = (): ReadonlyMap<string, number> => {
+        const { values } = this.#module(module, {}, place, (analysed) => checkBegin(analysed, shapes, layer));
+        const states = [...values].filter(([name]) => Object.hasOwn(shapes, name));
+        return new Map(states.map(([name, id]) => [name, this.#builder.expand(id, shapes[name] as Shape, [])]));
+      };
+      known ??= lower();
+      return known;
+    };
   }
 
   /** A layer's output with its input added. @throws UnrolledError `NETWORK_MISFIT` where that can't be */
@@ -208,10 +307,10 @@ class NetworkBuilder {
   }
 
   /** What a layer hands to the next: a vector at each step. */
-  #stepOutput(module: EquationModule, lowered: LoweredModule): number {
+  #stepOutput(module: EquationModule, lowered: LoweredModule, { counts }: Side): number {
     const id = lowered.values.get(module.output) as number;
     checkVector(this.#builder, module, id);
-    if (this.#builder.at(id).over.join() === 'batch,time') return id;
+    if (this.#builder.at(id).over.join() === (counts === 'step' ? 'batch' : 'batch,time')) return id;
     throw mistake('EQUATION_INDEX', module, endOf(module), {
       found: `the output "${module.output}" of ${module.name}, which has not one value at each step`,
       expected: `an output with the index of the step alone: "${module.output}[t]"`,
@@ -226,11 +325,16 @@ class NetworkBuilder {
   #dropout(bound: Bound, rate: number | undefined, per: 'step' | 'sequence'): Bound {
     if (rate === undefined || rate === 0) return bound;
     const builder = this.#builder;
-    const { id, classes } = bound;
-    const dense = classes === 0 ? id : builder.scatterAdd(id, builder.constant(1), 0, [classes], ['batch', 'time']);
-    const over = per === 'step' ? (['batch', 'time'] as const) : (['batch'] as const);
+    const dense = this.#dense(bound);
+    const over = per === 'step' ? builder.at(bound.id).over : (['batch'] as const);
     const mask = builder.random(this.#nextSite(), 1 - rate, 1 / (1 - rate), builder.shape(dense), over);
     return { ...bound, id: builder.multiply(dense, mask), classes: 0 };
+  }
+
+  /** A bound value as a vector. */
+  #dense({ id, classes }: Bound): number {
+    const builder = this.#builder;
+    return classes === 0 ? id : builder.scatterAdd(id, builder.constant(1), 0, [classes], builder.at(id).over);
   }
 
   #loss(module: EquationModule, y: number, target: NetworkDescription['target']): number {
@@ -269,24 +373,50 @@ class NetworkBuilder {
 
   #module(
     module: EquationModule,
-    prefix: string,
-    bindings: Bindings,
-    sizes: Readonly<Record<string, number>>,
-    reverse = false,
+    given: Bindings,
+    place: Place,
+    check: (analysed: AnalysedModule) => void = () => {},
   ): LoweredModule {
-    const analysed = analyse(module, Object.keys(bindings), sizes);
+    const { prefix, side, memory, hasSteps = true, reverse, begin, shapes } = place;
+    const { counts, length, streams } = side;
+    const bindings: Bindings = memory ? { ...given, m: this.#read(memory) } : given;
+    const sizes = memory ? { ...place.sizes, memory: memory.of.size } : place.sizes;
+    const analysed = analyse(module, Object.keys(bindings), sizes, memory ? 'source' : 'steps', hasSteps);
+    check(analysed);
     const lowered = lower(this.#builder, analysed, {
       prefix,
       bindings,
       reverse,
-      counts: 'steps',
+      counts: hasSteps ? counts : 'nothing',
       nextSite: () => this.#nextSite(),
       segments: this.#segments,
+      ...(length !== undefined && { length }),
+      ...(memory && { source: rangeOver(memory.of, memory.axis) }),
+      ...(streams !== undefined && { streams }),
+      ...(begin && { begin }),
+      ...(shapes && { shapes }),
     });
     this.#addParameters(module, prefix, lowered);
     this.#states.push(...lowered.states);
-    for (const [name, id] of lowered.values) this.#named.set(`${prefix}.${name}`, id);
+    for (const [name, id] of lowered.values) this.#named.set(`${prefix}.${name}`, this.#withoutRest(id, place));
     return lowered;
+  }
+
+  /** The memory as a value along an axis. */
+  #read({ of: { bound }, axis }: NonNullable<Place['memory']>): Bound {
+    return { ...bound, id: this.#builder.rename(bound.id, axis), ofSource: true };
+  }
+
+  /** What is traced of a value: 0 where the sequence goes on beyond the source that the value is of. */
+  #withoutRest(id: number, { side: { length }, memory }: Place): number {
+    const builder = this.#builder;
+    const ends = (['time', 'time*'] as const).flatMap((axis) => {
+      if (length !== undefined) return [{ axis, length }];
+      return memory?.of.cut && memory.axis === axis ? [{ axis, length: memory.of.length() }] : [];
+    });
+    return ends
+      .filter(({ axis }) => builder.at(id).over.includes(axis))
+      .reduce((value, end) => builder.where(end.length, builder.position(end.axis), value, builder.constant(0)), id);
   }
 
   #addParameters(module: EquationModule, prefix: string, { shapes, learned }: LoweredModule): void {
@@ -301,6 +431,40 @@ class NetworkBuilder {
   #nextSite(): number {
     return this.#sites++;
   }
+}
+
+/** @throws UnrolledError `NETWORK_MISFIT` where something needs a source that is not there, or can't be one */
+function checkSource({ source, layers, attention, loss }: NetworkDescription): void {
+  const refuse = (sentence: string, mend: string): never => {
+    throw new UnrolledError('NETWORK_MISFIT', sentence, { mend });
+  };
+  const begins = (all: readonly LayerDescription[]) => all.findIndex(({ begin }) => begin !== undefined);
+  const nameOf = (all: readonly LayerDescription[]) => `Layer ${begins(all)} (${all[begins(all)]?.module.name})`;
+  if (!source && begins(layers) >= 0)
+    refuse(
+      `${nameOf(layers)} has first values from a memory, but the network has no source.`,
+      'Give the network a source, or leave begin out.',
+    );
+  if (!source && attention)
+    refuse(
+      `The attention "${attention.name}" reads a memory, but the network has no source.`,
+      'Give the network a source, or leave attention out.',
+    );
+  if (source?.kind === 'encoder' && begins(source.layers) >= 0)
+    refuse(
+      `${nameOf(source.layers)} of the encoder has first values from a memory, which is what the encoder is to make.`,
+      'Leave begin out of the layers of an encoder.',
+    );
+  if (source?.kind === 'encoder' && source.input.kind === 'bag')
+    refuse(
+      'The source of the encoder is a bag, which has no order to be read in.',
+      'Give it token numbers or vectors.',
+    );
+  if (source?.kind === 'memory' && loss)
+    refuse(
+      `The network takes one step with a memory that it is handed, but it has a loss "${loss.name}".`,
+      'Leave the loss out, or train the encoder–decoder as one network.',
+    );
 }
 
 function checkVector(builder: GraphBuilder, module: EquationModule, id: number): void {

@@ -77,7 +77,7 @@ export class TfjsExecutable implements Executable {
   readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) => {
     this.#check(batch, state);
     const random = maskKey(mode, key);
-    checkStatesAt(statesAt);
+    checkStatesAt(statesAt, this.#description);
     const result = await this.#forward(batch, state, random);
     if (!statesAt) return result;
     return { ...result, intermediate: await this.#statesAt(batch, state, random, statesAt) };
@@ -107,7 +107,7 @@ export class TfjsExecutable implements Executable {
     this.#check(batch, state);
     this.#updater.requireOptimizer();
     checkTrainStep(batch, { key, learningRate });
-    checkStatesAt(statesAt);
+    checkStatesAt(statesAt, this.#description);
     // Before the update, since states inside the batch are those of the weights from before it.
     const intermediate = statesAt && (await this.#statesAt(batch, state, key, statesAt));
     const { running, empty } = groupsOf(batch, state, this.#description);

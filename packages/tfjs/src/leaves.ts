@@ -35,13 +35,14 @@ export function leavesOf(
   };
 }
 
-/** An input, `target` or `weight` of a batch. */
+/** An input, `sourceLengths`, `target` or `weight` of a batch. */
 export function inputOf(tf: Tf, description: NetworkDescription, batch: Group['batch'], name: string): TfTensor {
   const { target } = description;
   const input = batchInputsOf(description).find((each) => each.name === name);
   const perStep = (input ?? target).per === 'step';
   const places = perStep ? [batch.time, batch.size] : [batch.size];
   const values = batchValues(batch, name);
+  if (name === batchInputs.sourceLengths) return tf.tensor1d(float32(values));
   if (name === batchInputs.weight || input?.kind === 'number') return tf.tensor(float32(values), places);
   if ((input ?? target).kind === 'ids' || (input ?? target).kind === 'class')
     return tf.tensor(integers(values), places, 'int32');

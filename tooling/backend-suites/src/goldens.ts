@@ -1,6 +1,15 @@
 // Forward values and every gradient against PyTorch and Keras in float64.
-import type { Compile } from '@unrolled/core';
-import { describeNetwork, kerasCases, type RecurrentCase, recurrentCases, relativeError } from '@unrolled/goldens';
+import type { Compile, NetworkDescription } from '@unrolled/core';
+import {
+  describeEncoderDecoder,
+  describeNetwork,
+  encoderDecoderCases,
+  type GoldenCase,
+  kerasCases,
+  type RecurrentCase,
+  recurrentCases,
+  relativeError,
+} from '@unrolled/goldens';
 import { describe, expect, test } from 'vitest';
 import { expectTensors, type Tolerances } from './tolerances.ts';
 
@@ -16,15 +25,24 @@ export function goldenSuite(compile: Compile, tolerances: Tolerances, stride = 1
     const cases = all.filter((__, i) => i % stride === 0).map((golden) => [golden.name, golden] as const);
     test.each(cases)('%s', (__, golden) => expectGolden(compile, golden, tolerances));
   });
+  const cases = encoderDecoderCases().filter((_, i) => i % stride === 0);
+  test.each(cases.map((golden) => [golden.name, golden] as const))('encoder–decoder of PyTorch: %s', (_, golden) =>
+    expectResults(compile, describeEncoderDecoder(golden.network), golden, tolerances),
+  );
 }
 
 /** Whatever a golden holds is near enough; a forward call gives the output that gradients come with, to the bit. */
-export async function expectGolden(
+export function expectGolden(compile: Compile, golden: RecurrentCase, tolerances: Tolerances): Promise<void> {
+  return expectResults(compile, describeNetwork(golden.network), golden, tolerances);
+}
+
+async function expectResults(
   compile: Compile,
-  golden: RecurrentCase,
+  description: NetworkDescription,
+  golden: GoldenCase<unknown>,
   { forward, gradients }: Tolerances,
 ): Promise<void> {
-  const executable = await compile(describeNetwork(golden.network), {});
+  const executable = await compile(description, {});
   await executable.write({ parameters: golden.parameters });
   const state = { ...executable.initialState(golden.batch.size), ...golden.initialState };
   const result = await executable.gradients(golden.batch, state, {

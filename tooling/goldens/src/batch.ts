@@ -5,8 +5,9 @@ import { readIntegers, readTensor, type StoredTensor } from './tensors.ts';
 export interface GoldenBatch {
   readonly size: number;
   readonly time: number;
-  readonly inputs: { readonly x: Int32Array | Float64Array };
+  readonly inputs: { readonly x: Int32Array | Float64Array; readonly source?: Int32Array | Float64Array };
   readonly lengths: Int32Array;
+  readonly sourceLengths?: Int32Array;
   readonly targets?: Int32Array | Float64Array;
   readonly weights?: Float64Array;
   readonly exampleIndex: Int32Array;
@@ -17,17 +18,20 @@ export interface GoldenBatch {
 export interface StoredBatch {
   readonly lengths: readonly number[];
   readonly x: StoredTensor;
+  readonly source?: StoredTensor;
+  readonly sourceLengths?: readonly number[];
   readonly targets?: StoredTensor;
   readonly weights?: StoredTensor;
 }
 
 /** Reads a batch whose sequences all begin here. */
-export function readBatch({ lengths, x, targets, weights }: StoredBatch): GoldenBatch {
+export function readBatch({ lengths, sourceLengths, x, source, targets, weights }: StoredBatch): GoldenBatch {
   return {
     size: lengths.length,
     time: x.shape[0] as number,
-    inputs: { x: readNumbers(x) },
+    inputs: { x: readNumbers(x), ...(source && { source: readNumbers(source) }) },
     lengths: Int32Array.from(lengths),
+    ...(sourceLengths && { sourceLengths: Int32Array.from(sourceLengths) }),
     ...(targets && { targets: readNumbers(targets) }),
     ...(weights && { weights: readTensor(weights).data }),
     exampleIndex: Int32Array.from(lengths, (_, row) => row),

@@ -36,7 +36,8 @@ export function describeNetwork(network: GoldenNetwork): NetworkDescription {
   };
 }
 
-function lookUp(size: number): EquationModule {
+/** A table of embeddings. */
+export function lookUp(size: number): EquationModule {
   return {
     ...bare,
     name: 'embedding',

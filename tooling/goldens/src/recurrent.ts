@@ -15,16 +15,16 @@ export interface GoldenResult {
   readonly finalState: GoldenTensors;
   /** Gradients by parameter name. */
   readonly parameters: GoldenTensors;
-  /** Gradient of `x [time, batch, features]`, 0 at padded steps; empty for ids. */
+  /** Gradients of `x` and `source [time, batch, features]`, 0 at padded steps; none for ids. */
   readonly inputs: GoldenTensors;
   /** Gradients of the initial states. */
   readonly initialState: GoldenTensors;
 }
 
 /** One case: a network, a batch, and what came of it. */
-export interface RecurrentCase {
+export interface GoldenCase<N> {
   readonly name: string;
-  readonly network: GoldenNetwork;
+  readonly network: N;
   readonly batch: GoldenBatch;
   readonly parameters: GoldenTensors;
   readonly initialState: GoldenTensors;
@@ -34,12 +34,15 @@ export interface RecurrentCase {
   readonly expected: GoldenResult;
 }
 
+/** A case of recurrent layers. */
+export type RecurrentCase = GoldenCase<GoldenNetwork>;
+
 type Stored = Readonly<Record<string, StoredTensor>>;
 
 /** A case as it stands in the file. */
 interface StoredCase extends StoredBatch {
   readonly name: string;
-  readonly network: GoldenNetwork;
+  readonly network: unknown;
   readonly parameters: Stored;
   readonly initialState: Stored;
   readonly outputGradient?: StoredTensor;
@@ -66,11 +69,16 @@ export function kerasCases(): readonly RecurrentCase[] {
 
 /** Reads a case as the makers write it, from the files here or from a maker that was run just now. */
 export function readRecurrentCase(written: unknown): RecurrentCase {
+  return readCase<GoldenNetwork>(written);
+}
+
+/** Reads a case of any kind of network. */
+export function readCase<N>(written: unknown): GoldenCase<N> {
   const stored = written as StoredCase;
   const { name, network, outputGradient, finalStateGradient, expected } = stored;
   return {
     name,
-    network,
+    network: network as N,
     batch: readBatch(stored),
     parameters: readTensors(stored.parameters),
     initialState: readTensors(stored.initialState),

@@ -69,6 +69,7 @@ function inputsOf({ description, network, batch, seeds }: Given): ReadonlyMap<st
       batchInputs.target,
       reader(given(batchInputs.target), target.kind === 'class' ? 1 : target.size, target.per === 'step'),
     ],
+    [batchInputs.sourceLengths, reader(given(batchInputs.sourceLengths), 1, false)],
     [batchInputs.weight, reader(given(batchInputs.weight), 1, target.per === 'step')],
     [seedInputs.output, reader(seeds.output?.data ?? [], sizeOf(answers), network.outputPerStep)],
     ...finals,

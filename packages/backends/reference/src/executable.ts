@@ -89,7 +89,7 @@ export class ReferenceExecutable implements Executable {
 
   readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) => {
     const call = this.#checked(batch, state, maskKey(mode, key));
-    checkStatesAt(statesAt);
+    checkStatesAt(statesAt, this.#description);
     const result = this.#forward(call);
     return statesAt ? { ...result, intermediate: this.#statesAt(call, statesAt, result.state) } : result;
   };
@@ -110,7 +110,7 @@ export class ReferenceExecutable implements Executable {
     const call = this.#checked(batch, state, key);
     this.#updater.requireOptimizer();
     checkTrainStep(batch, { key, learningRate });
-    checkStatesAt(statesAt);
+    checkStatesAt(statesAt, this.#description);
     const { result, parameters } = this.#backward(call, {});
     // Before the update, since states in between are those of the weights that the step began with.
     const intermediate = statesAt && this.#statesAt(call, statesAt, result.state);

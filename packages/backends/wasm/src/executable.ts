@@ -118,7 +118,7 @@ export class WasmExecutable implements Executable {
   readonly forward: Executable['forward'] = async (batch, state, { mode, key, statesAt }) =>
     this.#inTurn(async () => {
       const given = this.#checked(batch, state, maskKey(mode, key));
-      checkStatesAt(statesAt);
+      checkStatesAt(statesAt, this.#description);
       const result = await this.#forward(given);
       return statesAt ? { ...result, intermediate: await this.#statesAt(given, statesAt, result.state) } : result;
     });
@@ -146,7 +146,7 @@ export class WasmExecutable implements Executable {
       const given = this.#checked(batch, state, key);
       const optimizer = requireOptimizer(this.#weights.optimizer);
       checkTrainStep(batch, { key, learningRate });
-      checkStatesAt(statesAt);
+      checkStatesAt(statesAt, this.#description);
       // Before the update, since states in between are those of the weights that the step began with.
       const before = statesAt && (await this.#statesAt(given, statesAt));
       const kind = { loss: this.#countsLoss(batch), gradients: { output: false, finals: false } };

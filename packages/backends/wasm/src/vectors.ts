@@ -5,9 +5,10 @@ import type { Frame } from './frame.ts';
 import { header } from './header.ts';
 import { eachUnits, loadUnits, storeUnits } from './units.ts';
 
-/** Whether a leaf is the network's input vectors. */
-export function isVectors({ value }: Node): boolean {
-  return value.op === 'input' && value.name === batchInputs.x && value.classes === 0;
+/** Whether a leaf is the network's input vectors, or where it takes one step the vectors of its memory. */
+export function isVectors({ value, shape }: Node): boolean {
+  if (value.op !== 'input' || value.classes > 0 || shape.length !== 1 || !value.over.includes('time')) return false;
+  return value.name === batchInputs.x || value.name === batchInputs.memory;
 }
 
 /** Copies the vector of each step of each row. */

@@ -80,7 +80,8 @@ function lookups(graph: Graph): ReadonlyMap<string, 0 | 1> {
     const [only] = users;
     if (users.length !== 1 || only?.op !== 'gather' || only.args[0] !== value.id) continue;
     const ids = graph.values[only.args[1] as number];
-    if (ids?.op === 'input' && ids.name === batchInputs.x) tables.set(value.name, only.axis);
+    if (ids?.op === 'input' && ids.name === batchInputs.x && ids.over.includes('time'))
+      tables.set(value.name, only.axis);
   }
   return tables;
 }
