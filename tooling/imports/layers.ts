@@ -24,22 +24,32 @@ const layers: readonly Layer[] = [
   { place: 'text-metrics', may: ['core'] },
   { place: 'vectorizers/word2vec', may: [...numeric, 'wasm', 'word-vectors'] },
   { place: 'vectorizers/*', may: [...numeric, 'word-vectors'] },
-  ...['cells/*', 'losses', 'optimizers', 'tasks/*', 'trainers/*', 'backends/*', 'inspect'].map((place) => ({
-    place,
-    may: numeric,
-  })),
+  ...['cells/*', 'attention', 'losses', 'optimizers', 'tasks/*', 'trainers/*', 'backends/*', 'inspect'].map(
+    (place) => ({
+      place,
+      may: numeric,
+    }),
+  ),
   { place: 'cli', may: ['core', 'tensorboard', 'word-vectors'] },
   ...['tokenizers/*', 'datasets/*', 'tensorboard', 'plugin-kit', 'create-unrolled'].map((place) => ({
     place,
     may: ['core'],
   })),
   {
+    place: 'examples',
+    may: [
+      ...numeric,
+      ...['tokenizers/*', 'vectorizers/*', 'cells/*', 'attention', 'tasks/*', 'trainers/*', 'losses', 'optimizers'],
+      ...['backends/wasm', 'datasets/*', 'text-metrics', 'word-vectors', 'inspect'],
+    ],
+  },
+  {
     place: 'unrolled',
     may: [
       ...numeric,
       'wasm',
-      ...['tokenizers/*', 'vectorizers/*', 'cells/*', 'tasks/*', 'trainers/*', 'losses', 'optimizers'],
-      ...['backends/reference', 'backends/wasm', 'inspect', 'word-vectors', 'cli'],
+      ...['tokenizers/*', 'vectorizers/*', 'cells/*', 'attention', 'tasks/*', 'trainers/*', 'losses', 'optimizers'],
+      ...['backends/reference', 'backends/wasm', 'inspect', 'word-vectors', 'examples', 'cli'],
     ],
   },
 ];

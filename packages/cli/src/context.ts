@@ -1,6 +1,7 @@
 // What a command is, and what it is given when it runs.
 import type { AnyRegistry } from '@unrolled/core';
 import type { LoadedConfig } from './config.ts';
+import type { ProgramExamples } from './examples.ts';
 import type { Flag, FlagValues } from './flags/flag.ts';
 import type { Io } from './io.ts';
 import type { Output } from './output.ts';
@@ -16,6 +17,8 @@ export interface Program {
   readonly manifest?: unknown;
   /** Loads what `embed train` trains with: `() => import('@unrolled/vectorizer-word2vec')`. */
   readonly word2vec?: () => Promise<Word2Vec>;
+  /** Loads what `example` trains: `() => import('@unrolled/examples')`. */
+  readonly examples?: () => Promise<ProgramExamples>;
 }
 
 /** What a command is given. */

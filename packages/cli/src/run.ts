@@ -12,6 +12,7 @@ import { embedAnalogy, embedNeighbors } from './commands/embed.ts';
 import { embedTrain } from './commands/embed-train.ts';
 import { env } from './commands/env.ts';
 import { evaluate } from './commands/evaluate.ts';
+import { example } from './commands/example.ts';
 import { GENERAL_FLAGS, helpFor, overview } from './commands/help.ts';
 import { ngrams } from './commands/ngrams.ts';
 import { predict } from './commands/predict.ts';
@@ -40,6 +41,7 @@ const COMMANDS: readonly Command[] = [
   embedTrain,
   embedNeighbors,
   embedAnalogy,
+  example,
   env,
 ];
 

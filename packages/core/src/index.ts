@@ -9,6 +9,7 @@ export * from './datasets/bind.ts';
 export * from './datasets/data-file.ts';
 export * from './datasets/data-text.ts';
 export * from './define.ts';
+export * from './encoder-decoder.ts';
 export * from './errors.ts';
 export * from './files/checksum.ts';
 export * from './files/safetensors.ts';

@@ -13,4 +13,5 @@ process.exitCode = await run(registry, process.argv.slice(2), undefined, {
   version,
   manifest: defaultManifest,
   word2vec: () => import('@unrolled/vectorizer-word2vec'),
+  examples: () => import('@unrolled/examples'),
 });

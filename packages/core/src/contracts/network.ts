@@ -121,6 +121,11 @@ export interface MemoryDescription {
   readonly kind: 'memory';
   /** Size of its vectors. */
   readonly size: number;
+  /**
+   * Which way the encoder's last layer ran, so that `last_s(m[s])` is its last step; forward where it is left out. `both` is
+   * one half of the units forward, then the other backward.
+   */
+  readonly direction?: Direction;
 }
 
 /** What the loss compares the output with: a class's number (bound as its one-hot vector) or a vector. */

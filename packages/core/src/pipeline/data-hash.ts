@@ -15,8 +15,9 @@ export function createDataHash(): DataHash {
   const checksum = createChecksum();
   return {
     // JSON keeps label and input apart, and escapes lone surrogates, which UTF-8 could not tell from one another.
-    add: ({ label = null, text, values, tokens, labels, target }) => {
-      const further = tokens || labels || target ? [tokens ?? null, labels ?? null, target ?? null] : [];
+    add: ({ label = null, text, values, tokens, labels, number, target }) => {
+      const more = [tokens, labels, number, target].map((part) => part ?? null);
+      const further = more.some((part) => part !== null) ? more : [];
       checksum.update(`${JSON.stringify([label, text ?? values ?? null, ...further])}\n`);
     },
     digest: () => `sha256:${checksum.digest()}`,

@@ -1,0 +1,3 @@
+// The public face of @unrolled/examples.
+export * from './example.ts';
+export * from './list.ts';

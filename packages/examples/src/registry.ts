@@ -1,0 +1,47 @@
+// The plug-ins that the examples are made of.
+import { additive, multiplicative } from '@unrolled/attention';
+import { wasm } from '@unrolled/backend-wasm';
+import { lstm } from '@unrolled/cell-lstm';
+import { vanilla } from '@unrolled/cell-vanilla';
+import { createRegistry } from '@unrolled/core';
+import { categoricalCrossEntropy } from '@unrolled/losses';
+import { adam } from '@unrolled/optimizers';
+import { encoderDecoder } from '@unrolled/task-encoder-decoder';
+import { languageModel } from '@unrolled/task-language-model';
+import { linear } from '@unrolled/task-linear';
+import { manyToMany } from '@unrolled/task-many-to-many';
+import { manyToOne } from '@unrolled/task-many-to-one';
+import { characters } from '@unrolled/tokenizer-characters';
+import { ngrams } from '@unrolled/tokenizer-ngrams';
+import { words } from '@unrolled/tokenizer-words';
+import { bptt } from '@unrolled/trainer-bptt';
+import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
+import { bagOfNgrams } from '@unrolled/vectorizer-bag-of-ngrams';
+import { embedding } from '@unrolled/vectorizer-embedding';
+import { numeric } from '@unrolled/vectorizer-numeric';
+import { oneHot } from '@unrolled/vectorizer-one-hot';
+
+/** All of them. */
+export const registry = /* @__PURE__ */ createRegistry([
+  words,
+  characters,
+  ngrams,
+  embedding,
+  oneHot,
+  bagOfNgrams,
+  numeric,
+  lstm,
+  vanilla,
+  additive,
+  multiplicative,
+  manyToOne,
+  manyToMany,
+  languageModel,
+  encoderDecoder,
+  linear,
+  categoricalCrossEntropy,
+  adam,
+  bptt,
+  truncatedBptt,
+  wasm,
+]);
