@@ -15,7 +15,7 @@ import { checkNothingLearned, endOf } from './check-names.ts';
 import { indicesOf } from './indices.ts';
 import type { Axis, Shape } from './ir.ts';
 import { type LoweredModule, type LoweredState, lower } from './lower.ts';
-import type { Bound, Placement, Range } from './lowering.ts';
+import type { Bound, Part, Placement, Range } from './lowering.ts';
 import { checkBegin, type Memory, rangeOver, readsMemory } from './memory.ts';
 import { mistake } from './mistake.ts';
 import { analyse } from './module.ts';
@@ -212,8 +212,11 @@ class NetworkBuilder {
   #memoryOf(source: NonNullable<NetworkDescription['source']>): Memory {
     const builder = this.#builder;
     if (source.kind === 'memory') {
+      const { size, direction = 'forward' } = source;
       const { id } = this.#bound(batchInputs.memory);
-      return { bound: { id, classes: 0 }, size: source.size, length: () => builder.length(), cut: false };
+      const ways = direction === 'both' ? [false, true] : [direction === 'backward'];
+      const bound = { id, classes: 0, parts: partsOf(ways, size / ways.length) };
+      return { bound, size, length: () => builder.length(), cut: false };
     }
     const length = builder.input(batchInputs.sourceLengths, [], ['batch']);
     const side = { prefix: 'source.', of: ' of the encoder', counts: 'steps', length, streams: false } as const;
@@ -265,7 +268,10 @@ class NetworkBuilder {
         ? [run(`${prefix}.forward`, false), run(`${prefix}.backward`, true)]
         : [run(prefix, direction === 'backward')];
     const size = this.#builder.shape(runs[0]?.id ?? 0)[0] ?? 1;
-    const parts = runs.map(({ reverse }, index) => ({ from: index * size, to: (index + 1) * size, reverse }));
+    const parts = partsOf(
+      runs.map(({ reverse }) => reverse),
+      size,
+    );
     const output: Bound = { id: this.#builder.join(runs.map(({ id }) => id)), classes: 0, parts };
     const dropped = this.#dropout(output, dropout.output, 'step');
     return residual ? this.#residual(dropped, input, title) : dropped;
@@ -460,11 +466,18 @@ function checkSource({ source, layers, attention, loss }: NetworkDescription): v
       'The source of the encoder is a bag, which has no order to be read in.',
       'Give it token numbers or vectors.',
     );
+  if (source?.kind === 'memory' && source.direction === 'both' && source.size % 2 !== 0)
+    refuse(`A memory of ${source.size} units can't be that of a two-way layer.`, 'Give it an even size.');
   if (source?.kind === 'memory' && loss)
     refuse(
       `The network takes one step with a memory that it is handed, but it has a loss "${loss.name}".`,
       'Leave the loss out, or train the encoder–decoder as one network.',
     );
+}
+
+/** Units that were computed one way after the other, so many each. */
+function partsOf(ways: readonly boolean[], size: number): readonly Part[] {
+  return ways.map((reverse, index) => ({ from: index * size, to: (index + 1) * size, reverse }));
 }
 
 function checkVector(builder: GraphBuilder, module: EquationModule, id: number): void {

@@ -3,7 +3,7 @@
 // Empty sequences are computed apart from the others and without a tape, so that nothing which is made up in their place
 // can reach a gradient: not even 0 · ∞.
 import type { Batch, NetworkDescription, State, Tensor, Values } from '@unrolled/core';
-import { batchInputsOf, inputWidth } from '@unrolled/equations';
+import { batchInputsOf, batchValues, inputWidth } from '@unrolled/equations';
 
 /** Some sequences of a batch as a batch of their own. */
 export interface Group {
@@ -49,7 +49,7 @@ function groupOf(batch: Batch, state: State, description: NetworkDescription, ro
   const eachTarget = <V extends Int32Array | Values>(data: V, per: number): V =>
     target.per === 'step' ? eachStep(data, per) : takeRows(data, 1, per, of);
   const inputs = batchInputsOf(description).map((input) => {
-    const values = batch.inputs[input.name] as Int32Array | Values;
+    const values = batchValues(batch, input.name) as Int32Array | Values;
     const width = inputWidth(input);
     return [input.name, input.per === 'step' ? eachStep(values, width) : takeRows(values, 1, width, of)] as const;
   });

@@ -1,5 +1,6 @@
 // Tests of a backend, each registered by one call with the tolerances of its precision.
 export { conventionSuite } from './conventions.ts';
+export { encoderDecoderSuite } from './encoder-decoder.ts';
 export { expectGolden, goldenSuite } from './goldens.ts';
 export { inputSuite } from './inputs.ts';
 export { lossSuite } from './losses.ts';

@@ -1,6 +1,7 @@
 // What every backend must give, in float64: the goldens of PyTorch and Keras, and to the bit what nothing beside may change.
 import {
   conventionSuite,
+  encoderDecoderSuite,
   goldenSuite,
   inputSuite,
   lossSuite,
@@ -16,6 +17,7 @@ const compile = referenceBackend();
 
 describe('goldens', () => goldenSuite(compile, { forward: 1e-9, gradients: 1e-9 }));
 describe('inputs', () => inputSuite(compile, { forward: 1e-12, gradients: 1e-12 }));
+describe('encoder–decoders', () => encoderDecoderSuite(compile, 1e-12));
 describe('losses', () => lossSuite(compile, { forward: 4e-15, gradients: 1e-14 }));
 describe('optimizers', () => optimizerSuite(compile, { norm: 1e-13, weights: 1e-12 }));
 describe('conventions', () => conventionSuite(compile));

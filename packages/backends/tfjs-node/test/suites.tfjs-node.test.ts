@@ -1,6 +1,7 @@
 // What every backend must give, in float32 by TensorFlow's native library.
 import {
   conventionSuite,
+  encoderDecoderSuite,
   goldenSuite,
   inputSuite,
   lossSuite,
@@ -18,6 +19,7 @@ const compile = tfjsNodeBackend();
 // Its products depend on the size of the batch in their last bits.
 describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
 describe('inputs', () => inputSuite(compile, { forward: 1e-6, gradients: 1e-5 }));
+describe('encoder–decoders', () => encoderDecoderSuite(compile, 1e-5));
 describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
 describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 1e-5 }));
 describe('conventions', () => conventionSuite(compile, {}));

@@ -1,6 +1,7 @@
 // What every backend must give, in float32 by TensorFlow.js's tape, on the devices that Node has.
 import {
   conventionSuite,
+  encoderDecoderSuite,
   goldenSuite,
   inputSuite,
   lossSuite,
@@ -22,6 +23,7 @@ describe.each([
   const compile = tfjsBackend({ device });
   describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
   describe('inputs', () => inputSuite(compile, { forward: 1e-6, gradients: 1e-5 }));
+  describe('encoder–decoders', () => encoderDecoderSuite(compile, 1e-5, 3));
   describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
   describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 1e-5 }));
   describe('conventions', () => conventionSuite(compile, conventions));

@@ -1,6 +1,7 @@
 // What every backend must give, in float32 by compiled WebAssembly, with one thread and with two.
 import {
   conventionSuite,
+  encoderDecoderSuite,
   goldenSuite,
   inputSuite,
   lossSuite,
@@ -20,6 +21,7 @@ keepThreads();
 
 describe('goldens', () => goldenSuite(compile, { forward: 1e-5, gradients: 1e-5 }));
 describe('inputs', () => inputSuite(compile, { forward: 1e-6, gradients: 1e-5 }));
+describe('encoder–decoders', () => encoderDecoderSuite(compile));
 describe('losses', () => lossSuite(compile, { forward: 1e-6, gradients: 1e-6 }));
 // A weight that passes near 0 keeps the rounding of the size it had: half a unit of float32 at 0.5 is 3e-5 of 0.001.
 describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 5e-5 }));
