@@ -4,7 +4,7 @@ import { type Check, check, expectThat } from './check.ts';
 import { infer, moduleChecks, networkChecks, trialsOf } from './module-checks.ts';
 import { batchOf, compileWith, meanOfSteps, networkOf } from './networks.ts';
 import { expectAllClose, expectClose, rowsOf, toleranceOf } from './numeric.ts';
-import { type Options, pluginChecks, variantsOf } from './options.ts';
+import { type Options, pluginChecks, smallSizes, UNITS, variantsOf } from './options.ts';
 
 /** What a caller gives to the checks of a numeric plug-in. */
 export interface NumericSettings {
@@ -13,9 +13,6 @@ export interface NumericSettings {
   /** Options to try besides the defaults, each flag turned over and each choice. */
   readonly options?: readonly Options[];
 }
-
-const UNITS = 3;
-const OTHER_SIZES = 2;
 
 /** Checks that every cell must pass. */
 export function cellConformance(plugin: Cell, { backend, options = [] }: NumericSettings): readonly Check[] {
@@ -78,11 +75,4 @@ export function cellConformance(plugin: Cell, { backend, options = [] }: Numeric
       }
     }),
   ];
-}
-
-/** Sizes that are quick to test. */
-function smallSizes(plugin: Cell): Options {
-  const fields = Object.entries(plugin.options.fields as Readonly<Record<string, { readonly type: string }>>);
-  const sizes = fields.filter(([, { type }]) => type === 'size');
-  return Object.fromEntries(sizes.map(([name]) => [name, name === 'units' ? UNITS : OTHER_SIZES]));
 }

@@ -1,4 +1,5 @@
 // The public face of @unrolled/plugin-kit.
+export * from './attention.ts';
 export * from './backend.ts';
 export * from './cell.ts';
 export { type Check, conform, type It } from './check.ts';

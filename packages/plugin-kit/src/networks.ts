@@ -78,6 +78,18 @@ const FEATURES = 2;
 /** Classes of their targets. */
 export const CLASSES = 3;
 
+/** A source of vectors that one simple layer reads, and a decoder of one that answers at each step, with parts of it replaced. */
+export function decoderOf(parts: Partial<NetworkDescription> = {}): NetworkDescription {
+  const layers: NetworkDescription['layers'] = [{ module: simpleCell, direction: 'forward', dropout: {} }];
+  return networkOf({
+    source: { kind: 'encoder', input: { kind: 'vectors', size: FEATURES }, layers },
+    layers,
+    output: eachStep(CLASSES),
+    target: { kind: 'class', size: CLASSES, per: 'step' },
+    ...parts,
+  });
+}
+
 /** A network of one simple layer over vectors that tells three classes apart, with parts of it replaced. */
 export function networkOf(parts: Partial<NetworkDescription> = {}): NetworkDescription {
   return {
@@ -114,20 +126,24 @@ export interface BatchShape {
   readonly target?: NetworkDescription['target'];
   /** What enters; vectors of two features where it is left out. */
   readonly input?: NetworkDescription['input'];
+  /** Whether there is a source beside it, of vectors of two features and half as many steps. */
+  readonly source?: boolean;
 }
 
 const oneClass: NetworkDescription['target'] = { kind: 'class', size: CLASSES, per: 'sequence' };
+const vectors: NetworkDescription['input'] = { kind: 'vectors', size: FEATURES };
 const LONGEST = 64;
 
 /** A batch of the sequences that `examples` number: the same sequence is the same in every batch. */
 export function batchOf({ lengths, padding = 0, ...shape }: BatchShape): Batch {
-  const { target = oneClass, input = { kind: 'vectors', size: FEATURES } } = shape;
+  const { target = oneClass, input = vectors, source = false } = shape;
   const size = lengths.length;
   const time = shape.time ?? Math.max(...lengths);
   const examples = shape.examples ?? lengths.map((_, row) => row);
-  const scatter = (per: number, valueAt: (row: number, step: number, feature: number) => number) => {
+  type ValueAt = (row: number, step: number, feature: number) => number;
+  const scatter = (per: number, valueAt: ValueAt, trueLengths = lengths) => {
     const values = new Float64Array(time * size * per).fill(padding);
-    lengths.forEach((length, row) => {
+    trueLengths.forEach((length, row) => {
       for (let step = 0; step < length; step++)
         for (let k = 0; k < per; k++) values[(step * size + row) * per + k] = valueAt(row, step, k);
     });
@@ -137,10 +153,17 @@ export function batchOf({ lengths, padding = 0, ...shape }: BatchShape): Batch {
   const columns = input.kind === 'ids' ? input.vocabulary : input.size;
   const sequences = examples.map((example) => numbers(LONGEST * features, example + 1));
   const at = (row: number, step: number, k: number) => (sequences[row] as Float64Array)[step * features + k] as number;
+  const sources = examples.map((example) => numbers(LONGEST * FEATURES, example + 101));
+  const sourceAt = (row: number, index: number) => (sources[row] as Float64Array)[index] as number;
   const x =
     input.kind === 'vectors'
       ? scatter(features, at)
       : Int32Array.from(scatter(1, (row, step) => Math.floor(((at(row, step, 0) + 1) / 2) * columns)));
+  const sourceLengths = lengths.map((length) => Math.ceil(length / 2));
+  const beside = {
+    ...(input.kind === 'bag' && { value: scatter(1, (row, step) => 2 * at(row, step, 0)) }),
+    ...(source && { source: scatter(FEATURES, (row, step, k) => sourceAt(row, step * FEATURES + k), sourceLengths) }),
+  };
   const terms = target.per === 'step' ? time * size : size;
   const exampleOf = (term: number) => (examples[term % size] as number) + Math.floor(term / size);
   const targets =
@@ -150,8 +173,9 @@ export function batchOf({ lengths, padding = 0, ...shape }: BatchShape): Batch {
   return {
     size,
     time,
-    inputs: { x },
+    inputs: { x, ...beside },
     lengths: Int32Array.from(lengths),
+    ...(source && { sourceLengths: Int32Array.from(sourceLengths) }),
     targets,
     weights: new Float64Array(terms).fill(0.5),
     exampleIndex: Int32Array.from(examples),

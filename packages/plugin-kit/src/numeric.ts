@@ -112,11 +112,10 @@ export async function expectGradients(
       return loss;
     });
   }
-  const { x } = batch.inputs;
-  if (gradients.inputs.x)
-    await expectSlopes('the gradient of the input', gradients.inputs.x, (index, by) => {
-      const changed = nudged({ shape: [], data: x as Float64Array }, index, by).data;
-      return lossOf({ ...batch, inputs: { x: changed } }, state);
+  for (const [name, gradient] of Object.entries(gradients.inputs))
+    await expectSlopes(`the gradient of the input ${name}`, gradient, (index, by) => {
+      const changed = nudged({ shape: [], data: batch.inputs[name] as Float64Array }, index, by).data;
+      return lossOf({ ...batch, inputs: { ...batch.inputs, [name]: changed } }, state);
     });
   for (const [name, values] of Object.entries(state))
     await expectSlopes(`the gradient of state ${name}`, gradients.initialState[name] as Tensor, (index, by) =>

@@ -81,3 +81,14 @@ export function variantsOf(plugin: Plugin, base: Options, more: readonly Options
   }));
   return [{ title: 'defaults', options: defaults }, ...changed];
 }
+
+/** What an option "units" is where {@link smallSizes} stand. */
+export const UNITS = 3;
+const OTHER_SIZES = 2;
+
+/** Sizes that are quick to test. */
+export function smallSizes(plugin: Plugin): Options {
+  const fields = Object.entries(plugin.options.fields as Readonly<Record<string, { readonly type: string }>>);
+  const sizes = fields.filter(([, { type }]) => type === 'size');
+  return Object.fromEntries(sizes.map(([name]) => [name, name === 'units' ? UNITS : OTHER_SIZES]));
+}

@@ -3,7 +3,7 @@ import type { NetworkDescription, Task } from '@unrolled/core';
 import type { NumericSettings } from './cell.ts';
 import { type Check, check, expectThat } from './check.ts';
 import { infer, moduleChecks, networkChecks, trialsOf } from './module-checks.ts';
-import { batchOf, CLASSES, compileWith, networkOf } from './networks.ts';
+import { batchOf, CLASSES, compileWith, decoderOf, networkOf, simpleCell } from './networks.ts';
 import { expectShape } from './numeric.ts';
 import { pluginChecks, variantsOf } from './options.ts';
 
@@ -12,7 +12,12 @@ export function taskConformance(plugin: Task, { backend, options = [] }: Numeric
   const variants = variantsOf(plugin, {}, options);
   const once = plugin.answers === 'once';
   const target: NetworkDescription['target'] = { kind: 'class', size: CLASSES, per: once ? 'sequence' : 'step' };
-  const trials = trialsOf(variants, (given) => networkOf({ output: plugin.module(given, CLASSES), target }));
+  const trials = trialsOf(variants, (given) => ({
+    ...around(plugin, given),
+    output: plugin.module(given, CLASSES),
+    target,
+  }));
+  const places = { target, source: plugin.learns === 'sequence', ...(plugin.accepts === 'bag' && { input: bag }) };
   return [
     ...pluginChecks(plugin, 'task'),
     ...moduleChecks(
@@ -22,7 +27,7 @@ export function taskConformance(plugin: Task, { backend, options = [] }: Numeric
     check(once ? 'answers once for a sequence' : 'answers at each step', async () => {
       for (const { title, network } of trials) {
         const executable = await compileWith(backend, network);
-        const { output } = await infer(executable, batchOf({ lengths: [3, 1], target }));
+        const { output } = await infer(executable, batchOf({ lengths: [3, 1], ...places }));
         expectShape(`${title}: the output`, output, once ? [2, CLASSES] : [3, 2, CLASSES]);
         executable.dispose();
       }
@@ -38,4 +43,16 @@ export function taskConformance(plugin: Task, { backend, options = [] }: Numeric
     }),
     ...networkChecks(backend, trials),
   ];
+}
+
+const bag: NetworkDescription['input'] = { kind: 'bag', size: 4 };
+
+/** A network that feeds the task what it accepts. */
+function around({ accepts, learns, begin }: Task, given: unknown): NetworkDescription {
+  if (accepts === 'bag') return networkOf({ input: bag, layers: [] });
+  if (learns !== 'sequence') return networkOf();
+  const first = begin?.(given, simpleCell);
+  return decoderOf({
+    layers: [{ module: simpleCell, direction: 'forward', dropout: {}, ...(first && { begin: first }) }],
+  });
 }

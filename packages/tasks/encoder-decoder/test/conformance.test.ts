@@ -1,0 +1,7 @@
+// encoderDecoder is a task.
+import { reference } from '@unrolled/backend-reference';
+import { conform, taskConformance } from '@unrolled/plugin-kit';
+import { it } from 'vitest';
+import { encoderDecoder } from '../src/index.ts';
+
+conform(it, taskConformance(encoderDecoder, { backend: reference, options: [{ dropout: 0.5 }] }));
