@@ -14,6 +14,7 @@ export function checkNetwork(value: Value): asserts value is NetworkDescription 
 
 const text = one((value) => typeof value === 'string', 'a text');
 const number = one((value) => typeof value === 'number', 'a number');
+const flag = one((value) => typeof value === 'boolean', 'true or false');
 const size = one((value) => Number.isSafeInteger(value) && (value as number) > 0, 'a whole number of at least 1');
 const rate = one((value) => typeof value === 'number' && value >= 0 && value < 1, 'a rate from 0, below 1');
 const initializer = record({ init: text });
@@ -34,17 +35,24 @@ const layer = record({
   module,
   direction: word('forward', 'backward', 'both'),
   dropout: record({ input: optional(rate), inputSequence: optional(rate), output: optional(rate) }),
+  residual: optional(flag),
+  begin: optional(module),
 });
 
+const input: Check = (value, path) => {
+  const ids = isRecord(value) && value.kind === 'ids';
+  record({ kind: word('ids', 'vectors', 'bag'), [ids ? 'vocabulary' : 'size']: size, module: optional(module) })(
+    value,
+    path,
+  );
+};
+
 const network = record({
-  input: (value, path) => {
-    const ids = isRecord(value) && value.kind === 'ids';
-    record({ kind: word('ids', 'vectors'), [ids ? 'vocabulary' : 'size']: size, module: optional(module) })(
-      value,
-      path,
-    );
-  },
+  input,
+  // What is saved has the whole encoder; a memory is handed over while decoding.
+  source: optional(record({ kind: word('encoder'), input, layers: list(layer) })),
   layers: list(layer),
+  attention: optional(module),
   output: module,
   loss: optional(module),
   target: record({ kind: word('class', 'values'), size, per: word('sequence', 'step') }),
