@@ -1,6 +1,7 @@
 // A model in memory: what predict and evaluate work on.
 import type { Executable } from '../contracts/executable.ts';
 import type { Encoder, TokenizerInstance } from '../contracts/plugins.ts';
+import type { Decoder } from '../pipeline/decoder.ts';
 import type { LabelTable } from '../pipeline/labels.ts';
 import type { ModelRecord } from './record.ts';
 
@@ -18,6 +19,8 @@ export interface FittedModel {
   readonly targetEncoder: Encoder | undefined;
   /** Of the record. */
   readonly labels: LabelTable;
-  /** Runs one call at a time. */
+  /** Of models that generate a sequence. */
+  readonly decoder: Decoder | undefined;
+  /** Runs one call at a time; its `dispose` frees the decoder too. */
   readonly executable: Executable;
 }

@@ -1,13 +1,14 @@
 // A model from its files: needs its tokenizer, its vectorizer and any backend, but no cell, trainer, optimizer or data.
 import type { CompileSettings, Executable, Tensors } from '../contracts/executable.ts';
+import type { NetworkDescription } from '../contracts/network.ts';
 import type { Backend, Learns, Plugin, Tokenizer, TokenizerInstance, Vectorizer } from '../contracts/plugins.ts';
 import { isUnrolledError, UnrolledError } from '../errors.ts';
 import { decodeSafetensors } from '../files/safetensors.ts';
 import { parseOptions } from '../options.ts';
+import { compileWithDecoder } from '../pipeline/decoder.ts';
 import { withoutTraining } from '../pipeline/describe-network.ts';
 import { labelTable } from '../pipeline/labels.ts';
 import { createModel } from '../pipeline/model.ts';
-import { serialise } from '../pipeline/serialise.ts';
 import type { LoadSettings, Model } from '../pipeline/types.ts';
 import { restoreEncoders } from '../pipeline/vocabularies.ts';
 import { corrupt, decodeJson, type Files, fileOf, openFiles } from './file-set.ts';
@@ -43,7 +44,9 @@ export async function fromFiles<Label extends string = string, L extends Learns 
     },
     vocabulary,
   );
-  const executable = await compile(record, source, settings);
+  const { executable, decoder } = await compileWithDecoder(withoutTraining(record.network), (network) =>
+    compile(network, record, source, settings),
+  );
   await writeWeights(executable, parameters);
   const fitted = {
     record,
@@ -51,7 +54,8 @@ export async function fromFiles<Label extends string = string, L extends Learns 
     targetTokenizer,
     ...encoders,
     labels: labelTable(record.labels),
-    executable: serialise(executable),
+    decoder,
+    executable,
   };
   const slim = new Map([...files].filter(([path]) => !path.startsWith(checkpointFolder)));
   return createModel<Label, L>(
@@ -85,7 +89,12 @@ function optionsOf(plugin: Plugin, piece: Piece): unknown {
   return parseOptions(plugin.options, piece.with, `${plugin.kind} "${plugin.name}" of the model`);
 }
 
-async function compile(record: ModelRecord, source: PluginSource, settings: LoadSettings): Promise<Executable> {
+async function compile(
+  network: NetworkDescription,
+  record: ModelRecord,
+  source: PluginSource,
+  settings: LoadSettings,
+): Promise<Executable> {
   const backend = chooseBackend(record, source, settings);
   const own = backend.name === record.backend.use;
   const options = own ? optionsOf(backend, record.backend) : backend.options.defaults;
@@ -93,7 +102,7 @@ async function compile(record: ModelRecord, source: PluginSource, settings: Load
   const computes = precision !== undefined && (backend.precisions as readonly string[]).includes(precision);
   const compute: CompileSettings = { ...others, ...(computes && { precision }), ...settings.compute };
   try {
-    return await backend.compile(options)(withoutTraining(record.network), compute);
+    return await backend.compile(options)(network, compute);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause; // sizes that no memory holds
     throw corrupt(modelKind, modelKind.head, `its network can't be built (${cause.message})`, cause);

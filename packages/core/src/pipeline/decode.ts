@@ -1,17 +1,174 @@
-// Generates sequences from inputs: greedily, by beam search, or by drawing.
+// Generates sequences from inputs: the encoder reads each once, then the decoder goes step by step over several beginnings.
+import type { State, Tensor } from '../contracts/executable.ts';
+import type { Encoder } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
+import { inputBatch } from './batch.ts';
+import { createBeams } from './beams.ts';
+import { createBreathe } from './breathe.ts';
+import { BOUNDARY, boundaryOf } from './codes.ts';
+import type { Decoder } from './decoder.ts';
 import type { EncodedSequence } from './encode.ts';
+import { createText } from './generate.ts';
+import { batchesByLength } from './infer.ts';
+import { checkSampling, logProbabilitiesOf, refuse } from './next-token.ts';
+import { pickColumns, pickRows } from './rows.ts';
 import type { DecodeSettings, GeneratedSequence } from './types.ts';
 
-/** The sequence for each input. */
+/** Checked settings. */
+interface Options {
+  readonly beam: number;
+  readonly maximumLength: number;
+  readonly lengthPenalty: number;
+  readonly sampling: ReturnType<typeof checkSampling> | undefined;
+  readonly attention: boolean;
+}
+
+/** What a decoder wrote for one input. */
+export interface Written {
+  /** Numbers of its tokens, without the boundary. */
+  readonly ids: readonly number[];
+  /** Natural logarithm of its probability. */
+  readonly logProbability: number;
+  /** Whether it ended by itself. */
+  readonly ended: boolean;
+}
+
+/** The sequence for each input, in their order. @throws UnrolledError `SETTING_INVALID` */
 export async function decodeSequences(
-  _model: FittedModel,
-  _sequences: readonly EncodedSequence[],
-  _batchSize: number,
-  _settings: DecodeSettings,
+  model: FittedModel,
+  sequences: readonly EncodedSequence[],
+  batchSize: number,
+  settings: DecodeSettings,
 ): Promise<GeneratedSequence[]> {
-  throw new UnrolledError('NOT_AVAILABLE', 'Generating a sequence is not available yet.', {
-    mend: 'Train another task.',
+  const encoder = model.targetEncoder as Encoder;
+  const options = checkDecode(settings, encoder);
+  const decoder = await decoderOf(model).load();
+  const found = new Array<GeneratedSequence>(sequences.length);
+  for (const positions of batchesByLength(sequences, batchSize)) {
+    const members = Array.from(positions, (position) => sequences[position] as EncodedSequence);
+    const written = await writeBatch(decoder, encoder, members, positions, options);
+    const weights = options.attention ? await attentionOf(model, members, written) : undefined;
+    positions.forEach((position, row) => {
+      const of = written[row] as Written;
+      found[position] = { ...textOf(model, of), ...(weights && { attention: weights[row] as number[][] }) };
+    });
+  }
+  return found;
+}
+
+function decoderOf({ decoder }: FittedModel): Decoder {
+  if (decoder) return decoder;
+  throw new UnrolledError('NOT_AVAILABLE', 'This model generates no sequence.', {
+    mend: 'Call predict without settings.',
   });
+}
+
+function checkDecode(settings: DecodeSettings, { input }: Encoder): Options {
+  const { beam = 1, maximumLength = 64, lengthPenalty = 0, sample, attention = false } = settings;
+  const whole = (value: number) => Number.isSafeInteger(value) && value >= 1;
+  if (!whole(beam)) refuse('beam', 'a whole number of at least 1', beam);
+  const most = input.kind === 'ids' ? input.vocabulary : beam;
+  if (beam > most) refuse('beam', `at most the ${most} tokens of the vocabulary`, beam);
+  if (!whole(maximumLength)) refuse('maximumLength', 'a whole number of at least 1', maximumLength);
+  if (!(Number.isFinite(lengthPenalty) && lengthPenalty >= 0))
+    refuse('lengthPenalty', 'a number of at least 0', lengthPenalty);
+  if (sample && beam > 1)
+    throw new UnrolledError('SETTING_INVALID', '"sample" draws one sequence, so it does not go with a beam.', {
+      mend: 'Leave out one of them.',
+    });
+  return { beam, maximumLength, lengthPenalty, sampling: sample && checkSampling(sample), attention };
+}
+
+/** Writes for some inputs at once; those that are done leave the batch. */
+async function writeBatch(
+  decoder: Awaited<ReturnType<Decoder['load']>>,
+  encoder: Encoder,
+  members: readonly EncodedSequence[],
+  positions: Int32Array,
+  options: Options,
+): Promise<readonly Written[]> {
+  const { beam, maximumLength } = options;
+  const breathe = createBreathe();
+  const sources = members.map(({ source }) => source as EncodedSequence);
+  const { memory: read, step } = await decoder.encode(sources, positions);
+  const beams = members.map((_, row) => createBeams(boundaryOf(encoder), options, positions[row] as number));
+  // Rows of the decoder: `beam` beginnings of each input, side by side.
+  let rows = beams.flatMap((_, input) => new Array<number>(beam).fill(input));
+  let memory = pickColumns(read, rows);
+  let state: State = step.initialState(rows.length);
+  for (let index = 0; index < maximumLength && rows.length > 0; index += 1) {
+    const asked = inputsOf(rows, beam);
+    const x = Int32Array.from(asked.flatMap((input) => beams[input]?.last() ?? []));
+    const batch = {
+      size: rows.length,
+      time: memory.shape[0] as number,
+      inputs: { x, memory: memory.data },
+      lengths: Int32Array.from(rows, (input) => (sources[input] as EncodedSequence).length),
+      exampleIndex: Int32Array.from(rows),
+      start: new Int32Array(rows.length).fill(index),
+    };
+    const result = await step.forward(batch, state, { mode: 'infer' });
+    const width = result.output.shape[1] as number;
+    const from: number[] = [];
+    asked.forEach((input, place) => {
+      const each = Array.from({ length: beam }, (_, k) => {
+        const at = (place * beam + k) * width;
+        return logProbabilitiesOf(encoder, result.output.data.subarray(at, at + width));
+      });
+      const chosen = beams[input]?.grow(each, index) ?? [];
+      from.push(...chosen.map((k) => place * beam + k));
+    });
+    const kept = from.map((row) => rows[row] as number);
+    if (kept.length < rows.length) memory = pickColumns(read, kept);
+    state = pickRows(result.state, from);
+    rows = kept;
+    await breathe();
+  }
+  return beams.map((each) => each.best());
+}
+
+/** The inputs that rows belong to, once each. */
+function inputsOf(rows: readonly number[], beam: number): number[] {
+  return rows.filter((_, row) => row % beam === 0);
+}
+
+function textOf(
+  { targetTokenizer, targetEncoder }: FittedModel,
+  { ids, logProbability, ended }: Written,
+): GeneratedSequence {
+  const tokens = ids.map((id) => targetEncoder?.tokenOf?.(id) ?? BOUNDARY);
+  const text = createText({ tokenizer: targetTokenizer });
+  return { text: text.of(tokens), tokens, logProbability, ended };
+}
+
+/** Weights of the attention `[tokens][steps of the input]` while these sequences are written. */
+async function attentionOf(
+  { executable, record, targetEncoder }: FittedModel,
+  members: readonly EncodedSequence[],
+  written: readonly Written[],
+): Promise<readonly (readonly (readonly number[])[])[]> {
+  if (!record.network.attention)
+    throw new UnrolledError(
+      'SETTING_INVALID',
+      '"attention" was asked for, but the decoder of this model does not attend.',
+      {
+        mend: 'Leave it out, or train a model with attention: { use: "additive" }.',
+      },
+    );
+  const boundary = boundaryOf(targetEncoder as Encoder);
+  const sequences = members.map(({ source }, row): EncodedSequence => {
+    const { ids, ended } = written[row] as Written;
+    const values = Int32Array.of(boundary, ...(ended ? ids : ids.slice(0, -1)));
+    return { values, length: values.length, source: source as EncodedSequence };
+  });
+  const batch = inputBatch(sequences, Int32Array.from(sequences.keys()), record.network);
+  const traced = await executable.trace(batch, executable.initialState(batch.size), ['attention.a']);
+  const { data } = traced['attention.a'] as Tensor;
+  const { time, size } = batch;
+  return sequences.map(({ length, source }, row) =>
+    Array.from({ length }, (_, t) =>
+      Array.from({ length: source?.length ?? 0 }, (_, s) => data[(t * time + s) * size + row] as number),
+    ),
+  );
 }

@@ -9,6 +9,7 @@ import type { ResolvedPipeline } from '../resolved.ts';
 import { checkMemory } from './check-memory.ts';
 import { checkIdentity, createCheckpointWriter, findCheckpoint } from './checkpoints.ts';
 import { stoppedEarly } from './corpus.ts';
+import { compileWithDecoder } from './decoder.ts';
 import { describeNetwork } from './describe-network.ts';
 import type { Examples } from './examples.ts';
 import { type Finish, finish } from './finish.ts';
@@ -18,7 +19,6 @@ import { type Encoders, gather, type Prepared, prepare } from './prepare.ts';
 import type { History, StopReason } from './progress.ts';
 import { nothingFound, recordModel } from './record.ts';
 import type { RunControl } from './run.ts';
-import { serialise } from './serialise.ts';
 import type { Session } from './session.ts';
 import { type CheckedSettings, recordSettings } from './settings.ts';
 import { train } from './train.ts';
@@ -74,6 +74,7 @@ export async function fit(
     encoder: prepared.encoder,
     targetEncoder: prepared.targetEncoder,
     labels: prepared.labels,
+    decoder: session.decoder,
     executable: session.executable,
   });
   const resumedFrom = checkpoint && state.updates;
@@ -119,7 +120,7 @@ async function makeReady(
   const network = describeNetwork(resolved, prepared, objective);
   if (checkpoint) checkIdentity(checkpoint.identity, { network });
   const { plugin, options, settings: compile } = resolved.backend;
-  const executable = serialise(await plugin.compile(options)(network, compile));
+  const { executable, decoder } = await compileWithDecoder(network, (part) => plugin.compile(options)(part, compile));
   const { training, validation, classWeights } = prepared;
   const { link } = objective;
   const { learns } = resolved;
@@ -133,6 +134,7 @@ async function makeReady(
     network,
     link,
     executable,
+    decoder,
     ...pieces,
   };
   const state = checkpoint?.state ?? newTrainingState();

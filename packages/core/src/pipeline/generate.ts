@@ -74,6 +74,8 @@ export function createText({ tokenizer }: Pick<FittedModel, 'tokenizer'>) {
       return added;
     },
     all: (): string => text,
+    /** Some tokens as a text. */
+    of: (some: readonly string[]): string => join(some),
   };
 }
 

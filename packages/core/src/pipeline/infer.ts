@@ -99,7 +99,7 @@ async function runWindows(
 }
 
 /** Positions in batches of like length: sorted by length, so that little is padded; of equals the first comes first. */
-function batchesByLength(sequences: readonly EncodedSequence[], batchSize: number): Int32Array[] {
+export function batchesByLength(sequences: readonly EncodedSequence[], batchSize: number): Int32Array[] {
   const length = (position: number): number => stepsOf(sequences[position] as EncodedSequence);
   const order = Int32Array.from(sequences.keys()).sort((a, b) => length(a) - length(b) || a - b);
   const batches: Int32Array[] = [];

@@ -3,6 +3,7 @@ import type { Executable } from '../contracts/executable.ts';
 import type { NetworkDescription } from '../contracts/network.ts';
 import type { Learns, Optimizer, Trainer } from '../contracts/plugins.ts';
 import type { Chosen } from '../resolved.ts';
+import type { Decoder } from './decoder.ts';
 import type { EncodedPart } from './part.ts';
 import type { Link } from './probabilities.ts';
 import type { CheckedSettings } from './settings.ts';
@@ -27,6 +28,8 @@ export interface Session {
   readonly link: Link;
   /** Runs one call at a time. */
   readonly executable: Executable;
+  /** Of a network that generates a sequence. */
+  readonly decoder: Decoder | undefined;
   /** When weights change. */
   readonly trainer: Chosen<Trainer>;
   /** Its schedule of learning rates. */

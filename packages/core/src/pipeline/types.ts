@@ -86,6 +86,8 @@ export interface DecodeSettings {
   readonly maximumLength?: number;
   /** A beam compares log-probabilities ÷ length^penalty (Wu et al. 2016, eq. 14, without its constant); 0. */
   readonly lengthPenalty?: number;
+  /** Whether the weights of the attention are given too; false. */
+  readonly attention?: boolean;
   /** Draws tokens instead, as `generate` does. */
   readonly sample?: SampleSettings;
 }
