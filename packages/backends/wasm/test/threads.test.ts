@@ -21,6 +21,10 @@ async function open(network: NetworkDescription, threads: number): Promise<Execu
 }
 
 const dropout = { input: 0.3, inputSequence: 0.2, output: 0.25 };
+const each: Pick<NetworkDescription, 'output' | 'target'> = {
+  output: moduleOf('y[t] = Why @ h[t] + by', 'y', { Why: ['size', 'hidden'], by: undefined }, { sizes: { size: 3 } }),
+  target: { kind: 'class', size: 3, per: 'step' },
+};
 const networks: Readonly<Record<string, NetworkDescription>> = {
   'two two-way layers over an embedding': networkOf({
     input: { kind: 'ids', vocabulary: 50, module: embedding },
@@ -29,8 +33,27 @@ const networks: Readonly<Record<string, NetworkDescription>> = {
   'one-hot input, an answer at each step': networkOf({
     input: { kind: 'ids', vocabulary: 90 },
     layers: [lstmLayer(60, { dropout: { output: 0.5 } }), lstmLayer(40)],
-    output: moduleOf('y[t] = Why @ h[t] + by', 'y', { Why: ['size', 'hidden'], by: undefined }, { sizes: { size: 3 } }),
-    target: { kind: 'class', size: 3, per: 'step' },
+    ...each,
+  }),
+  'an encoder–decoder with attention': networkOf({
+    input: { kind: 'ids', vocabulary: 50, module: embedding },
+    source: {
+      kind: 'encoder',
+      input: { kind: 'ids', vocabulary: 40, module: embedding },
+      layers: [lstmLayer(24, { direction: 'both', dropout })],
+    },
+    layers: [
+      lstmLayer(40, { dropout, begin: moduleOf('h = tanh(Wb @ last_s(m[s]))', 'h', { Wb: undefined }) }),
+      lstmLayer(40, { residual: true }),
+    ],
+    attention: moduleOf(
+      `k[s] = Wa @ m[s]
+       a[t,s] = softmax_s(h[t] · k[s])
+       o[t] = tanh(Wc @ [h[t]; sum_s(a[t,s] * m[s])])`,
+      'o',
+      { Wa: undefined, Wc: [30, 88] },
+    ),
+    ...each,
   }),
   'an attention over all steps': networkOf({
     layers: [

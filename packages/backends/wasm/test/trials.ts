@@ -66,7 +66,7 @@ export function numbers(name: string, count: number): Float64Array {
 
 /** A batch of these lengths; its numbers depend on the name. */
 export function batchOf(
-  { input, target }: NetworkDescription,
+  { input, source, target }: NetworkDescription,
   lengths: readonly number[],
   { name = 'batch', time = Math.max(0, ...lengths) }: { readonly name?: string; readonly time?: number } = {},
 ): Batch {
@@ -74,16 +74,19 @@ export function batchOf(
   const terms = target.per === 'step' ? time * size : size;
   const classes = (what: string, count: number, classCount: number) =>
     Int32Array.from(numbers(`${name} ${what}`, count), (number) => Math.floor((number + 1) * 0.5 * classCount));
+  const entering = (what: string, { kind, ...each }: NetworkDescription['input']) =>
+    kind === 'ids' && 'vocabulary' in each
+      ? classes(`${what}ids`, time * size, each.vocabulary)
+      : numbers(`${name} ${what}x`, time * size * ('size' in each ? each.size : 1));
   return {
     size,
     time,
     inputs: {
-      x:
-        input.kind === 'ids'
-          ? classes('ids', time * size, input.vocabulary)
-          : numbers(`${name} x`, time * size * input.size),
+      x: entering('', input),
+      ...(source?.kind === 'encoder' && { source: entering('source ', source.input) }),
     },
     lengths: Int32Array.from(lengths),
+    ...(source && { sourceLengths: Int32Array.from(lengths, (length, row) => Math.max(0, length - (row % 3))) }),
     targets:
       target.kind === 'class' ? classes('targets', terms, target.size) : numbers(`${name} y`, terms * target.size),
     weights: new Float64Array(terms).fill(1 / Math.max(1, size)),
