@@ -175,7 +175,7 @@ function initialOf({ initial = {} }: Encoder, place: string): [string, Tensor][]
 
 /** Settings that only some tasks have a use for. @throws UnrolledError `SETTING_INVALID` */
 function checkSuits(
-  { threshold, calibrate, classWeights, stream }: CheckedSettings,
+  { threshold, calibrate, classWeights, stream, scheduledSampling }: CheckedSettings,
   { learns, trainer }: ResolvedPipeline,
   classes: number,
 ): void {
@@ -191,6 +191,8 @@ function checkSuits(
     );
   if (calibrate && learns !== 'label') refuse('calibrate', 'is for tasks that learn one label of an example.');
   if (classWeights !== undefined && !learnsLabels(learns)) refuse('classWeights', 'is for tasks that learn labels.');
+  if (scheduledSampling > 0 && learns !== 'sequence')
+    refuse('scheduledSampling', 'is for tasks that learn a sequence.');
   if (stream && learns !== 'next') refuse('stream', 'is for tasks that learn the next token.');
   if (stream && trainer?.plugin.sees !== 'window')
     refuse(

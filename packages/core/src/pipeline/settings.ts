@@ -62,11 +62,16 @@ export interface FitSettings<Label extends string = string> {
    * share is then the end of the text.
    */
   readonly stream?: boolean;
+  /**
+   * Share of the tokens fed in training that are the network's own instead of the true ones (Bengio et al. 2015), reached
+   * evenly by the last epoch; 0, which is teacher forcing. For tasks that learn a sequence.
+   */
+  readonly scheduledSampling?: number;
 }
 
 /** Settings with their defaults filled in. */
 export type CheckedSettings = Required<
-  Pick<FitSettings, 'epochs' | 'batchSize' | 'seed' | 'emptyText' | 'calibrate' | 'stream'>
+  Pick<FitSettings, 'epochs' | 'batchSize' | 'seed' | 'emptyText' | 'calibrate' | 'stream' | 'scheduledSampling'>
 > & {
   readonly [K in 'validation' | 'classWeights' | 'signal' | 'checkpoint' | 'resume' | 'threshold' | 'maximumLength']:
     | FitSettings[K]
@@ -90,6 +95,7 @@ const known: readonly (keyof FitSettings)[] = [
   'emptyText',
   'maximumLength',
   'stream',
+  'scheduledSampling',
 ];
 
 /** Fills in defaults. @throws UnrolledError `SETTING_INVALID` */
@@ -114,6 +120,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
     threshold: checkThreshold(given.threshold),
     maximumLength: given.maximumLength === undefined ? undefined : whole('maximumLength', given.maximumLength, 1),
     stream: given.stream ?? false,
+    scheduledSampling: checkShare('scheduledSampling', given.scheduledSampling ?? 0),
   };
   checkTogether(settings);
   return settings;
@@ -122,7 +129,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
 /** Settings as a model folder keeps them: plain data that decides the result. */
 export function recordSettings(settings: CheckedSettings): Readonly<Record<string, Json>> {
   const { epochs, batchSize, seed, emptyText, calibrate, validation, classWeights, earlyStopping } = settings;
-  const { threshold, maximumLength, stream } = settings;
+  const { threshold, maximumLength, stream, scheduledSampling } = settings;
   return JSON.parse(
     JSON.stringify({
       epochs,
@@ -136,6 +143,7 @@ export function recordSettings(settings: CheckedSettings): Readonly<Record<strin
       threshold,
       maximumLength,
       ...(stream && { stream }),
+      ...(scheduledSampling > 0 && { scheduledSampling }),
     }),
   );
 }
@@ -151,6 +159,11 @@ function checkTogether({ validation, earlyStopping, calibrate, threshold, resume
       'resume: true goes on from the checkpoint in checkpoint.to, but no checkpoint was given.',
       "Add checkpoint: { to: 'folder' }, or give resume the folder.",
     );
+}
+
+function checkShare(name: string, share: number): number {
+  if (share >= 0 && share <= 1) return share;
+  throw wrong(name, 'a share from 0 to 1', share);
 }
 
 function checkValidation(validation: FitSettings['validation']): FitSettings['validation'] {

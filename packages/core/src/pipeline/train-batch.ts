@@ -1,4 +1,6 @@
 // One batch: the trainer's calls, and what each does to the training state.
+
+import type { Batch } from '../contracts/executable.ts';
 import type { TrainerContext, TrainerCursor, TrainerProgress } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { countRight } from './answers.ts';
@@ -7,6 +9,7 @@ import type { CheckpointWriter } from './checkpoints.ts';
 import { diverged } from './diverged.ts';
 import type { LastGoodWeights } from './last-good-weights.ts';
 import type { Progress } from './progress.ts';
+import { sampleInputs, shareOf } from './scheduled-sampling.ts';
 import type { Session } from './session.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { TrainingState } from './training-state.ts';
@@ -50,7 +53,8 @@ export async function* trainBatch(
   const { session, state, stopwatch } = training;
   const { executable, network, trainer, classWeights } = session;
   const { stream } = session.settings;
-  const { batch, weight } = labelledBatch(session.training, positions, network, classWeights);
+  const { batch: forced, weight } = labelledBatch(session.training, positions, network, classWeights);
+  const batch = await sampled(training, forced, place);
   const calls = stream ? callsOf(session, batch.time) : 1;
   let rate = learningRate(session, place, calls, state.cursor);
   const context: TrainerContext = {
@@ -77,6 +81,14 @@ export async function* trainBatch(
   throw new UnrolledError('TRAINER_INCOMPLETE', `trainer "${trainer.plugin.name}" left a batch unfinished.`, {
     mend: 'A trainer reports once more, without a cursor, when a batch is done.',
   });
+}
+
+/** The batch as it is, or with tokens of the network's own in place of some true ones. */
+async function sampled({ session, state }: Training, batch: Batch, { epoch, epochs }: Place): Promise<Batch> {
+  const { seed, scheduledSampling } = session.settings;
+  const share = shareOf(scheduledSampling, epoch, epochs);
+  if (share === 0) return batch;
+  return sampleInputs(session.executable, batch, { seed, update: state.updates, share });
 }
 
 /** How many calls of the trainer a batch of so many steps takes. */
