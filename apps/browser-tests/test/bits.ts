@@ -29,7 +29,7 @@ const network: NetworkDescription = {
     { module: vanilla.module({ units: 6 }), direction: 'both', dropout: { input: 0.3, inputSequence: 0.2 } },
     { module: lstm.module({ units: 4, forgetBias: 1 }), direction: 'forward', dropout: { output: 0.4 } },
   ],
-  output: manyToOne.module({ pool: 'mean', dropout: 0.2 }, 3),
+  output: manyToOne.module({ pool: 'mean', dropout: 0.2, hidden: 0 }, 3),
   loss: categoricalCrossEntropy.module({}),
   target: { kind: 'class', size: 3, per: 'sequence' },
   optimizer: adam.module(adam.options.defaults),

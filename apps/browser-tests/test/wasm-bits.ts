@@ -34,7 +34,7 @@ const network: NetworkDescription = {
     },
     { module: vanilla.module({ units: 33 }), direction: 'forward', dropout: { output: 0.4 } },
   ],
-  output: manyToOne.module({ pool: 'mean', dropout: 0.2 }, 3),
+  output: manyToOne.module({ pool: 'mean', dropout: 0.2, hidden: 0 }, 3),
   loss: categoricalCrossEntropy.module({}),
   target: { kind: 'class', size: 3, per: 'sequence' },
   optimizer: adam.module(adam.options.defaults),

@@ -100,7 +100,7 @@ function describeNetwork(module: EquationModule, pool: 'last' | 'mean' | 'max'):
     language: 1,
     input: { kind: 'vectors', size: 2 },
     layers: [{ module, direction: 'forward', dropout: {} }],
-    output: manyToOne.module({ pool, dropout: 0 }, 3),
+    output: manyToOne.module({ pool, dropout: 0, hidden: 0 }, 3),
     loss: categoricalCrossEntropy.module({}),
     target: { kind: 'class', size: 3, per: 'sequence' },
   };

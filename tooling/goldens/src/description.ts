@@ -49,7 +49,7 @@ export function lookUp(size: number): EquationModule {
 
 function outputOf(head: GoldenNetwork['head'], size: number): EquationModule {
   if (head === 'hidden') return { ...bare, name: 'hidden', equations: 'y[t] = h[t]', parameters: {}, output: 'y' };
-  if (head !== 'steps') return manyToOne.module({ pool: head, dropout: 0 }, size);
+  if (head !== 'steps') return manyToOne.module({ pool: head, dropout: 0, hidden: 0 }, size);
   return {
     ...bare,
     name: 'steps',

@@ -29,7 +29,7 @@ export function reviewsNetwork(direction: LayerDescription['direction'] = 'both'
       { module: vanilla.module({ units: 3 }), direction: 'forward', dropout: { input: 0.3 } },
       { module: lstm.module({ units: 2, forgetBias: 1 }), direction, dropout: { output: 0.3 } },
     ],
-    output: manyToOne.module({ pool: 'mean', dropout: 0.2 }, 2),
+    output: manyToOne.module({ pool: 'mean', dropout: 0.2, hidden: 0 }, 2),
     loss: categoricalCrossEntropy.module({}),
     target: { kind: 'class', size: 2, per: 'sequence' },
     optimizer: adam.module(adam.options.defaults),

@@ -24,7 +24,7 @@ async function compiled(): Promise<Executable> {
       language: 1,
       input: { kind: 'ids', vocabulary: 5 },
       layers: [{ module: vanilla.module({ units: 4 }), direction: 'both', dropout: { input: 0.3 } }],
-      output: manyToOne.module({ pool: 'mean', dropout: 0 }, 3),
+      output: manyToOne.module({ pool: 'mean', dropout: 0, hidden: 0 }, 3),
       loss: categoricalCrossEntropy.module({}),
       target: { kind: 'class', size: 3, per: 'sequence' },
       optimizer: sgd.module(sgd.options.defaults),

@@ -51,7 +51,7 @@ export function network(
       layer(vanilla.module({ units: 3 }), dropout ? { input: 0.3, inputSequence: 0.2 } : {}),
       layer(lstm.module({ units: 2, forgetBias: 1 }), dropout ? { output: 0.3 } : {}),
     ],
-    output: head === 'steps' ? steps : manyToOne.module({ pool: head, dropout: dropout ? 0.2 : 0 }, 3),
+    output: head === 'steps' ? steps : manyToOne.module({ pool: head, dropout: dropout ? 0.2 : 0, hidden: 0 }, 3),
     loss: categoricalCrossEntropy.module({}),
     target: { kind: 'class', size: 3, per: head === 'steps' ? 'step' : 'sequence' },
     optimizer: module,

@@ -118,7 +118,7 @@ async function run(input: InputDescription, x: Int32Array | Float64Array) {
       language: 1,
       input,
       layers: [{ module: vanilla.module({ units: 3 }), direction: 'forward', dropout: {} }],
-      output: manyToOne.module({ pool: 'last', dropout: 0 }, 2),
+      output: manyToOne.module({ pool: 'last', dropout: 0, hidden: 0 }, 2),
       loss: categoricalCrossEntropy.module({}),
       target: { kind: 'class', size: 2, per: 'sequence' },
     },

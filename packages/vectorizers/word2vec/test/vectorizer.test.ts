@@ -77,7 +77,7 @@ describe('in a network', () => {
         language: 1,
         input: encoder.input,
         layers: [{ module: vanilla.module({ units: 3 }), direction: 'forward', dropout: {} }],
-        output: manyToOne.module({ pool: 'last', dropout: 0 }, 2),
+        output: manyToOne.module({ pool: 'last', dropout: 0, hidden: 0 }, 2),
         loss: categoricalCrossEntropy.module({}),
         target: { kind: 'class', size: 2, per: 'sequence' },
       };
