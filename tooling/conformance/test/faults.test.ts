@@ -1,6 +1,7 @@
 // The checks of the plugin-kit find faults: each plug-in here is right but for one thing, and the check for it fails.
 import { reference } from '@unrolled/backend-reference';
 import {
+  type Attention,
   type Backend,
   type Cell,
   type Compile,
@@ -9,6 +10,7 @@ import {
   defineOptions,
   type Encoded,
   type Encoder,
+  type EquationModule,
   type Example,
   type Executable,
   flag,
@@ -27,6 +29,7 @@ import {
   type Vectorizer,
 } from '@unrolled/core';
 import {
+  attentionConformance,
   backendConformance,
   type Check,
   cellConformance,
@@ -180,7 +183,7 @@ describe('a vectorizer', () => {
       encoding(({ encode }) => ({ encode: (example) => encode(example.length > 0 ? example : ['the']) })),
     ],
     [
-      'encodes a sequence in two parts as it does the whole',
+      'encodes a sequence in two parts as it does the whole, or refuses parts',
       encoding(({ encode }) => ({ encode: (example) => encode(example.slice(0, 3) as string[]) })),
     ],
     [
@@ -214,7 +217,7 @@ describe('a vectorizer that emits bags', () => {
   /** The numbers of words as columns, each with a 1. */
   const bagged = (encoder: Encoder, change: (bag: Bag) => Bag): Encoder => ({
     ...encoder,
-    input: { kind: 'vectors', size: (encoder.toJSON() as readonly string[]).length + 1 },
+    input: { kind: 'bag', size: (encoder.toJSON() as readonly string[]).length + 1 },
     encode: (example) => {
       const { ids, unknown } = encoder.encode(example) as Extract<Encoded, { readonly kind: 'ids' }>;
       const columns = Int32Array.from(new Set(ids.filter((id) => id > 0))).sort();
@@ -267,7 +270,7 @@ describe('a data set', () => {
   };
   let reading = 0;
   const text = 'gives examples with a text or with numbers at each step';
-  const rest = 'gives a label for each step, tokens of the text, rows of a picture and targets as it says';
+  const rest = 'gives a label for each step, tokens of the text, rows of a picture, targets and numbers as it says';
   const giving = (examples: Dataset['examples']) => ({ examples });
   const one = (example: Example): [string, Partial<Dataset>] => [
     rest,
@@ -297,6 +300,7 @@ describe('a data set', () => {
     one({ text: 'the cat', tokens: ['the', '', 'cat'] }),
     one({ values: [[1]], tokens: ['1'] }),
     one({ text: 'the cat', target: ' ' }),
+    one({ text: 'the cat', number: Number.NaN }),
     one({ text: 'a picture', image }),
     one({ values: [[0], [1]], image }),
     one({ values: [[0, 1, 1]], image }),
@@ -350,6 +354,85 @@ describe('a task', () => {
     ['answers once for a sequence', writing('y[t] = Why @ h[t] + by')],
     ['streams or not, as it says', { streams: false }],
     ['runs forward to finite outputs and states', writing('y = Why @ mean_s(log(h[s] - 1)) + by')],
+  ]);
+});
+
+describe('a task over bags', () => {
+  const module: Task['module'] = (options, size) => ({
+    ...samples.manyToOne.module(options, size),
+    equations: 'z[s] = value[s] * (Why @ h[s])\ny = sum_s(z[s]) + by',
+    parameters: { Why: { shape: ['outputs', 'hidden'], init: { init: 'zeros' } }, by: { init: { init: 'zeros' } } },
+  });
+  const right: Task = { ...samples.manyToOne, accepts: 'bag', streams: false, module };
+  const writing = (equations: string): Partial<Task> => ({
+    module: (options, size) => ({ ...module(options, size), equations }),
+  });
+  faults<Task>(right, (task) => taskConformance(task, numeric), [
+    ['streams or not, as it says', { streams: true }],
+    ['runs forward to finite outputs and states', writing('z[s] = log(value[s]) * (Why @ h[s])\ny = sum_s(z[s]) + by')],
+  ]);
+});
+
+describe('a task that learns a sequence', () => {
+  const begin: Task['begin'] = (_, cell) => ({
+    ...cell,
+    name: 'begin',
+    equations: 'h = tanh(Wb @ last_s(m[s]))',
+    parameters: { Wb: { init: { init: 'zeros' } } },
+    shapes: { h: ['units'] },
+    output: 'h',
+  });
+  const module: Task['module'] = (options, size) => ({
+    ...samples.manyToOne.module(options, size),
+    equations: 'y[t] = Why @ h[t] + by',
+    parameters: { Why: { shape: ['outputs', 'hidden'], init: { init: 'zeros' } }, by: { init: { init: 'zeros' } } },
+  });
+  const right: Task = { ...samples.manyToOne, answers: 'each-step', learns: 'sequence', streams: false, begin, module };
+  const beginning = (equations: string): Partial<Task> => ({
+    begin: (options, cell) => ({ ...(begin(options, cell) as EquationModule), equations }),
+  });
+  faults<Task>(right, (task) => taskConformance(task, numeric), [
+    ['streams or not, as it says', { streams: true }],
+    ['runs forward to finite outputs and states', beginning('h = log(tanh(Wb @ last_s(m[s])) - 1)')],
+    ['has the gradients that finite differences give', beginning('h = stopGradient(tanh(Wb @ last_s(m[s])))')],
+  ]);
+});
+
+describe('an attention', () => {
+  const module: Attention['module'] = () => ({
+    name: 'dot',
+    equations: `
+      e[t,s] = (Wa @ h[t]) · m[s]
+      a[t,s] = softmax_s(e[t,s])
+      o[t] = [sum_s(a[t,s] * m[s]); h[t]]
+    `,
+    parameters: { Wa: { shape: ['memory', 'hidden'], init: { init: 'zeros' } } },
+    sizes: {},
+    constants: {},
+    shapes: {},
+    initial: {},
+    output: 'o',
+  });
+  const right: Attention = {
+    kind: 'attention',
+    contract: 1,
+    name: 'dot',
+    package: '@sample/plug-ins',
+    options: defineOptions({}),
+    source: 'Luong, Pham and Manning 2015, equation 7',
+    module,
+  };
+  const writing = (equations: string): Partial<Attention> => ({
+    module: (options) => ({ ...module(options), equations }),
+  });
+  faults<Attention>(right, (attention) => attentionConformance(attention, numeric), [
+    ['names its source', { source: ' ' }],
+    ['gives its equations as plain data', { module: (options) => ({ ...module(options), name: 'other' }) }],
+    ['gives a vector at each step', writing('o[t] = (Wa @ h[t]) · last_s(m[s])')],
+    ['looks at the memory and at the hidden state', writing('o[t] = Wa @ h[t]')],
+    ['looks at the memory and at the hidden state', writing('o[t] = Wa @ mean_s(m[s]) + 0 * h[t]')],
+    ['runs forward to finite outputs and states', writing('o[t] = log(tanh((Wa @ h[t]) ⊙ last_s(m[s])) - 1)')],
+    ['has the gradients that finite differences give', writing('o[t] = stopGradient(Wa @ h[t]) + mean_s(m[s])')],
   ]);
 });
 
