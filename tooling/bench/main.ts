@@ -11,6 +11,7 @@ import { oneHot } from './src/parts/one-hot.ts';
 import type { Part } from './src/parts/part.ts';
 import { reviews } from './src/parts/reviews.ts';
 import { serving } from './src/parts/serving.ts';
+import { shakespeare } from './src/parts/shakespeare.ts';
 import { startUp } from './src/parts/start-up.ts';
 import { streaming } from './src/parts/streaming.ts';
 import { subwords } from './src/parts/subwords.ts';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   cells,
   'start-up': startUp,
   reviews,
+  shakespeare,
   subwords,
   bags,
   'word-vectors': wordVectors,

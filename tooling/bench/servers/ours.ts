@@ -9,6 +9,7 @@ import { classifier, lstmOf, outsiderOf, vectors, wordsInput } from '../src/netw
 import { epoch, fitOneEpoch } from '../src/review-epochs.ts';
 import { serve, type Work } from '../src/serve.ts';
 import { loadModel, predictMany, predictOne, runNetwork } from '../src/serving-works.ts';
+import { shakespeareFit, shakespeareQuality, shakespeareSteps } from '../src/shakespeare-works.ts';
 import type { Shape } from '../src/shapes.ts';
 import { subwords } from '../src/subword-works.ts';
 import { trainedVectors, wordVectors } from '../src/word-vector-works.ts';
@@ -92,6 +93,9 @@ await serve(`Node ${process.version}`, {
   gemms,
   epoch,
   fit: fitOneEpoch,
+  'shakespeare fit': shakespeareFit,
+  'shakespeare steps': shakespeareSteps,
+  'shakespeare quality': shakespeareQuality,
   load: loadModel,
   'predict one': predictOne,
   'predict many': predictMany,

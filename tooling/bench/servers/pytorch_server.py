@@ -1,9 +1,10 @@
-"""PyTorch: a training step, one step of its LSTMCell, and an epoch of the review classifier."""
+"""PyTorch: a training step, one step of its LSTMCell, an epoch of the review classifier and of a model of the next character."""
 
 import json
 import os
 
 import torch
+from pytorch_streams import stream_epoch, stream_quality
 from serve import serve
 
 CLASSES = 2
@@ -83,4 +84,11 @@ def epoch(given):
     return run
 
 
-serve(f"PyTorch {torch.__version__}, {cores} threads", {"training": training, "step": cell_step, "epoch": epoch})
+works = {
+    "training": training,
+    "step": cell_step,
+    "epoch": epoch,
+    "stream epoch": stream_epoch,
+    "stream quality": stream_quality,
+}
+serve(f"PyTorch {torch.__version__}, {cores} threads", works)

@@ -8,7 +8,7 @@ import traceback
 
 
 def serve(version, works):
-    """Answers until stdin ends. `works` are functions by name, of what a request gives, that return what is to be called."""
+    """Answers until stdin ends. `works` are functions by name, of what a request gives, that return what is to be called, or that and facts."""
     out, sys.stdout = sys.stdout, sys.stderr
     prepared = []
 
@@ -25,8 +25,10 @@ def serve(version, works):
 
 def answer(request, works, prepared):
     if "prepare" in request:
-        prepared.append(works[request["prepare"]](request["given"]))
-        return {"prepared": len(prepared) - 1, "facts": {}}
+        made = works[request["prepare"]](request["given"])
+        call, facts = made if isinstance(made, tuple) else (made, {})
+        prepared.append(call)
+        return {"prepared": len(prepared) - 1, "facts": facts}
     if "memory" in request:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return {"memory": {"resident": peak, "heap": 0, "peak": peak}}

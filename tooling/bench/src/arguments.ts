@@ -14,6 +14,7 @@ export const partNames = [
   'cells',
   'start-up',
   'reviews',
+  'shakespeare',
   'subwords',
   'bags',
   'word-vectors',
