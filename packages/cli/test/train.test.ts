@@ -75,6 +75,20 @@ describe('the whole path', () => {
     expect(training.examples).toBe(40);
   });
 
+  test('evaluate can shuffle the steps of each example, by a seed', async () => {
+    const world = await trained();
+    const measure = async (flags: string) =>
+      JSON.parse((await world.run(`evaluate model taste.tsv --json ${flags}`)).stdout) as { readonly loss: number };
+    const plain = await measure('');
+    const shuffled = await measure('--shuffle-steps 1');
+    expect(shuffled.loss).not.toBe(plain.loss);
+    expect(await measure('--shuffle-steps 1')).toEqual(shuffled);
+    expect((await measure('--shuffle-steps 2')).loss).not.toBe(shuffled.loss);
+    const { code, stderr } = await world.run('evaluate model taste.tsv --shuffle-steps -1');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--shuffle-steps');
+  });
+
   test('predict labels texts, files and stdin in their order', async () => {
     const world = await trained();
     const texts = await world.run(['predict', 'model', 'the film is superb', 'a mess']);

@@ -13,12 +13,21 @@ export const evaluate: Command = {
   examples: [
     ['evaluate model reviews.tsv', 'on the split heldout or test, where the data have splits'],
     ['evaluate model test.csv --json', 'as one JSON object'],
+    ['evaluate model reviews.tsv --shuffle-steps 1', 'with the words of each text in another order'],
   ],
   flags: [
     { title: 'Data', flags: DATA_FLAGS },
     {
       title: 'Measuring',
-      flags: [{ name: 'skip-empty', description: 'leave out empty texts instead of refusing them' }, ...COMPUTE_FLAGS],
+      flags: [
+        {
+          name: 'shuffle-steps',
+          value: 'SEED',
+          description: 'shuffle the steps of each example first: what is lost needed their order',
+        },
+        { name: 'skip-empty', description: 'leave out empty texts instead of refusing them' },
+        ...COMPUTE_FLAGS,
+      ],
     },
   ],
   shapesManifest: false,
@@ -30,9 +39,11 @@ export const evaluate: Command = {
     const split = values.text('split');
     const examples = labelledExamples(data, split === undefined ? ['heldout', 'test'] : [split], context);
     const batchSize = values.integer('batch-size', 1);
+    const shuffleSteps = values.integer('shuffle-steps', 0);
     const evaluation = await model.evaluate(examples, {
       emptyText: values.flag('skip-empty') ? 'skip' : 'error',
       ...(batchSize !== undefined && { batchSize }),
+      ...(shuffleSteps !== undefined && { shuffleSteps }),
     });
     await output.print(output.json ? JSON.stringify(evaluation) : drawEvaluation(evaluation, io.columns));
     model.dispose();
