@@ -1,4 +1,5 @@
 // Counts of what followed which window: an interpolated n-gram model, which knows nothing of what came before its window.
+import { log } from '@unrolled/core';
 
 /** Largest number of a symbol, and one more: symbols of a window are digits of one number, exact up to seven of them. */
 const base = 128;
@@ -36,8 +37,8 @@ export class WindowModel {
   /** Mean number of bits that each symbol of a text takes, but for the first. */
   bits(text: ArrayLike<number>): number {
     let total = 0;
-    for (let at = 1; at < text.length; at += 1) total -= Math.log2(this.#probability(text, at));
-    return total / (text.length - 1);
+    for (let at = 1; at < text.length; at += 1) total -= log(this.#probability(text, at));
+    return total / Math.LN2 / (text.length - 1);
   }
 
   #probability(text: ArrayLike<number>, at: number): number {
