@@ -1,6 +1,6 @@
 // A model from its files: needs its tokenizer, its vectorizer and any backend, but no cell, trainer, optimizer or data.
 import type { CompileSettings, Executable, Tensors } from '../contracts/executable.ts';
-import type { NetworkDescription } from '../contracts/network.ts';
+import type { InputDescription, NetworkDescription } from '../contracts/network.ts';
 import type { Backend, Learns, Plugin, Tokenizer, TokenizerInstance, Vectorizer } from '../contracts/plugins.ts';
 import { isUnrolledError, UnrolledError } from '../errors.ts';
 import { decodeSafetensors } from '../files/safetensors.ts';
@@ -9,6 +9,7 @@ import { compileWithDecoder } from '../pipeline/decoder.ts';
 import { withoutTraining } from '../pipeline/describe-network.ts';
 import { labelTable } from '../pipeline/labels.ts';
 import { createModel } from '../pipeline/model.ts';
+import type { Encoders } from '../pipeline/prepare.ts';
 import type { LoadSettings, Model } from '../pipeline/types.ts';
 import { restoreEncoders } from '../pipeline/vocabularies.ts';
 import { corrupt, decodeJson, type Files, fileOf, openFiles } from './file-set.ts';
@@ -44,6 +45,7 @@ export async function fromFiles<Label extends string = string, L extends Learns 
     },
     vocabulary,
   );
+  checkInputs(record, encoders);
   const { executable, decoder } = await compileWithDecoder(withoutTraining(record.network), (network) =>
     compile(network, record, source, settings),
   );
@@ -62,6 +64,25 @@ export async function fromFiles<Label extends string = string, L extends Learns 
     () => fitted,
     async () => new Map(slim),
   );
+}
+
+/** What the encoders give must be what the network reads. @throws UnrolledError `MODEL_CORRUPT` */
+function checkInputs(
+  { network, vectorizer, targetVectorizer }: ModelRecord,
+  { encoder, targetEncoder }: Encoders,
+): void {
+  const fits = (given: InputDescription, read: InputDescription | undefined) =>
+    given.kind === read?.kind && sizeOf(given) === sizeOf(read);
+  const refuse = ({ use }: Piece): never => {
+    throw corrupt(modelKind, vocabularyFile, `what ${JSON.stringify(use)} gives is not what the network reads`);
+  };
+  const source = network.source?.kind === 'encoder' ? network.source.input : undefined;
+  if (!fits(encoder.input, targetEncoder ? source : network.input)) refuse(vectorizer);
+  if (targetEncoder && !fits(targetEncoder.input, network.input)) refuse(targetVectorizer as Piece);
+}
+
+function sizeOf(input: InputDescription): number {
+  return input.kind === 'ids' ? input.vocabulary : input.size;
 }
 
 function tokenizerOf(source: PluginSource, piece: Piece | undefined): TokenizerInstance | undefined {

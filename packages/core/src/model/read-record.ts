@@ -1,4 +1,5 @@
 // The record out of a manifest.json that may have been mangled: nothing is taken on trust.
+import type { NetworkDescription } from '../contracts/network.ts';
 import { CONTRACT } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe, type Json } from '../options.ts';
@@ -45,7 +46,7 @@ export function readRecord(head: Head): ModelRecord {
     if (!test(head[name]))
       throw corrupt(modelKind, modelKind.head, `"${name}" must be ${expected}, but ${describe(head[name])} was found`);
   checkNetwork(head.network);
-  checkAnswers(head);
+  checkAnswers(head, head.network);
   const entries = Object.keys(fields).map((name) => [name, head[name]]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as ModelRecord;
 }
@@ -73,15 +74,26 @@ function isLabels(value: Json | undefined): boolean {
   return Array.isArray(value) && value.every(isPair);
 }
 
-/** Labels there must be where labels were learned, and both pieces of a target where a sequence was. */
-function checkAnswers({ learns, labels, targetTokenizer, targetVectorizer }: Head): void {
+/** Labels there must be where labels were learned, both pieces of a target where a sequence was, and outputs for them. */
+function checkAnswers(head: Head, { source, target }: NetworkDescription): void {
+  const { learns, link, labelCounts, targetTokenizer, targetVectorizer } = head;
+  const labels = head.labels as readonly Json[];
   const refuse = (what: string): never => {
     throw corrupt(modelKind, modelKind.head, what);
   };
+  const per = learns === undefined ? 'sequence' : 'step';
+  if (target.per !== per) refuse(`"network.target.per" must be "${per}" for what the model learned`);
+  const kind = link === 'softmax' ? 'class' : 'values';
+  if (target.kind !== kind) refuse(`"network.target.kind" must be "${kind}" for "link" ${describe(link)}`);
+  if ((labelCounts as readonly Json[]).length !== labels.length) refuse('"labelCounts" must have one for each label');
   if (learns === undefined || learns === 'labels') {
-    if ((labels as readonly Json[]).length < 2) refuse('"labels" must be two or more labels');
-  } else if (learns === 'sequence' && !(targetTokenizer && targetVectorizer))
-    refuse('a model that generates needs "targetTokenizer" and "targetVectorizer"');
+    if (labels.length < 2) refuse('"labels" must be two or more labels');
+    const outputs = link === 'softmax' ? labels.length : 1;
+    if (target.size !== outputs || (link === 'sigmoid' && labels.length !== 2))
+      refuse(`"network.target.size" is ${target.size}, which does not fit ${labels.length} labels`);
+  } else if (labels.length > 0) refuse('"labels" must be empty where tokens were learned');
+  if (learns === 'sequence' && !(targetTokenizer && targetVectorizer && source))
+    refuse('a model that generates needs "targetTokenizer", "targetVectorizer" and "network.source"');
 }
 
 function isCount(value: Json | undefined): boolean {

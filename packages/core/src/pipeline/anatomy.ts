@@ -2,6 +2,7 @@
 import type { Batch } from '../contracts/executable.ts';
 import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
+import { learnsOfModel } from '../model/record.ts';
 import { nearest } from '../nearest.ts';
 import { describe } from '../options.ts';
 import { inputBatch } from './batch.ts';
@@ -13,10 +14,15 @@ import type { Anatomy, ModelInput } from './types.ts';
 export async function anatomyOf(model: FittedModel): Promise<Anatomy> {
   const { network, maximumLength } = model.record;
   const { parameters } = await model.executable.read();
+  const learns = learnsOfModel(model.record);
   const batch = async (input: ModelInput, label?: string): Promise<Batch> => {
-    const raw = readInput(input, placeOf(input, 0), model.tokenizer).slice(0, maximumLength);
+    const raw = readInput(input, placeOf(input, 0), model.tokenizer, learns).slice(0, maximumLength);
     const plain = inputBatch([encodeForReading(model, raw)], Int32Array.of(0), network);
     if (label === undefined) return plain;
+    if (learns !== 'label')
+      throw new UnrolledError('NOT_AVAILABLE', 'The model did not learn one label of an example.', {
+        mend: 'Leave the label out.',
+      });
     const number = model.labels.shown.indexOf(label);
     if (number < 0) {
       const { shown } = model.labels;

@@ -200,7 +200,7 @@ export interface Anatomy {
   readonly parameters: Tensors;
   /**
    * One input, up to the model's maximum length, as a batch of one sequence `[time, 1]`; with a label, its target and a weight of 1.
-   * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_UNKNOWN`
+   * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_UNKNOWN`; `NOT_AVAILABLE` for a label where none was learned
    */
   readonly batch: (input: ModelInput, label?: string) => Promise<Batch>;
 }
