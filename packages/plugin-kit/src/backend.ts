@@ -1,5 +1,5 @@
 // What every backend must do.
-import type { Backend, Executable, NetworkDescription, Tensor } from '@unrolled/core';
+import type { Backend, Executable, NetworkDescription, State, Tensor } from '@unrolled/core';
 import { type Check, check, expectRefusal, expectThat } from './check.ts';
 import { languageTable } from './language-table.ts';
 import { infer, networkChecks, startedBatch, type Trial } from './module-checks.ts';
@@ -7,6 +7,7 @@ import {
   batchOf,
   CLASSES,
   compileWith,
+  decoderOf,
   distinctParameters,
   eachStep,
   heavyBall,
@@ -51,6 +52,54 @@ const networks: readonly Trial[] = [
   { title: 'an embedding', network: networkOf({ input: { ...ids, module: embedding } }) },
   { title: 'one-hot input', network: networkOf({ input: ids }) },
 ];
+/** Looks at the memory before each step (Bahdanau et al. 2015). */
+const attending = moduleFrom(
+  'attending',
+  `e[t,s] = v · tanh(Wq @ h[t-1] + Wk @ m[s])
+   a[t,s] = softmax_s(e[t,s])
+   c[t] = sum_s(a[t,s] * m[s])
+   h[t] = tanh(Wxh @ x[t] + Wch @ c[t] + bh)`,
+  'h',
+  ['Wq', 'Wk', 'Wxh', 'Wch', 'bh'],
+  { sizes: { units: 3 } },
+);
+const attendingLayer = {
+  module: { ...attending, parameters: { ...attending.parameters, v: { shape: [2], init: { init: 'ones' } } } },
+  direction: 'forward',
+  dropout: {},
+} as const;
+const twoWay: NetworkDescription['source'] = {
+  kind: 'encoder',
+  input: { kind: 'vectors', size: 2 },
+  layers: [{ ...forward, direction: 'both' }],
+};
+const begin = moduleFrom('begin', 'h = tanh(Wb @ last_s(m[s]) + bb)', 'h', ['Wb', 'bb']);
+
+/** What reads more than one sequence of vectors or ids, or has other ways than from layer to layer; none of it streams. */
+const others: readonly Trial[] = [
+  {
+    title: 'a bag without layers',
+    network: networkOf({
+      input: { kind: 'bag', size: vocabulary },
+      layers: [],
+      output: {
+        ...meanOfSteps(CLASSES),
+        equations: 'z[s] = value[s] * (Why @ h[s])\ny = sum_s(z[s]) + by',
+      },
+    }),
+  },
+  {
+    title: 'a residual layer',
+    network: networkOf({ layers: [forward, { ...forward, direction: 'backward', residual: true }] }),
+  },
+  { title: 'an encoder and a decoder that attends to it', network: decoderOf({ layers: [attendingLayer] }) },
+  {
+    title: 'a two-way encoder below two layers',
+    network: decoderOf({ source: twoWay, layers: [attendingLayer, { ...forward, residual: true }] }),
+  },
+];
+/** States that begin at what the memory says, and not at what is given. */
+const begun = decoderOf({ source: twoWay, layers: [{ ...forward, begin }] });
 const dropped = networkOf({
   layers: [
     { ...forward, dropout: { input: 0.5, output: 0.25 } },
@@ -102,7 +151,36 @@ export function backendConformance(plugin: Backend, { reference }: BackendSettin
         },
       ),
     ),
-    ...networkChecks(plugin, networks),
+    ...networkChecks(plugin, [...networks, ...others]),
+    check(
+      'begins the states of a decoder from the memory, where a sequence begins',
+      using(begun, async (executable) => {
+        const batch = batchOf({ lengths: [3, 2], target: perStep, source: true });
+        const zeros = executable.initialState(2);
+        const given = { ...zeros, 'layers.0.h': startedBatch(executable, batch).state['layers.0.h'] as Tensor };
+        const outputAt = async (start: number, state: State) => {
+          const at = { ...batch, start: new Int32Array(2).fill(start) };
+          return (await executable.forward(at, state, { mode: 'infer' })).output;
+        };
+        const first = await outputAt(0, zeros);
+        expectClose('the output of a sequence that begins, whatever is given', await outputAt(0, given), first, 0);
+        expectThat(
+          errorOf((await outputAt(1, given)).data, (await outputAt(1, zeros)).data) > 1e-3,
+          'A sequence that goes on must take the state that is given.',
+        );
+      }),
+    ),
+    check(
+      'has the gradients that finite differences give where states begin from the memory',
+      using(begun, async (executable) => {
+        const { batch, state } = startedBatch(
+          executable,
+          batchOf({ lengths: [3, 0, 2], target: perStep, source: true }),
+        );
+        await expectGradients(executable, batch, state);
+      }),
+      precisionOf(plugin) === 'float64' ? undefined : `backend "${plugin.name}" has no float64`,
+    ),
     check('says whether a network streams, and which layer does not', async () => {
       for (const { title, network } of networks) {
         const executable = await compileWith(plugin, network);
