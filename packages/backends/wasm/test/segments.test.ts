@@ -249,6 +249,15 @@ describe('what cannot be bounded says so', () => {
     await step(await open(network, error.data.bytes), batchFor(network));
   });
 
+  test('an encoder', async () => {
+    const source = { kind: 'encoder', input: { kind: 'vectors', size: 6 }, layers: [lstmLayer(8)] } as const;
+    const network = networkOf({ source });
+    const error = await refusal(step(await open(network, 20000), batchFor(network)));
+    expect(error.code).toBe('MEMORY_BUDGET');
+    expect(error.message).toMatch(/The encoder reads its whole source before the first step/);
+    await step(await open(network, error.data.bytes), batchFor(network));
+  });
+
   test('weights with a mask of each sequence', async () => {
     const module = moduleOf(
       'h[t] = tanh(W @ x[t] + dropoutSequence(U, 0.5) @ h[t-1])',
