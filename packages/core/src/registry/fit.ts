@@ -11,6 +11,7 @@ import type {
   LayersOutside,
   LossMisfit,
   Named,
+  NextMisfit,
   PartMissing,
   PartUnread,
   PrecisionMisfit,
@@ -151,7 +152,7 @@ type FittingEach<P extends Plugin, M extends Manifest<P>, L extends readonly unk
   readonly [I in keyof L]: FittingLayer<
     Choice<P, 'cell', L[I]>,
     I extends '0' ? CellMisfit<Named<P, 'cell', L[I]>, InputVectorizer<P, M['input']>> : never,
-    DirectionMisfit<L[I], Named<P, 'trainer', M['trainer']>>
+    NextMisfit<L[I], Named<P, 'task', M['task']>, DirectionMisfit<L[I], Named<P, 'trainer', M['trainer']>>>
   >;
 };
 

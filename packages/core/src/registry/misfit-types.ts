@@ -54,6 +54,15 @@ export type DirectionMisfit<L, T> = L extends { readonly direction: infer D exte
     : never
   : never;
 
+/** Of a layer `L` that runs backward, with a task `T` that learns the next token; else what doesn't fit otherwise. */
+export type NextMisfit<L, T, Otherwise> = L extends { readonly direction: infer D extends 'backward' | 'both' }
+  ? T extends { readonly learns?: infer What }
+    ? [Exclude<What, undefined>] extends ['next']
+      ? Sentence<'nextSeen', { direction: D; task: TaskName<T> }>
+      : Otherwise
+    : Otherwise
+  : Otherwise;
+
 /** Whether a task `T` generates a sequence; `never` where the types can't tell. */
 type Generates<T> = T extends { readonly learns?: infer L }
   ? [Exclude<L, undefined>] extends ['sequence']

@@ -176,7 +176,7 @@ function cellMisfits(
 function directionMisfits(
   { direction }: { readonly direction: Direction },
   path: string,
-  { trainer, learns }: Draft,
+  { trainer, task, learns }: Draft,
   plugins: readonly Plugin[],
 ): readonly Misfit[] {
   if (direction !== 'forward' && learns === 'sequence')
@@ -185,6 +185,14 @@ function directionMisfits(
         path: `${path}.direction`,
         sentence: sentence('decoderDirection', { direction }),
         mend: 'Let the layers of the decoder run forward; those of the encoder may run both ways.',
+      },
+    ];
+  if (direction !== 'forward' && task && learns === 'next')
+    return [
+      {
+        path: `${path}.direction`,
+        sentence: sentence('nextSeen', { direction, task: task.plugin.name }),
+        mend: 'Let the layer run forward.',
       },
     ];
   if (direction === 'forward' || trainer?.plugin.sees !== 'window') return [];

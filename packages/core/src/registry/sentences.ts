@@ -8,6 +8,7 @@ export const sentences = {
   layersMissing: '✗ task "{task}" needs layers, but the manifest has none',
   layersOutside: '✗ task "{task}" generates a sequence, so its layers stand in encoder and decoder',
   decoderDirection: '✗ a decoder generates step by step, so its layers run forward, not "{direction}"',
+  nextSeen: '✗ direction "{direction}" reads what comes next, which task "{task}" is to predict',
   taskFed: '✗ task "{task}" accepts {accepts}, but it is fed {emits}',
   labelsFew: '✗ target.labels names fewer than two labels, so there is nothing to tell apart',
   cellFed: '✗ cell "{cell}" accepts {accepts}, but vectorizer "{vectorizer}" emits {emits}',

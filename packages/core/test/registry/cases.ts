@@ -131,6 +131,18 @@ export const misfitCases: readonly MisfitCase[] = [
     ],
   },
   {
+    title: 'a two-way layer for a task that predicts the next token, on windows too',
+    manifest: {
+      ...without(fitting, 'target'),
+      layers: [{ use: 'vanilla' }, { use: 'vanilla', direction: 'both' }],
+      task: { use: 'next-word' },
+      trainer: { use: 'truncated-bptt' },
+    },
+    misfits: [
+      ['layers[1].direction', '✗ direction "both" reads what comes next, which task "next-word" is to predict'],
+    ],
+  },
+  {
     title: 'a task that generates a sequence without an encoder',
     manifest: without(generating, 'encoder'),
     misfits: [['task.use', '✗ task "translation" generates a sequence, so the manifest needs an encoder']],

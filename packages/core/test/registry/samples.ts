@@ -240,6 +240,17 @@ const translation = defineTask({
   module: manyToOne.module,
 });
 
+const nextWord = defineTask({
+  name: 'next-word',
+  package: home,
+  options: none,
+  answers: 'each-step',
+  learns: 'next',
+  accepts: 'steps',
+  streams: true,
+  module: manyToOne.module,
+});
+
 export const crossEntropy = defineLoss({
   name: 'categorical-cross-entropy',
   package: home,
@@ -407,6 +418,7 @@ export const samples = createRegistry([
   dot,
   manyToOne,
   translation,
+  nextWord,
   crossEntropy,
   binaryCrossEntropy,
   squaredError,
