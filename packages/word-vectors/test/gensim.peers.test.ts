@@ -135,7 +135,7 @@ def main(seed):
       expect(found.pearson.value, where).toBeCloseTo(pearson, 6);
       expect(found.spearman.value, where).toBeCloseTo(spearman, 5);
       expect(100 * found.unknownShare, where).toBeCloseTo(unknown, 10);
-      expect(Math.abs(found.spearman.value)).toBeGreaterThan(0.01);
+      expect(found.used, where).toBeGreaterThan(200);
     }
     const { sections } = await evaluateAnalogies(model, theirs.analogies.text);
     expect(sections.map(({ name }) => name)).toEqual(theirs.analogies.sections.map(([name]) => name));
