@@ -34,10 +34,15 @@ export interface Written {
   readonly ended: boolean;
 }
 
-/** The sequence for each input, in their order. @throws UnrolledError `SETTING_INVALID` */
+/**
+ * The sequence for each input, in their order.
+ * @param first - number of the first among all inputs that were given: tokens are drawn by it.
+ * @throws UnrolledError `SETTING_INVALID`
+ */
 export async function decodeSequences(
   model: FittedModel,
   sequences: readonly EncodedSequence[],
+  first: number,
   batchSize: number,
   settings: DecodeSettings,
 ): Promise<GeneratedSequence[]> {
@@ -47,7 +52,13 @@ export async function decodeSequences(
   const found = new Array<GeneratedSequence>(sequences.length);
   for (const positions of batchesByLength(sequences, batchSize)) {
     const members = Array.from(positions, (position) => sequences[position] as EncodedSequence);
-    const written = await writeBatch(decoder, encoder, members, positions, options);
+    const written = await writeBatch(
+      decoder,
+      encoder,
+      members,
+      positions.map((position) => first + position),
+      options,
+    );
     const weights = options.attention ? await attentionOf(model, members, written) : undefined;
     positions.forEach((position, row) => {
       const of = written[row] as Written;
@@ -85,14 +96,14 @@ async function writeBatch(
   decoder: Awaited<ReturnType<Decoder['load']>>,
   encoder: Encoder,
   members: readonly EncodedSequence[],
-  positions: Int32Array,
+  numbers: Int32Array,
   options: Options,
 ): Promise<readonly Written[]> {
   const { beam, maximumLength } = options;
   const breathe = createBreathe();
   const sources = members.map(({ source }) => source as EncodedSequence);
-  const { memory: read, step } = await decoder.encode(sources, positions);
-  const beams = members.map((_, row) => createBeams(boundaryOf(encoder), options, positions[row] as number));
+  const { memory: read, step } = await decoder.encode(sources, numbers);
+  const beams = members.map((_, row) => createBeams(boundaryOf(encoder), options, numbers[row] as number));
   // Rows of the decoder: `beam` beginnings of each input, side by side.
   let rows = beams.flatMap((_, input) => new Array<number>(beam).fill(input));
   let memory = pickColumns(read, rows);

@@ -66,6 +66,8 @@ async function* encodeStream(
 
 /** An input, raw and encoded. */
 interface Input {
+  /** Its number among all that were given. */
+  readonly index: number;
   readonly raw: RawSequence;
   readonly sequence: EncodedSequence;
 }
@@ -76,7 +78,7 @@ function encodeInput(model: FittedModel, input: RawInput, index: number): Input 
     0,
     model.record.maximumLength,
   );
-  return { raw, sequence: encodeForReading(model, raw) };
+  return { index, raw, sequence: encodeForReading(model, raw) };
 }
 
 async function answer<L extends Learns>(
@@ -98,7 +100,7 @@ async function answersTo(
     case 'label':
       return predictionsOf(model, await inferLogits(executable, record.network, sequences, batchSize));
     case 'sequence':
-      return decodeSequences(model, sequences, batchSize, decode);
+      return decodeSequences(model, sequences, inputs[0]?.index ?? 0, batchSize, decode);
     case 'labels':
       return labelSteps(model, inputs, batchSize);
     case 'next':
