@@ -1,8 +1,6 @@
 // How the examples of a task become numbers: what enters the network, and the class numbers that its outputs are compared with.
 import type { Encoder, Learns } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
-import type { FittedModel } from '../model/fitted.ts';
-import { learnsOfModel } from '../model/record.ts';
 import { type Counts, type EncodedSequence, encodeSequence } from './encode.ts';
 import type { RawSequence } from './inputs.ts';
 import type { LabelTable } from './labels.ts';
@@ -57,11 +55,10 @@ export function encodeExample(codes: Codes, raw: RawSequence, targets: readonly 
  * begins with the boundary, and of a sequence that is to be generated the boundary alone is there.
  */
 export function encodeForReading(
-  { record, encoder, targetEncoder }: Pick<FittedModel, 'record' | 'encoder' | 'targetEncoder'>,
+  { learns, encoder, targetEncoder }: Omit<Codes, 'labels'>,
   raw: RawSequence,
 ): EncodedSequence {
   const read = encodeSequence(encoder, raw);
-  const learns = learnsOfModel(record);
   if (learns === 'next') return { values: Int32Array.of(boundaryOf(encoder), ...read.values), length: read.length + 1 };
   if (learns !== 'sequence') return read;
   return { values: Int32Array.of(boundaryOf(targetEncoder as Encoder)), length: 1, source: read };
@@ -84,7 +81,12 @@ export function boundaryOf(encoder: Encoder): number {
 /** An encoder that gives tokens numbers. @throws UnrolledError `TARGET_NOT_TOKENS` */
 export function tokenEncoder(encoder: Encoder, slot: 'input' | 'target'): Encoder {
   if (encoder.input.kind === 'ids') return encoder;
-  throw new UnrolledError(
+  throw notTokens(slot);
+}
+
+/** The error for a vectorizer that can't number the tokens that are to be predicted. */
+export function notTokens(slot: 'input' | 'target'): UnrolledError {
+  return new UnrolledError(
     'TARGET_NOT_TOKENS',
     `Tokens are to be predicted, but the vectorizer of "${slot}" gives them no numbers.`,
     { mend: `Name a vectorizer that numbers tokens, such as "embedding" or "one-hot", in ${slot}.vectorizer.` },

@@ -4,7 +4,7 @@ import { UnrolledError } from '../errors.ts';
 import type { Chosen, ResolvedPipeline } from '../resolved.ts';
 import { createBreathe } from './breathe.ts';
 import { classWeights } from './class-weights.ts';
-import type { Codes } from './codes.ts';
+import { type Codes, notTokens } from './codes.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import type { Examples } from './examples.ts';
 import type { RawSequence } from './inputs.ts';
@@ -182,6 +182,8 @@ async function fitEncoders(
 ): Promise<Encoders> {
   const read = (member: number): RawSequence => corpus.sequenceOf(member);
   const given = (member: number): RawSequence => withBoundary(corpus.targetsOf(member));
+  if (learns === 'next' && vectorizer.plugin.reads !== 'tokens') throw notTokens('input');
+  if (targetVectorizer && targetVectorizer.plugin.reads !== 'tokens') throw notTokens('target');
   return {
     encoder: await fitEncoder(vectorizer, members, learns === 'next' ? (member) => withBoundary(read(member)) : read),
     targetEncoder: targetVectorizer && (await fitEncoder(targetVectorizer, members, given)),

@@ -110,7 +110,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
     batchSize: whole('batchSize', given.batchSize ?? 32, 1),
     seed: whole('seed', given.seed ?? 1, 0),
     emptyText: word('emptyText', given.emptyText ?? 'error', ['error', 'skip']),
-    calibrate: given.calibrate ?? false,
+    calibrate: flag('calibrate', given.calibrate ?? false),
     validation: checkValidation(given.validation),
     classWeights: checkClassWeights(given.classWeights),
     earlyStopping: given.earlyStopping && checkEarlyStopping(given.earlyStopping),
@@ -119,7 +119,7 @@ export function checkSettings(given: FitSettings): CheckedSettings {
     resume: given.resume,
     threshold: checkThreshold(given.threshold),
     maximumLength: given.maximumLength === undefined ? undefined : whole('maximumLength', given.maximumLength, 1),
-    stream: given.stream ?? false,
+    stream: flag('stream', given.stream ?? false),
     scheduledSampling: checkShare('scheduledSampling', given.scheduledSampling ?? 0),
   };
   checkTogether(settings);
@@ -213,6 +213,11 @@ function checkThreshold(threshold: FitSettings['threshold']): FitSettings['thres
     throw wrong('threshold', 'a probability between 0 and 1 (neither included)', threshold);
   if (typeof threshold === 'object') word('threshold.tune', threshold.tune, ['accuracy', 'f1']);
   return threshold;
+}
+
+function flag(name: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw wrong(name, 'true or false', value);
 }
 
 function whole(name: string, value: number, minimum: number): number {
