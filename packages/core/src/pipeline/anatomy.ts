@@ -17,7 +17,11 @@ export async function anatomyOf(model: FittedModel): Promise<Anatomy> {
   const learns = learnsOfModel(model.record);
   const batch = async (input: ModelInput, label?: string): Promise<Batch> => {
     const raw = readInput(input, placeOf(input, 0), model.tokenizer, learns).slice(0, maximumLength);
-    const plain = inputBatch([encodeForReading(model, raw)], Int32Array.of(0), network);
+    const plain = inputBatch(
+      [encodeForReading({ ...model, learns: learnsOfModel(model.record) }, raw)],
+      Int32Array.of(0),
+      network,
+    );
     if (label === undefined) return plain;
     if (learns !== 'label')
       throw new UnrolledError('NOT_AVAILABLE', 'The model did not learn one label of an example.', {

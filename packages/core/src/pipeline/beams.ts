@@ -1,8 +1,17 @@
 // A search for the likeliest sequence of one input: some beginnings are kept at each step (Graves 2012, section 5.1), or one is drawn.
 
 import { pow } from '../maths/power.ts';
-import type { Written } from './decode.ts';
 import { drawOf, likeliest, type Sampling, sampleToken } from './next-token.ts';
+
+/** What a decoder wrote for one input. */
+export interface Written {
+  /** Numbers of its tokens, without the boundary. */
+  readonly ids: readonly number[];
+  /** Natural logarithm of its probability. */
+  readonly logProbability: number;
+  /** Whether it ended by itself. */
+  readonly ended: boolean;
+}
 
 /** How a search goes. */
 export interface BeamSettings {

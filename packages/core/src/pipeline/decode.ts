@@ -4,15 +4,15 @@ import type { Encoder } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { inputBatch } from './batch.ts';
-import { createBeams } from './beams.ts';
+import { createBeams, type Written } from './beams.ts';
 import { createBreathe } from './breathe.ts';
 import { BOUNDARY, boundaryOf } from './codes.ts';
 import type { Decoder } from './decoder.ts';
 import type { EncodedSequence } from './encode.ts';
-import { createText } from './generate.ts';
 import { batchesByLength } from './infer.ts';
 import { checkSampling, logProbabilitiesOf, refuse } from './next-token.ts';
 import { pickColumns, pickRows } from './rows.ts';
+import { joinTokens } from './token-text.ts';
 import type { DecodeSettings, GeneratedSequence } from './types.ts';
 
 /** Checked settings. */
@@ -22,16 +22,6 @@ interface Options {
   readonly lengthPenalty: number;
   readonly sampling: ReturnType<typeof checkSampling> | undefined;
   readonly attention: boolean;
-}
-
-/** What a decoder wrote for one input. */
-export interface Written {
-  /** Numbers of its tokens, without the boundary. */
-  readonly ids: readonly number[];
-  /** Natural logarithm of its probability. */
-  readonly logProbability: number;
-  /** Whether it ended by itself. */
-  readonly ended: boolean;
 }
 
 /**
@@ -149,8 +139,7 @@ function textOf(
   { ids, logProbability, ended }: Written,
 ): GeneratedSequence {
   const tokens = ids.map((id) => targetEncoder?.tokenOf?.(id) ?? BOUNDARY);
-  const text = createText({ tokenizer: targetTokenizer });
-  return { text: text.of(tokens), tokens, logProbability, ended };
+  return { text: joinTokens(targetTokenizer, tokens), tokens, logProbability, ended };
 }
 
 /** Weights of the attention `[tokens][steps of the input]` while these sequences are written. */

@@ -8,6 +8,7 @@ import { boundaryOf } from './codes.ts';
 import { checkSampling, drawOf, logProbabilitiesOf, refuse, sampleToken, tokenAt } from './next-token.ts';
 import { type Run, type RunControl, startRun } from './run.ts';
 import { readOn } from './step.ts';
+import { createText } from './token-text.ts';
 import type { GeneratedText, GeneratedToken, GenerateSettings, StreamPiece } from './types.ts';
 
 /** See `Model.generate`. @throws UnrolledError `NOT_AVAILABLE`, `SETTING_INVALID`, `NETWORK_DOES_NOT_STREAM` */
@@ -39,7 +40,7 @@ async function write(
   const { encoder, executable } = model;
   const boundary = boundaryOf(encoder);
   const breathe = createBreathe();
-  const text = createText(model);
+  const text = createText(model.tokenizer);
   let { state, logits } = (await readOn(model, prompt ?? { tokens: [] }, undefined)).stream;
   let logProbability = 0;
   let ended = false;
@@ -56,27 +57,3 @@ async function write(
   }
   return { text: text.all(), tokens: text.tokens, logProbability, ended };
 }
-
-/** Tokens as the text that they make; without a way back they stand side by side, a space between. */
-export function createText({ tokenizer }: Pick<FittedModel, 'tokenizer'>) {
-  const tokens: string[] = [];
-  const join = tokenizer?.detokenize ?? ((all: readonly string[]) => all.join(' '));
-  let text = '';
-  return {
-    tokens,
-    /** Adds a token, and gives what it adds to the text. */
-    add: (token: string): string => {
-      tokens.push(token);
-      // What joins two tokens is decided by neighbours, so that a few of them tell what the last one adds.
-      const near = tokens.slice(-neighbours);
-      const added = join(near).slice(join(near.slice(0, -1)).length);
-      text += added;
-      return added;
-    },
-    all: (): string => text,
-    /** Some tokens as a text. */
-    of: (some: readonly string[]): string => join(some),
-  };
-}
-
-const neighbours = 8;

@@ -78,7 +78,7 @@ function encodeInput(model: FittedModel, input: RawInput, index: number): Input 
     0,
     model.record.maximumLength,
   );
-  return { index, raw, sequence: encodeForReading(model, raw) };
+  return { index, raw, sequence: encodeForReading({ ...model, learns: learnsOfModel(model.record) }, raw) };
 }
 
 async function answer<L extends Learns>(
