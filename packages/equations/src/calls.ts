@@ -206,7 +206,7 @@ function softmaxOver(builder: GraphBuilder, value: number, range: Range): number
 }
 
 /** A value with `otherwise` in its place beyond the true positions, where the axis goes on there. */
-export function onlyTrue(
+function onlyTrue(
   builder: GraphBuilder,
   value: number,
   { axis, length, cut }: Range,
