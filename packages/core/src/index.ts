@@ -35,6 +35,7 @@ export * from './random/seed.ts';
 export * from './random/threefry.ts';
 export * from './registry/index.ts';
 export * from './resolved.ts';
+export * from './step-output.ts';
 export * from './streams.ts';
 export * from './text/accents.ts';
 export * from './text/spans.ts';

@@ -4,33 +4,28 @@ import {
   defineOptions,
   defineTask,
   type EquationModule,
-  glorotUniform,
-  moduleOf,
-  number,
   parseOptions,
+  type StepOutputOptions,
+  stepOutput,
+  stepOutputFields,
   type Task,
-  zeros,
 } from '@unrolled/core';
 import { beginModule } from './begin.ts';
 
 /** Options of the encoder–decoder task. */
-export interface EncoderDecoderOptions {
+export interface EncoderDecoderOptions extends StepOutputOptions {
   /** What of the encoder's memory the states of the decoder begin with: its last step, its mean, or nothing (zeros). */
   readonly begin: 'last' | 'mean' | 'zero';
-  /** Dropout of the hidden state before the output layer, a new mask at each step. */
-  readonly dropout: number;
 }
 
+const name = 'encoder-decoder';
 const options = /* @__PURE__ */ defineOptions<EncoderDecoderOptions>({
   begin: /* @__PURE__ */ choice(
     'last',
     ['last', 'mean', 'zero'],
     'What the states of the decoder begin with: the last step of the encoder, the mean over its steps, or zeros',
   ),
-  dropout: /* @__PURE__ */ number(0, 'Dropout of the hidden state before the output layer', {
-    minimum: 0,
-    maximum: 0.99,
-  }),
+  ...stepOutputFields,
 });
 
 /**
@@ -40,7 +35,7 @@ const options = /* @__PURE__ */ defineOptions<EncoderDecoderOptions>({
  */
 export const encoderDecoder: Task<'encoder-decoder', EncoderDecoderOptions, 'sequence', 'steps'> =
   /* @__PURE__ */ defineTask({
-    name: 'encoder-decoder',
+    name,
     package: '@unrolled/task-encoder-decoder',
     options,
     answers: 'each-step',
@@ -48,19 +43,7 @@ export const encoderDecoder: Task<'encoder-decoder', EncoderDecoderOptions, 'seq
     accepts: 'steps',
     streams: false,
     begin: ({ begin }, cell) => (begin === 'zero' ? undefined : beginModule(begin, cell)),
-    module: (given, size) => {
-      const module = moduleOf(
-        {
-          name: 'encoder-decoder',
-          options,
-          equations: ({ dropout }) => `y[t] = Why @ ${dropout > 0 ? 'dropout(h[t], dropout)' : 'h[t]'} + by`,
-          parameters: { Why: { shape: ['size', 'hidden'], init: glorotUniform() }, by: zeros() },
-          output: 'y',
-        },
-        given,
-      );
-      return { ...module, sizes: { ...module.sizes, size } };
-    },
+    module: (given, size) => stepOutput({ name, options }, given, size),
   });
 
 /**

@@ -3,52 +3,32 @@ import {
   defineOptions,
   defineTask,
   type EquationModule,
-  glorotUniform,
-  moduleOf,
-  number,
   parseOptions,
+  type StepOutputOptions,
+  stepOutput,
+  stepOutputFields,
   type Task,
-  zeros,
 } from '@unrolled/core';
 
 /** Options of the language-model task. */
-export interface LanguageModelOptions {
-  /** Dropout of the hidden state before the output layer, a new mask at each step. */
-  readonly dropout: number;
-}
+export type LanguageModelOptions = StepOutputOptions;
 
-const options = /* @__PURE__ */ defineOptions<LanguageModelOptions>({
-  dropout: /* @__PURE__ */ number(0, 'Dropout of the hidden state before the output layer', {
-    minimum: 0,
-    maximum: 0.99,
-  }),
-});
+const name = 'language-model';
+const options = /* @__PURE__ */ defineOptions<LanguageModelOptions>(stepOutputFields);
 
 /**
- * A label for each step: the output layer makes logits `[batch, time, size]` of each hidden state `h` `[batch, time, hidden]`.
- * An example brings `labels`, one for each of its steps, and its own `tokens` where the text was split by hand.
+ * The token that comes next, at each step (Mikolov et al. 2010): the output layer makes logits `[batch, time, size]` of each hidden
+ * state `h` `[batch, time, hidden]`, one for each token of the vocabulary. A model of it goes on writing with `generate`.
  */
 export const languageModel: Task<'language-model', LanguageModelOptions, 'next', 'steps'> = /* @__PURE__ */ defineTask({
-  name: 'language-model',
+  name,
   package: '@unrolled/task-language-model',
   options,
   answers: 'each-step',
   learns: 'next',
   accepts: 'steps',
   streams: true,
-  module: (given, size) => {
-    const module = moduleOf(
-      {
-        name: 'language-model',
-        options,
-        equations: ({ dropout }) => `y[t] = Why @ ${dropout > 0 ? 'dropout(h[t], dropout)' : 'h[t]'} + by`,
-        parameters: { Why: { shape: ['size', 'hidden'], init: glorotUniform() }, by: zeros() },
-        output: 'y',
-      },
-      given,
-    );
-    return { ...module, sizes: { ...module.sizes, size } };
-  },
+  module: (given, size) => stepOutput({ name, options }, given, size),
 });
 
 /**
