@@ -1,7 +1,12 @@
 // All examples.
 import type { ShippedExample } from './example.ts';
+import { gunPoint } from './gun-point.ts';
+import { language } from './language.ts';
 import { names } from './names.ts';
+import { order } from './order.ts';
 import { shakespeare } from './shakespeare.ts';
+import { tags } from './tags.ts';
+import { vowels } from './vowels.ts';
 
 /** All examples, the easiest first. */
-export const examples: readonly ShippedExample[] = [names, shakespeare];
+export const examples: readonly ShippedExample[] = [language, names, vowels, gunPoint, order, shakespeare, tags];

@@ -1,14 +1,7 @@
 // Where is a name from? Many-to-one over characters.
-import type { Example } from '@unrolled/core';
-import {
-  type ExampleContext,
-  type ExampleReport,
-  follow,
-  limited,
-  loadData,
-  percent,
-  type ShippedExample,
-} from './example.ts';
+import type { Pipeline } from '@unrolled/core';
+import { bagClassifier, measureClassifier, printShares } from './classify.ts';
+import { type ExampleContext, type ExampleReport, limited, loadData, type ShippedExample } from './example.ts';
 import { registry } from './registry.ts';
 
 /** The nationality of a name by its spelling, beside what the letters alone tell without their order. */
@@ -24,59 +17,33 @@ async function run(context: ExampleContext): Promise<ExampleReport> {
     '@unrolled/dataset-names-nationality',
     () => import('@unrolled/dataset-names-nationality'),
   );
-  const [train, test] = [limited(await namesNationalityTrain(), context), await namesNationalityTest()];
-  const letters = await measureBag(train, test, context);
-  const recurrent = await measureNetwork(train, test, context);
-  context.print(`letters without their order (logistic regression): ${percent(letters)} right`);
-  context.print(`two-way LSTM: ${percent(recurrent)} right`);
-  return { name: 'names', measures: { letters, recurrent } };
-}
-
-/** A bag of letters can't use order. */
-async function measureBag(
-  train: readonly Example[],
-  test: readonly Example[],
-  context: ExampleContext,
-): Promise<number> {
-  const pipeline = registry.pipeline({
-    input: { tokenizer: { use: 'characters' }, vectorizer: { use: 'bag-of-ngrams' } },
-    layers: [],
-    task: { use: 'linear' },
-    optimizer: { use: 'adam', with: { learningRate: 0.01 } },
-    trainer: { use: 'bptt' },
-    backend: { use: 'wasm' },
-  });
-  const { seed, signal } = context;
-  await follow(
-    'letters',
-    pipeline.fit(train, { epochs: context.epochs ?? 10, seed, ...(signal && { signal }) }),
+  const parts = { train: limited(await namesNationalityTrain(), context), test: await namesNationalityTest() };
+  const bags = { epochs: 10 };
+  const letters = await measureClassifier('letters', bagClassifier('characters', 1), parts, bags, context);
+  const ngrams = await measureClassifier('n-grams', bagClassifier('characters', 4), parts, bags, context);
+  const recurrent = await measureClassifier('two-way LSTM', network(), parts, { epochs: 20, batchSize: 64 }, context);
+  printShares(
+    {
+      'letters without their order (logistic regression)': letters,
+      'runs of 1 to 4 letters (logistic regression)': ngrams,
+      'two-way LSTM': recurrent,
+    },
     context,
   );
-  const { accuracy } = await pipeline.evaluate(test);
-  pipeline.dispose();
-  return accuracy;
+  return { name: 'names', measures: { letters, ngrams, recurrent } };
 }
 
-async function measureNetwork(
-  train: readonly Example[],
-  test: readonly Example[],
-  context: ExampleContext,
-): Promise<number> {
-  const pipeline = registry.pipeline({
+function network(): Pipeline<string> {
+  return registry.pipeline({
     input: { tokenizer: { use: 'characters' }, vectorizer: { use: 'embedding', with: { size: 32 } } },
-    layers: [{ use: 'lstm', with: { units: 64 }, direction: 'both' }],
-    task: { use: 'many-to-one', with: { pool: 'max', dropout: 0.3 } },
-    optimizer: { use: 'adam', with: { learningRate: 0.003 }, clip: { norm: 5 } },
+    layers: [{ use: 'lstm', with: { units: 128 }, direction: 'both', dropout: { input: 0.2 } }],
+    task: { use: 'many-to-one', with: { pool: 'max', dropout: 0.5 } },
+    optimizer: {
+      use: 'adam',
+      with: { learningRate: 0.004, schedule: { kind: 'cosine', final: 0.02 } },
+      clip: { norm: 5 },
+    },
     trainer: { use: 'bptt' },
     backend: { use: 'wasm' },
   });
-  const { seed, signal } = context;
-  await follow(
-    'two-way LSTM',
-    pipeline.fit(train, { epochs: context.epochs ?? 6, seed, ...(signal && { signal }) }),
-    context,
-  );
-  const { accuracy } = await pipeline.evaluate(test);
-  pipeline.dispose();
-  return accuracy;
 }
