@@ -7,7 +7,7 @@ export interface ExampleContext {
   readonly seed: number;
   /** Passes over the training part, where they should be others than the example's own. */
   readonly epochs?: number;
-  /** Only so many examples of the training part, to see quickly that all works; measures then say little. */
+  /** Only so many examples of the training part, and of a large test part, to see quickly that all works; measures then say little. */
   readonly limit?: number;
   /** Takes a line of the report. */
   readonly print: (line: string) => void;
