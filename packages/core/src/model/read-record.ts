@@ -92,8 +92,11 @@ function checkAnswers(head: Head, { source, target }: NetworkDescription): void 
     if (target.size !== outputs || (link === 'sigmoid' && labels.length !== 2))
       refuse(`"network.target.size" is ${target.size}, which does not fit ${labels.length} labels`);
   } else if (labels.length > 0) refuse('"labels" must be empty where tokens were learned');
-  if (learns === 'sequence' && !(targetTokenizer && targetVectorizer && source))
-    refuse('a model that generates needs "targetTokenizer", "targetVectorizer" and "network.source"');
+  const parts = [targetTokenizer, targetVectorizer, source].filter((part) => part !== undefined).length;
+  if (parts !== (learns === 'sequence' ? 3 : 0))
+    refuse(
+      '"targetTokenizer", "targetVectorizer" and "network.source" are for a model that generates, which needs all',
+    );
 }
 
 function isCount(value: Json | undefined): boolean {
