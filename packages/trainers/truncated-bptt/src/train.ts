@@ -53,10 +53,14 @@ export async function* trainWindows(
   if (count > 1) checkStreams(executable);
   const plan: Plan = { truncation, update, count, executable, batch, context };
   let cursor = context.cursor ?? begin(plan);
+  let share = context.stream ? shareBefore(plan, cursor.window) : 0;
   while (cursor.window < count) {
     const { next, result, window } = await trainWindow(plan, cursor);
     cursor = next;
-    yield context.stream ? streamed(plan, cursor, result, window) : progressOf(plan, cursor, result);
+    if (context.stream) {
+      share += shareOf(batch, window);
+      yield streamed(plan, cursor, result, window, share);
+    } else yield progressOf(plan, cursor, result);
   }
 }
 
@@ -85,17 +89,21 @@ async function trainWindow(
   return { next, result, window };
 }
 
-/** What is told after a window of streams: the mean loss so far, and the outputs of the window's new steps. */
+/**
+ * What is told after a window of streams: the mean loss so far, and the outputs of the window's new steps.
+ * @param share - sum of the weights so far, of that of the whole batch.
+ */
 function streamed(
-  { count, batch }: Plan,
+  { count }: Plan,
   cursor: TrainerCursor,
   result: WindowResult,
   window: Window,
+  share: number,
 ): TrainerProgress {
   const { gradientNorm, updated } = result;
   const done = cursor.window === count;
   return {
-    loss: done ? cursor.loss : cursor.loss / shareBefore(batch, window),
+    loss: done ? cursor.loss : cursor.loss / share,
     gradientNorm,
     updated,
     cursor: done ? undefined : cursor,
@@ -105,9 +113,16 @@ function streamed(
   };
 }
 
-/** Sum of the weights of all steps up to the end of a window, of that of the whole batch. */
-function shareBefore({ weights, size }: Batch, { to }: Window): number {
-  return sum(weights?.subarray(0, Math.max(...to) * size) ?? []);
+/** Sum of the weights of a window's new steps. */
+function shareOf({ weights, size }: Batch, { fresh, to }: Window): number {
+  return sum(weights?.subarray(fresh * size, Math.max(...to) * size) ?? []);
+}
+
+/** That of all windows before one, added up as training does, so that a resumed run tells the same. */
+function shareBefore({ batch, truncation }: Plan, index: number): number {
+  let share = 0;
+  for (let before = 0; before < index; before++) share += shareOf(batch, windowAt(before, batch.lengths, truncation));
+  return share;
 }
 
 /** A window whose weights add up to 1, and what they added up to. */
