@@ -1,4 +1,5 @@
 // Encoder–decoders beyond single numbers: decoding step by step, padding, neighbours, traces, and what is refused.
+import { referenceBackend } from '@unrolled/backend-reference';
 import {
   type Batch,
   type Compile,
@@ -15,7 +16,7 @@ import {
 } from '@unrolled/core';
 import { describeEncoderDecoder, type EncoderDecoderCase, encoderDecoderCases } from '@unrolled/goldens';
 import { describe, expect, test } from 'vitest';
-import { expectAlike } from './tolerances.ts';
+import { expectAlike, expectTensors } from './tolerances.ts';
 
 /**
  * Registers the tests of one backend.
@@ -73,6 +74,15 @@ export function encoderDecoderSuite(compile: Compile, tolerance = 0, stride = 1)
         expectAlike(each.data, rowOf(plain.state[name] as Tensor, row), tolerance);
     }
     executable.dispose();
+  });
+
+  test.each(cases)('%s: the gradients of one decoder step are those of the reference', async (_, golden) => {
+    const [found, wanted] = [await stepGradients(compile, golden), await stepGradients(referenceBackend(), golden)];
+    expectTensors('the', { output: found.output }, { output: wanted.output }, 1e-5);
+    expectTensors('gradient of', found.parameters, wanted.parameters, 1e-5);
+    expectTensors('gradient of input', found.inputs, wanted.inputs, 1e-5);
+    expectTensors('gradient of initial', found.initialState, wanted.initialState, 1e-5);
+    expect(Object.keys(found.inputs)).toEqual(golden.network.input.kind === 'ids' ? ['memory'] : ['memory', 'x']);
   });
 
   test('attention is traced as weights over the source alone', async () => {
@@ -292,6 +302,33 @@ function stepBatch({ inputs, sourceLengths, ...batch }: Batch, memory: Tensor, t
     lengths: sourceLengths as Int32Array,
     start: new Int32Array(batch.size).fill(t),
   };
+}
+
+/** Gradients of sequences that begin and that go on, one of them with an empty source; memory beyond its end is anything. */
+async function stepGradients(compile: Compile, golden: EncoderDecoderCase) {
+  const description = describeEncoderDecoder(golden.network);
+  const { targets: _t, weights: _w, ...batch } = golden.batch as Batch;
+  const memory = await encoded(compile, description, golden, batch);
+  const [time = 0, size = 0, width = 0] = memory.shape;
+  const lengths = batch.sourceLengths as Int32Array;
+  const data = Float64Array.from(memory.data, (value, i) => {
+    const [step, row] = [Math.floor(i / (size * width)), Math.floor(i / width) % size];
+    return step < (lengths[row] as number) ? value : Number.NaN;
+  });
+  const step = await openPart(compile, decoderStepOf(description, width), golden);
+  const given = {
+    ...stepBatch(batch, { shape: [time, size, width], data }, 0),
+    start: batch.start.map((__, row) => row % 2),
+  };
+  const state = Object.fromEntries(step.states.map(({ name }) => [name, golden.initialState[name] as Tensor]));
+  const shape = [size, golden.network.size];
+  const outputGradient = {
+    shape,
+    data: Float64Array.from({ length: size * golden.network.size }, (__, i) => (i % 5) - 2),
+  };
+  const gradients = await step.gradients(given, state, { outputGradient });
+  step.dispose();
+  return gradients;
 }
 
 /** Two more steps of padding; there, and beyond the end of each source, what no token and no number is. */
