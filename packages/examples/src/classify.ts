@@ -1,5 +1,5 @@
 // What the many-to-one examples share: a training followed to its end and measured, and logistic regression on bags.
-import type { Example, FitSettings, Pipeline } from '@unrolled/core';
+import type { Example, History, Pipeline } from '@unrolled/core';
 import { type ExampleContext, follow, percent } from './example.ts';
 import { registry } from './registry.ts';
 
@@ -12,19 +12,22 @@ export interface Parts {
 }
 
 /** Settings of a training of an example, whose number of epochs the context may change. */
-export type Training = Pick<FitSettings, 'batchSize'> & { readonly epochs: number };
+export interface Training {
+  readonly epochs: number;
+  /** Sequences that learn together; 32. */
+  readonly batchSize?: number;
+}
 
-/** Trains a classifier and gives it back. @throws UnrolledError `RUN_STOPPED` and what training throws */
-export async function trainClassifier(
+/** Trains a classifier. @throws UnrolledError `RUN_STOPPED` and what training throws */
+export function trainClassifier(
   title: string,
   pipeline: Pipeline<string>,
   train: readonly Example[],
   training: Training,
   context: ExampleContext,
-): Promise<Pipeline<string>> {
+): Promise<History> {
   const { seed, signal, epochs = training.epochs } = context;
-  await follow(title, pipeline.fit(train, { ...training, epochs, seed, ...(signal && { signal }) }), context);
-  return pipeline;
+  return follow(title, pipeline.fit(train, { ...training, epochs, seed, ...(signal && { signal }) }), context);
 }
 
 /** Trains a classifier, measures its share of right answers and frees it. @throws UnrolledError as {@link trainClassifier} */
@@ -36,7 +39,8 @@ export async function measureClassifier(
   context: ExampleContext,
 ): Promise<number> {
   try {
-    await trainClassifier(title, pipeline, train, training, context);
+    const history = await trainClassifier(title, pipeline, train, training, context);
+    await context.trained?.({ title, pipeline, train, test, history });
     return (await pipeline.evaluate(test)).accuracy;
   } finally {
     pipeline.dispose();

@@ -1,5 +1,13 @@
 // What an example is, and what it is given when it runs.
-import { type Json, type Run, UnrolledError } from '@unrolled/core';
+import {
+  type Example,
+  type History,
+  type Json,
+  type Learns,
+  type Pipeline,
+  type Run,
+  UnrolledError,
+} from '@unrolled/core';
 
 /** What an example is told from outside. */
 export interface ExampleContext {
@@ -15,8 +23,24 @@ export interface ExampleContext {
   readonly note: (line: string) => void;
   /** Takes where a training stands, which the next one overwrites. */
   readonly progress?: (line: string) => void;
+  /** Takes each network once it is trained, before it is freed: for what looks inside or compares. */
+  readonly trained?: (network: TrainedNetwork) => void | Promise<void>;
   /** Stops after the current step. */
   readonly signal?: AbortSignal;
+}
+
+/** A network that an example trained. */
+export interface TrainedNetwork {
+  /** What it is called in the report: `two-way LSTM`. */
+  readonly title: string;
+  /** The network itself. */
+  readonly pipeline: Pipeline<string, Learns>;
+  /** What it learned from. */
+  readonly train: readonly Example[];
+  /** What it is measured on. */
+  readonly test: readonly Example[];
+  /** Its training: epochs, and settings with their defaults filled in. */
+  readonly history: History;
 }
 
 /** What an example measured, as plain data. */
@@ -63,8 +87,8 @@ export function limited<T>(examples: readonly T[], { limit = Infinity }: Example
   return Array.from({ length: limit }, (_, index) => examples[Math.floor((index * examples.length) / limit)] as T);
 }
 
-/** Follows a training to its end, telling where it stands. @throws UnrolledError `RUN_STOPPED` where it was stopped */
-export async function follow(title: string, run: Run, { progress, note, signal }: ExampleContext): Promise<void> {
+/** Follows a training to its end, telling where it stands, and gives its history. @throws UnrolledError `RUN_STOPPED` where it was stopped */
+export async function follow(title: string, run: Run, { progress, note, signal }: ExampleContext): Promise<History> {
   for await (const { epoch, epochs, batch, batches, meanLoss, accuracy, ended } of run) {
     const so = `${title}: epoch ${epoch}/${epochs}, batch ${batch}/${batches}`;
     progress?.(meanLoss === undefined ? so : `${so}, loss ${meanLoss.toFixed(4)}, accuracy ${percent(accuracy ?? 0)}`);
@@ -77,11 +101,12 @@ export async function follow(title: string, run: Run, { progress, note, signal }
       `${title}, epoch ${epoch}: loss ${ended.loss.toFixed(4)}, accuracy ${percent(ended.accuracy)}${held} (${seconds.toFixed(1)} s)`,
     );
   }
-  await run;
+  const history = await run;
   if (signal?.aborted)
     throw new UnrolledError('RUN_STOPPED', 'The example was stopped before it was measured.', {
       mend: 'Run it again.',
     });
+  return history;
 }
 
 /** A share as a percentage. */

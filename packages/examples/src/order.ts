@@ -116,7 +116,8 @@ async function measureSubject(
       const seed = context.seed + run;
       const training: Training = { epochs: subject.epochs[model] };
       const title = `${name}, ${titles[model]}, seed ${seed}`;
-      const pipeline = await trainClassifier(title, classifier(model, subject), train, training, { ...context, seed });
+      const pipeline = classifier(model, subject);
+      await trainClassifier(title, pipeline, train, training, { ...context, seed });
       ordered.push((await pipeline.evaluate(test)).accuracy);
       shuffled.push((await pipeline.evaluate(test, { shuffleSteps: seed })).accuracy);
       pipeline.dispose();
