@@ -16,6 +16,12 @@ import { type RunHere, runHere } from './run-here.ts';
 /** Predictions of a stream that cross in one message, at most. */
 const chunkSize = 256;
 
+/** A text that is being written. */
+interface Writing {
+  readonly run: Run<GeneratedText, GeneratedToken>;
+  readonly tokens: AsyncIterator<GeneratedToken>;
+}
+
 /** What a worker serves: a registry, whatever its plug-ins. */
 export interface ServedRegistry extends Pick<AnyRegistry, 'load'> {
   /** A pipeline of a manifest. */
@@ -52,10 +58,7 @@ function createMethods(own: ServedRegistry, caller: () => Channel<CallerMethods>
   const models = new Map<Id, Model<string, Learns> | { readonly refused: unknown }>();
   const runs = new Map<Id, RunHere>();
   const streams = new Map<Id, AsyncGenerator<Answer[], void, void>>();
-  const texts = new Map<
-    Id,
-    { readonly run: Run<GeneratedText, GeneratedToken>; readonly tokens: AsyncIterator<GeneratedToken> }
-  >();
+  const texts = new Map<Id, Writing | { readonly refused: unknown }>();
   const anatomies = new Map<Id, Anatomy['batch']>();
 
   const model = (id: Id): Model<string, Learns> => {
@@ -117,17 +120,30 @@ function createMethods(own: ServedRegistry, caller: () => Channel<CallerMethods>
       streams.delete(stream);
     },
     generate: (id, text, prompt, settings) => {
-      const run = model(id).generate(prompt, settings);
-      texts.set(text, { run, tokens: run[Symbol.asyncIterator]() });
+      try {
+        const run = model(id).generate(prompt, settings);
+        texts.set(text, { run, tokens: run[Symbol.asyncIterator]() });
+      } catch (refused) {
+        texts.set(text, { refused });
+      }
     },
     readToken: async (text) => {
-      const { run, tokens } = at(texts, text);
-      const next = await tokens.next();
-      if (!next.done) return { token: next.value };
+      const writing = at(texts, text);
+      try {
+        if ('refused' in writing) throw writing.refused;
+        const next = await writing.tokens.next();
+        if (!next.done) return { token: next.value };
+      } catch (error) {
+        texts.delete(text);
+        throw error;
+      }
       texts.delete(text);
-      return { text: await run };
+      return { text: await writing.run };
     },
-    stopText: (text) => void texts.get(text)?.run.stop(),
+    stopText: (text) => {
+      const writing = texts.get(text);
+      if (writing && 'run' in writing) void writing.run.stop();
+    },
     evaluate: async (id, data, settings) => model(id).evaluate(readSource(caller(), data) as never, settings),
     toFiles: async (id, settings) => ownBytes(await model(id).toFiles(settings)),
     save: async (id, path, settings) => model(id).save(path, settings),
