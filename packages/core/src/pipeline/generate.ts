@@ -7,7 +7,7 @@ import { createBreathe } from './breathe.ts';
 import { boundaryOf } from './codes.ts';
 import { checkSampling, drawOf, logProbabilitiesOf, refuse, sampleToken, tokenAt } from './next-token.ts';
 import { type Run, type RunControl, startRun } from './run.ts';
-import { readOn } from './step.ts';
+import { readOn, textOf } from './step.ts';
 import { createText } from './token-text.ts';
 import type { GeneratedText, GeneratedToken, GenerateSettings, StreamPiece } from './types.ts';
 
@@ -41,7 +41,8 @@ async function write(
   const boundary = boundaryOf(encoder);
   const breathe = createBreathe();
   const text = createText(model.tokenizer);
-  let { state, logits } = (await readOn(model, prompt ?? { tokens: [] }, undefined)).stream;
+  const read = await readOn(model, wholePrompt(model, prompt), undefined);
+  let { state, logits } = read.stream;
   let logProbability = 0;
   let ended = false;
   for (let index = 0; index < options.maximumLength && !control.stopping(); index += 1) {
@@ -55,5 +56,13 @@ async function write(
     [state, logits] = await executable.step(state, Int32Array.of(id));
     await breathe();
   }
-  return { text: text.all(), tokens: text.tokens, logProbability, ended };
+  const told = { tokens: read.tokens?.length ?? 0, unknown: read.unknown };
+  return { text: text.all(), tokens: text.tokens, logProbability, ended, prompt: told };
+}
+
+/** A prompt is whole, so that tokens which reach over cuts do no harm. */
+function wholePrompt({ tokenizer }: FittedModel, prompt: StreamPiece = { tokens: [] }): StreamPiece {
+  const text = textOf(prompt);
+  if (text === undefined || !tokenizer) return prompt;
+  return { tokens: tokenizer.tokenize(text).map((token) => token.text) };
 }

@@ -1,6 +1,6 @@
 // Reads one sequence piece by piece: a prediction after each, and a plain value to go on from.
 import type { Batch, StreamState, Tensor } from '../contracts/executable.ts';
-import type { Learns } from '../contracts/plugins.ts';
+import type { Learns, TokenizerInstance } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { modelIdentity } from '../model/identity.ts';
@@ -38,6 +38,8 @@ export interface ReadPiece {
   readonly output: Tensor;
   /** The piece's own steps as tokens, where they are tokens. */
   readonly tokens: readonly string[] | undefined;
+  /** How many of them the vocabulary does not hold. */
+  readonly unknown: number;
 }
 
 /** Reads a further piece. A text whose next token is asked for begins with the boundary. @throws as {@link stepOn} */
@@ -49,10 +51,10 @@ export async function readOn(
   checkStreams(model.executable);
   if (before !== undefined) checkOwn(model, before);
   const state = before?.state ?? beginStreams(model.executable, 1);
-  const { sequence, tokens } = encodePiece(model, piece, state.steps[0] as number, before === undefined);
-  if (sequence.length === 0 && before) return { stream: before, output: ofNothing(model, before), tokens };
+  const { sequence, tokens, unknown } = encodePiece(model, piece, state.steps[0] as number, before === undefined);
+  if (sequence.length === 0 && before) return { stream: before, output: ofNothing(model, before), tokens, unknown };
   const found = await advance(model, state, sequence);
-  return { ...found, tokens };
+  return { ...found, tokens, unknown };
 }
 
 /** A piece without a step changes nothing. */
@@ -82,7 +84,7 @@ async function advance(
   model: FittedModel,
   from: StreamState,
   sequence: EncodedSequence,
-): Promise<Omit<ReadPiece, 'tokens'>> {
+): Promise<Pick<ReadPiece, 'stream' | 'output'>> {
   const { executable, record } = model;
   const identity = modelIdentity(record);
   const perStep = record.network.target.per === 'step';
@@ -111,19 +113,20 @@ function encodePiece(
   piece: StreamPiece,
   before: number,
   begins: boolean,
-): { readonly sequence: EncodedSequence; readonly tokens: readonly string[] | undefined } {
+): { readonly sequence: EncodedSequence } & Pick<ReadPiece, 'tokens' | 'unknown'> {
   const { maximumLength = Infinity } = record;
   const raw = readPiece(piece, tokenizer).slice(0, Math.max(0, maximumLength - before));
   const sequence = encodeSequence(encoder, raw, before);
   const tokens = tokenizer && (raw as readonly string[]);
-  if (learnsOfModel(record) !== 'next' || !begins) return { sequence, tokens };
+  const { unknown } = sequence;
+  if (learnsOfModel(record) !== 'next' || !begins) return { sequence, tokens, unknown };
   const values = Int32Array.of(boundaryOf(encoder), ...sequence.values);
-  return { sequence: { values, length: values.length }, tokens };
+  return { sequence: { values, length: values.length }, tokens, unknown };
 }
 
 function readPiece(piece: StreamPiece, tokenizer: FittedModel['tokenizer']): RawSequence {
   if (typeof piece === 'object' && piece !== null && 'tokens' in piece) return tokensOf(piece.tokens, tokenizer);
-  if (isEmptyInput(piece)) return [];
+  if (isEmptyInput(piece)) return tokenizer?.piecewise ? blankTokens(piece, tokenizer) : [];
   const raw = readInput(piece, 'The piece', tokenizer);
   if (!tokenizer || tokenizer.piecewise) return raw;
   throw new UnrolledError(
@@ -131,6 +134,17 @@ function readPiece(piece: StreamPiece, tokenizer: FittedModel['tokenizer']): Raw
     "A text can't be read piece by piece: the tokens of the model's tokenizer reach over the cuts between pieces.",
     { mend: 'Give tokens of the whole text, as step({ tokens: ["…"] }), or predict the whole text.' },
   );
+}
+
+/** White space between other pieces is text where characters are tokens. */
+function blankTokens(piece: StreamPiece, { tokenize }: TokenizerInstance): readonly string[] {
+  return tokenize(textOf(piece) ?? '').map(({ text }) => text);
+}
+
+/** The text of a piece that is one. */
+export function textOf(piece: StreamPiece): string | undefined {
+  const text = typeof piece === 'object' && piece !== null && 'text' in piece ? piece.text : piece;
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** @throws UnrolledError `EXAMPLE_INVALID` */

@@ -128,6 +128,8 @@ export interface GeneratedText {
   readonly logProbability: number;
   /** Whether it ended by itself, not by a limit or a signal. */
   readonly ended: boolean;
+  /** The prompt's tokens, and how many of them the vocabulary does not hold: those are all the same to the model. */
+  readonly prompt: { readonly tokens: number; readonly unknown: number };
 }
 
 /**
