@@ -20,6 +20,7 @@ import { bagOfNgrams } from '@unrolled/vectorizer-bag-of-ngrams';
 import { embedding } from '@unrolled/vectorizer-embedding';
 import { numeric } from '@unrolled/vectorizer-numeric';
 import { oneHot } from '@unrolled/vectorizer-one-hot';
+import { dense } from './dense.ts';
 
 /** All of them. */
 export const registry = /* @__PURE__ */ createRegistry([
@@ -32,6 +33,7 @@ export const registry = /* @__PURE__ */ createRegistry([
   numeric,
   lstm,
   vanilla,
+  dense,
   additive,
   multiplicative,
   manyToOne,
