@@ -1,5 +1,5 @@
 // What every attention must do.
-import type { Attention, NetworkDescription } from '@unrolled/core';
+import type { Attention, NetworkDescription, Tensor } from '@unrolled/core';
 import type { NumericSettings } from './cell.ts';
 import { type Check, check, expectThat } from './check.ts';
 import { infer, moduleChecks, networkChecks, trialsOf } from './module-checks.ts';
@@ -30,6 +30,25 @@ export function attentionConformance(plugin: Attention, { backend, options = [] 
         const traced = (await executable.trace(batch, executable.initialState(2), [name]))[name];
         expectThat(traced?.shape.length === 3, `${title}: ${name} has shape [${traced?.shape}], not that of a vector.`);
         expectShape(`${title}: the output`, (await infer(executable, batch)).output, [3, 2, CLASSES]);
+        executable.dispose();
+      }
+    }),
+    check('names its weights a[t,s], which add up to 1 over the true steps of the source', async () => {
+      for (const { title, network } of trials) {
+        const executable = await compileWith(backend, network);
+        const traced = await executable.trace(batch, executable.initialState(2), ['attention.a']);
+        const weights = traced['attention.a'] as Tensor;
+        expectShape(`${title}: attention.a`, weights, [3, 3, 2]);
+        for (const [t, row] of [
+          [0, 0],
+          [1, 0],
+          [2, 0],
+          [0, 1],
+        ] as const) {
+          const own = [0, 1, 2].map((s) => weights.data[(t * 3 + s) * 2 + row] as number);
+          const total = own.reduce((sum, weight) => sum + weight, 0);
+          expectThat(Math.abs(total - 1) < 1e-5, `${title}: the weights of step ${t} add up to ${total}.`);
+        }
         executable.dispose();
       }
     }),

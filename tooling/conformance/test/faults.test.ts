@@ -429,7 +429,14 @@ describe('an attention', () => {
     ['names its source', { source: ' ' }],
     ['gives its equations as plain data', { module: (options) => ({ ...module(options), name: 'other' }) }],
     ['gives a vector at each step', writing('o[t] = (Wa @ h[t]) · last_s(m[s])')],
-    ['looks at the memory and at the hidden state', writing('o[t] = Wa @ h[t]')],
+    [
+      'names its weights a[t,s], which add up to 1 over the true steps of the source',
+      writing('a[t,s] = sigmoid((Wa @ h[t]) · m[s])\no[t] = [sum_s(a[t,s] * m[s]); h[t]]'),
+    ],
+    [
+      'looks at the memory and at the hidden state',
+      writing('a[t,s] = softmax_s(h[t] · h[t] + 0 * sum(m[s]))\no[t] = Wa @ h[t]'),
+    ],
     ['looks at the memory and at the hidden state', writing('o[t] = Wa @ mean_s(m[s]) + 0 * h[t]')],
     ['runs forward to finite outputs and states', writing('o[t] = log(tanh((Wa @ h[t]) ⊙ last_s(m[s])) - 1)')],
     ['has the gradients that finite differences give', writing('o[t] = stopGradient(Wa @ h[t]) + mean_s(m[s])')],

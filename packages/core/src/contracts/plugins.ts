@@ -143,7 +143,10 @@ export interface Cell<N extends string = string, O = any, In extends Emission = 
   readonly module: (options: O) => EquationModule;
 }
 
-/** How a decoder attends to the memory of an encoder, as equations: binds `h[t]` and `m[s]`, gives a vector at each step. */
+/**
+ * How a decoder attends to the memory of an encoder, as equations: binds `h[t]` and `m[s]`, gives a vector at each step. Its
+ * weights are named `a[t,s]`, since predictions give them out by that name.
+ */
 export interface Attention<N extends string = string, O = any> extends PluginBase<'attention', N, O> {
   /** Paper, section, equation. */
   readonly source: string;
