@@ -6,7 +6,8 @@ import { names } from './names.ts';
 import { order } from './order.ts';
 import { shakespeare } from './shakespeare.ts';
 import { tags } from './tags.ts';
+import { video } from './video.ts';
 import { vowels } from './vowels.ts';
 
 /** All examples, the easiest first. */
-export const examples: readonly ShippedExample[] = [language, names, vowels, gunPoint, order, shakespeare, tags];
+export const examples: readonly ShippedExample[] = [language, names, vowels, gunPoint, order, shakespeare, tags, video];
