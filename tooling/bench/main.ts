@@ -5,6 +5,7 @@ import { root } from './src/cache.ts';
 import { describeMachine, load } from './src/machine.ts';
 import { bags } from './src/parts/bags.ts';
 import { cells } from './src/parts/cells.ts';
+import { examples } from './src/parts/examples.ts';
 import { growth } from './src/parts/growth.ts';
 import { inference } from './src/parts/inference.ts';
 import { oneHot } from './src/parts/one-hot.ts';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   'start-up': startUp,
   reviews,
   shakespeare,
+  examples,
   subwords,
   bags,
   'word-vectors': wordVectors,

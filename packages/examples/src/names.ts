@@ -21,7 +21,7 @@ async function run(context: ExampleContext): Promise<ExampleReport> {
   const bags = { epochs: 10 };
   const letters = await measureClassifier('letters', bagClassifier('characters', 1), parts, bags, context);
   const ngrams = await measureClassifier('n-grams', bagClassifier('characters', 4), parts, bags, context);
-  const recurrent = await measureClassifier('two-way LSTM', network(), parts, { epochs: 20, batchSize: 64 }, context);
+  const recurrent = await measureClassifier('two-way LSTM', network(), parts, { epochs: 12 }, context);
   printShares(
     {
       'letters without their order (logistic regression)': letters,
@@ -35,9 +35,9 @@ async function run(context: ExampleContext): Promise<ExampleReport> {
 
 function network(): Pipeline<string> {
   return registry.pipeline({
-    input: { tokenizer: { use: 'characters' }, vectorizer: { use: 'embedding', with: { size: 32 } } },
-    layers: [{ use: 'lstm', with: { units: 128 }, direction: 'both', dropout: { input: 0.2 } }],
-    task: { use: 'many-to-one', with: { pool: 'max', dropout: 0.5 } },
+    input: { tokenizer: { use: 'characters' }, vectorizer: { use: 'embedding', with: { size: 32, initialRange: 1 } } },
+    layers: [{ use: 'lstm', with: { units: 96 }, direction: 'both', dropout: { input: 0.1 } }],
+    task: { use: 'many-to-one', with: { pool: 'max', dropout: 0.4 } },
     optimizer: {
       use: 'adam',
       with: { learningRate: 0.004, schedule: { kind: 'cosine', final: 0.02 } },

@@ -15,6 +15,7 @@ export const partNames = [
   'start-up',
   'reviews',
   'shakespeare',
+  'examples',
   'subwords',
   'bags',
   'word-vectors',
@@ -39,10 +40,17 @@ export const peerNames = [
 /** A family of peers. */
 export type PeerName = (typeof peerNames)[number];
 
+/** Examples that the part `examples` compares. */
+export const exampleNames = ['vowels', 'gun-point', 'language', 'names'] as const;
+
+/** One of them. */
+export type ExampleName = (typeof exampleNames)[number];
+
 /** What to measure. */
 export interface Settings {
   readonly parts: readonly PartName[];
   readonly shapes: readonly ShapeName[];
+  readonly examples: readonly ExampleName[];
   readonly without: readonly PeerName[];
   readonly rounds: number;
   /** Seconds that the rounds of one contender at one shape may take together. */
@@ -59,6 +67,7 @@ export class UsageError extends Error {}
 export const usage = `npm run bench -- [options]
   --only PARTS      of ${partNames.join(', ')}; all where left out
   --shapes SHAPES   of ${Object.keys(shapes).join(', ')}; all where left out
+  --examples NAMES  of ${exampleNames.join(', ')}; all where left out
   --without PEERS   of ${peerNames.join(', ')}
   --rounds N        interleaved rounds; 7
   --budget SECONDS  for all rounds of one contender at one shape; 60. Slow ones have fewer rounds, and the table says so
@@ -71,6 +80,7 @@ export function parseArguments(argv: readonly string[]): Settings {
   return {
     parts: list('--only', values.only, partNames) ?? partNames,
     shapes: list('--shapes', values.shapes, Object.keys(shapes) as ShapeName[]) ?? (Object.keys(shapes) as ShapeName[]),
+    examples: list('--examples', values.examples, exampleNames) ?? exampleNames,
     without: list('--without', values.without, peerNames) ?? [],
     rounds: count('--rounds', values.rounds, 7),
     budget: count('--budget', values.budget, 60),
@@ -82,6 +92,7 @@ export function parseArguments(argv: readonly string[]): Settings {
 const options = {
   only: { type: 'string' },
   shapes: { type: 'string' },
+  examples: { type: 'string' },
   without: { type: 'string' },
   rounds: { type: 'string' },
   budget: { type: 'string' },

@@ -1,6 +1,6 @@
 // What the command line is read as, and what is said of mistakes.
 import { expect, test } from 'vitest';
-import { parseArguments, partNames, UsageError } from '../src/arguments.ts';
+import { exampleNames, parseArguments, partNames, UsageError } from '../src/arguments.ts';
 
 const mistake = (...argv: string[]): string => {
   try {
@@ -16,6 +16,7 @@ test('without arguments everything is measured', () => {
   expect(parseArguments([])).toEqual({
     parts: partNames,
     shapes: ['A', 'B', 'C', 'D', 'E'],
+    examples: exampleNames,
     without: [],
     rounds: 7,
     budget: 60,
