@@ -24,7 +24,7 @@ export interface ComparedExample {
 }
 
 /** Runs a script of this folder: its `main`. */
-export function runScript(file: string, input: unknown): Promise<Outcome> {
+export function runScript<Output = Outcome>(file: string, input: unknown): Promise<Output> {
   const script = readFileSync(new URL(file, import.meta.url), 'utf8');
-  return runPython<Outcome>(script, input, { timeoutSeconds: 3600 });
+  return runPython<Output>(script, input, { timeoutSeconds: 3600 });
 }
