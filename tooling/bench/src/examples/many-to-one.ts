@@ -3,7 +3,7 @@ import { examples, type TrainedNetwork } from '@unrolled/examples';
 import type { ExampleName } from '../arguments.ts';
 import { cores } from '../cores.ts';
 import { type ComparedExample, type Outcome, runScript } from './compared.ts';
-import { describeManyToOne, type ManyToOneGiven } from './describe.ts';
+import { describeManyToOne, type ManyToOneGiven } from './describe-many-to-one.ts';
 
 /** Compares the network that an example reports as `title`. */
 export function comparedManyToOne(name: ExampleName, title: string): ComparedExample {

@@ -1,5 +1,5 @@
 // What another library needs to train the same network on the same numbers.
-import type { Example, Json } from '@unrolled/core';
+import type { Example, InputDescription, Json } from '@unrolled/core';
 import type { TrainedNetwork } from '@unrolled/examples';
 
 /** A network of LSTM layers with one label for a sequence, and all about its training but the seed. */
@@ -80,13 +80,7 @@ interface OptimizerGiven {
   readonly clip: { readonly norm: number };
 }
 
-function embeddingOf({
-  vocabulary,
-  module,
-}: {
-  readonly vocabulary: number;
-  readonly module?: import('@unrolled/core').EquationModule;
-}) {
+function embeddingOf({ vocabulary, module }: Extract<InputDescription, { kind: 'ids' }>) {
   const init = module?.parameters.E?.init;
   if (init?.init !== 'uniform') throw new Error('The input must be a learned embedding.');
   return { vocabulary, size: module?.sizes.size as number, range: init.maximum };
