@@ -206,12 +206,7 @@ function softmaxOver(builder: GraphBuilder, value: number, range: Range): number
 }
 
 /** A value with `otherwise` in its place beyond the true positions, where the axis goes on there. */
-function onlyTrue(
-  builder: GraphBuilder,
-  value: number,
-  { axis, length, cut }: Range,
-  otherwise: number,
-): number {
+function onlyTrue(builder: GraphBuilder, value: number, { axis, length, cut }: Range, otherwise: number): number {
   return cut ? builder.where(length(), builder.position(axis), value, builder.constant(otherwise)) : value;
 }
 
