@@ -1,4 +1,5 @@
 // All examples.
+import { dates } from './dates.ts';
 import type { ShippedExample } from './example.ts';
 import { gunPoint } from './gun-point.ts';
 import { language } from './language.ts';
@@ -6,8 +7,20 @@ import { names } from './names.ts';
 import { order } from './order.ts';
 import { shakespeare } from './shakespeare.ts';
 import { tags } from './tags.ts';
+import { translation } from './translation.ts';
 import { video } from './video.ts';
 import { vowels } from './vowels.ts';
 
 /** All examples, the easiest first. */
-export const examples: readonly ShippedExample[] = [language, names, vowels, gunPoint, order, shakespeare, tags, video];
+export const examples: readonly ShippedExample[] = [
+  language,
+  names,
+  vowels,
+  gunPoint,
+  order,
+  shakespeare,
+  tags,
+  video,
+  dates,
+  translation,
+];
