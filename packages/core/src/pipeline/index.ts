@@ -1,5 +1,6 @@
 // Pipelines: fit, evaluate, predict, save.
 export { type Breathe, createBreathe } from './breathe.ts';
+export { BOUNDARY } from './codes.ts';
 export { createPipeline } from './create-pipeline.ts';
 export { describeNetwork } from './describe-network.ts';
 export type { Examples } from './examples.ts';

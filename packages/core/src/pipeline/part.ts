@@ -6,6 +6,7 @@ import type { Corpus } from './corpus.ts';
 import { type EncodedSequence, encodeSequence } from './encode.ts';
 import type { RawSequence } from './inputs.ts';
 import type { CoverageReport } from './progress.ts';
+import type { StreamText } from './stream-text.ts';
 
 /** Encoded sequences and what they are compared with. */
 export interface EncodedPart {
@@ -40,32 +41,24 @@ export async function encodePart(corpus: Corpus, members: Int32Array, codes: Cod
 }
 
 /**
- * The examples of a corpus as one endless text, a boundary before each, cut into contiguous streams side by side: each step is
- * compared with the token after it.
- * @param share - the last part of the text is kept apart: this share of it.
+ * An endless text cut into contiguous streams side by side: each step is compared with the token after it.
+ * @param count - how many streams.
  */
-export async function encodeStreams(
-  corpus: Corpus,
-  encoder: Encoder,
-  count: number,
-  share = 0,
-): Promise<{ readonly training: CoveredPart; readonly validation: CoveredPart | undefined }> {
+export async function encodeStreams(text: StreamText, encoder: Encoder, count: number): Promise<CoveredPart> {
   const breathe = createBreathe();
   const tokens = tokenEncoder(encoder, 'input');
   const boundary = Int32Array.of(boundaryOf(tokens));
   const pieces: Int32Array[] = [];
   const counts = counting();
-  for (let index = 0; index < corpus.count; index += 1) {
-    const encoded = encodeSequence(tokens, corpus.sequenceOf(index));
-    pieces.push(boundary, encoded.values as Int32Array);
-    counts.add(encoded, corpus.cutOf(index));
+  for (const { begins, tokens: own, cut } of text.excerpts()) {
+    const encoded = encodeSequence(tokens, own);
+    if (begins) pieces.push(boundary);
+    pieces.push(encoded.values as Int32Array);
+    counts.add(encoded, cut);
     await breathe();
   }
-  const text = concatenated([...pieces, boundary]);
-  const cut = Math.round(text.length * (1 - share));
-  const coverage = counts.report(corpus.count);
-  const part = (ids: Int32Array): CoveredPart => ({ ...streamsOf(ids, count), coverage });
-  return { training: part(text.subarray(0, cut)), validation: share > 0 ? part(text.subarray(cut)) : undefined };
+  if (text.closed) pieces.push(boundary);
+  return { ...streamsOf(concatenated(pieces), count), coverage: counts.report(text.count) };
 }
 
 /** A text as streams of equal length; the first ones are a step longer where it does not come out even. */

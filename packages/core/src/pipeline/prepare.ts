@@ -1,10 +1,10 @@
 // From raw examples to encoded training and validation parts; the vocabulary sees the training part alone.
-import type { Encoder, TokenizerInstance, Vectorizer } from '../contracts/plugins.ts';
+import type { Encoder, Learns, TokenizerInstance, Vectorizer } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { Chosen, ResolvedPipeline } from '../resolved.ts';
 import { createBreathe } from './breathe.ts';
 import { classWeights } from './class-weights.ts';
-import { type Codes, notTokens } from './codes.ts';
+import { BOUNDARY, type Codes, notTokens } from './codes.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import type { Examples } from './examples.ts';
 import type { RawSequence } from './inputs.ts';
@@ -13,6 +13,7 @@ import { type CoveredPart, type EncodedPart, encodePart, encodeStreams, withBoun
 import type { FitReport } from './progress.ts';
 import type { CheckedSettings } from './settings.ts';
 import { stratifiedSplit } from './split.ts';
+import { partStream, type StreamText } from './stream-text.ts';
 
 /** Raw examples in memory, with their labels, divided into parts. */
 export interface Gathered {
@@ -132,9 +133,12 @@ export async function prepare(
   given: Encoders | undefined,
 ): Promise<Prepared> {
   const { labels, labelCounts, skipped } = gathered;
-  const encoders = given ?? (await fitEncoders(resolved, gathered.training));
+  const streams = settings.stream ? streamsOf(gathered, settings) : undefined;
+  const encoders = given ?? (await fitEncoders(resolved, gathered.training, streams?.training));
   const codes: Codes = { learns: resolved.learns, labels, ...encoders };
-  const { training, validation } = await encodeParts(gathered, settings, codes);
+  const { training, validation } = streams
+    ? await encodeTexts(streams, encoders.encoder, settings.batchSize)
+    : await encodeParts(gathered, codes);
   if (training.coverage.tokens === 0)
     throw new UnrolledError('DATA_EMPTY', 'Of all training examples no token is left.', {
       mend: "Look at the tokenizer's options, or lower the vocabulary's minimum count.",
@@ -159,48 +163,78 @@ function classesOf({ learns, labels, encoder, targetEncoder }: Codes): number {
   return input.kind === 'ids' ? input.vocabulary : 0;
 }
 
-async function encodeParts(
-  { training, validation }: Gathered,
-  { stream, batchSize, validation: asked }: CheckedSettings,
-  codes: Codes,
-): Promise<{ readonly training: CoveredPart; readonly validation: CoveredPart | undefined }> {
-  if (!stream)
-    return {
-      training: await encodePart(training.corpus, training.members, codes),
-      validation: validation && (await encodePart(validation.corpus, validation.members, codes)),
-    };
-  const share = typeof asked === 'number' ? asked : 0;
-  const found = await encodeStreams(training.corpus, codes.encoder, batchSize, share);
-  if (!validation) return found;
-  const { training: own } = await encodeStreams(validation.corpus, codes.encoder, batchSize);
-  return { training: found.training, validation: own };
+interface Parts<T> {
+  readonly training: T;
+  readonly validation: T | undefined;
 }
 
-async function fitEncoders(
-  { vectorizer, targetVectorizer, learns }: ResolvedPipeline,
-  { corpus, members }: Part,
-): Promise<Encoders> {
-  const read = (member: number): RawSequence => corpus.sequenceOf(member);
-  const given = (member: number): RawSequence => withBoundary(corpus.targetsOf(member));
-  if (learns === 'next' && vectorizer.plugin.reads !== 'tokens') throw notTokens('input');
-  if (targetVectorizer && targetVectorizer.plugin.reads !== 'tokens') throw notTokens('target');
+async function encodeParts({ training, validation }: Gathered, codes: Codes): Promise<Parts<CoveredPart>> {
   return {
-    encoder: await fitEncoder(vectorizer, members, learns === 'next' ? (member) => withBoundary(read(member)) : read),
-    targetEncoder: targetVectorizer && (await fitEncoder(targetVectorizer, members, given)),
+    training: await encodePart(training.corpus, training.members, codes),
+    validation: validation && (await encodePart(validation.corpus, validation.members, codes)),
   };
 }
 
-async function fitEncoder(
-  { plugin, options }: Chosen<Vectorizer>,
-  members: Int32Array,
-  sequenceOf: (member: number) => RawSequence,
-): Promise<Encoder> {
+/** Endless texts: a share for validation is the end of the one, examples of their own are another one. */
+function streamsOf({ training, validation }: Gathered, { validation: asked }: CheckedSettings): Parts<StreamText> {
+  if (typeof asked === 'number') return partStream(training.corpus, asked);
+  const whole = ({ corpus }: Part): StreamText => partStream(corpus, 0).training;
+  return { training: whole(training), validation: validation && whole(validation) };
+}
+
+async function encodeTexts(
+  { training, validation }: Parts<StreamText>,
+  encoder: Encoder,
+  count: number,
+): Promise<Parts<CoveredPart>> {
+  return {
+    training: await encodeStreams(training, encoder, count),
+    validation: validation && (await encodeStreams(validation, encoder, count)),
+  };
+}
+
+/** @param stream - the training part as an endless text, where it is learned as one. */
+async function fitEncoders(
+  { vectorizer, targetVectorizer, learns }: ResolvedPipeline,
+  training: Part,
+  stream: StreamText | undefined,
+): Promise<Encoders> {
+  if (learns === 'next' && vectorizer.plugin.reads !== 'tokens') throw notTokens('input');
+  if (targetVectorizer && targetVectorizer.plugin.reads !== 'tokens') throw notTokens('target');
+  const { corpus, members } = training;
+  const targets = sequencesOf(members, (member) => withBoundary(corpus.targetsOf(member)));
+  return {
+    encoder: await fitEncoder(vectorizer, stream ? tokensOf(stream) : readOf(training, learns)),
+    targetEncoder: targetVectorizer && (await fitEncoder(targetVectorizer, targets)),
+  };
+}
+
+/** What the vocabulary of what is read is counted on. */
+function readOf({ corpus, members }: Part, learns: Learns): Iterable<RawSequence> {
+  if (learns !== 'next') return sequencesOf(members, corpus.sequenceOf);
+  return sequencesOf(members, (member) => withBoundary(corpus.sequenceOf(member)));
+}
+
+function* sequencesOf(members: Int32Array, of: (member: number) => RawSequence): Generator<RawSequence, void, void> {
+  for (const member of members) yield of(member);
+}
+
+function* tokensOf({ excerpts }: StreamText): Generator<RawSequence, void, void> {
+  for (const { begins, tokens } of excerpts()) yield begins ? withBoundary(tokens) : tokens;
+}
+
+async function fitEncoder({ plugin, options }: Chosen<Vectorizer>, sequences: Iterable<RawSequence>): Promise<Encoder> {
   const breathe = createBreathe();
   const fitter = plugin.fit(options);
-  for (const member of members) {
-    fitter.add(sequenceOf(member));
+  let boundaries = 0;
+  for (const sequence of sequences) {
+    fitter.add(sequence);
+    if (sequence.at(-1) === BOUNDARY) boundaries += 1;
     await breathe();
   }
+  // Few examples may have fewer boundaries than a vocabulary asks of a token, but each text has its beginning and its end.
+  const missing = boundaries > 0 ? Number(options.minimumCount ?? 1) - boundaries : 0;
+  if (missing > 0) fitter.add(new Array<string>(missing).fill(BOUNDARY));
   return fitter.build();
 }
 
