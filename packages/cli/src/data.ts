@@ -1,5 +1,5 @@
 // The flags that say how data are read, the same for every command, and the choice of one split.
-import { type Example, UnrolledError } from '@unrolled/core';
+import { type Example, type Learns, UnrolledError } from '@unrolled/core';
 import type { Context } from './context.ts';
 import type { Flag } from './flags/flag.ts';
 import { ENCODINGS } from './read/decode.ts';
@@ -12,6 +12,7 @@ import { usageError } from './usage.ts';
 export const DATA_FLAGS: readonly Flag[] = [
   { name: 'text-column', value: 'NAME', description: 'column (or JSON key) of the texts; default text' },
   { name: 'label-column', value: 'NAME', description: 'column of the labels; default label' },
+  { name: 'target-column', value: 'NAME', description: 'column of the texts to be generated; default target' },
   { name: 'split-column', value: 'NAME', description: 'column of the splits; default split, where there is one' },
   { name: 'split', value: 'NAME', description: 'use only the rows of this split' },
   { name: 'columns', value: 'LIST', description: 'names of the columns of a file without a header: label,text' },
@@ -25,10 +26,19 @@ export const DATA_FLAGS: readonly Flag[] = [
   { name: 'input-format', value: INPUT_FORMATS.join('|'), description: 'where the ending of the file does not say it' },
 ];
 
+/** What is read of data. */
+export interface Wanted {
+  /** What is learned of each example; its label where left out. */
+  readonly learns?: Learns;
+  /** Whether a plain text file is one example. */
+  readonly whole?: boolean;
+}
+
 /** How the flags say that data are to be read. @throws UnrolledError `FLAG_INVALID` */
-export function readOptions({ values, output }: Context, labelled: boolean): ReadOptions {
+export function readOptions({ values, output }: Context, labelled: boolean, wanted: Wanted = {}): ReadOptions {
   return {
     labelled,
+    ...wanted,
     format: values.choice('input-format', INPUT_FORMATS),
     encoding: values.choice('encoding', ENCODINGS),
     delimiter: delimiterOf(values.text('delimiter')),
@@ -37,6 +47,7 @@ export function readOptions({ values, output }: Context, labelled: boolean): Rea
     names: {
       text: values.text('text-column'),
       label: values.text('label-column'),
+      target: values.text('target-column'),
       split: values.text('split-column'),
     },
     note: (sentence) => output.note(sentence),
@@ -63,12 +74,13 @@ export async function* labelledExamples(
   path: string,
   splits: readonly string[] | undefined,
   context: Context,
+  wanted: Wanted = {},
 ): AsyncGenerator<Example, void, void> {
   const { values, output, io } = context;
   const asked = values.has('split');
   const counts = new Map<string, number>();
   let used = 0;
-  for await (const example of readExamples(path, readOptions(context, true), io)) {
+  for await (const example of readExamples(path, readOptions(context, true, wanted), io)) {
     const { split } = example;
     if (splits && split === undefined && asked) throw noSplits(path, splits);
     if (split !== undefined) counts.set(split, (counts.get(split) ?? 0) + 1);

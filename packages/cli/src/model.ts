@@ -1,9 +1,10 @@
 // Opens a saved model with the registered plug-ins and the backend that flags ask for.
 
 import { resolve } from 'node:path';
-import { isUnrolledError, type Model, UnrolledError } from '@unrolled/core';
+import { isUnrolledError, type Learns, type Model, UnrolledError } from '@unrolled/core';
 import { loadFolder } from '@unrolled/core/node';
 import type { Context } from './context.ts';
+import type { Wanted } from './data.ts';
 import { COMPILE_FLAGS, compileSettings } from './flags/compute.ts';
 import type { Flag } from './flags/flag.ts';
 
@@ -23,6 +24,12 @@ export async function openModel(folder: string, { registry, values, io }: Contex
   } catch (error) {
     throw isUnrolledError(error, 'PLUGIN_MISSING') ? withPluginFlag(error) : error;
   }
+}
+
+/** What a model reads of data, as it was trained. */
+export function wantedOf(model: Pick<Model<string, Learns>, 'info'>): Wanted {
+  const { learns, settings } = model.info();
+  return { learns, whole: settings.stream === true };
 }
 
 /** Loading never imports code by itself, so the flag that does is named. */

@@ -13,6 +13,7 @@ import { embedTrain } from './commands/embed-train.ts';
 import { env } from './commands/env.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { example } from './commands/example.ts';
+import { generate } from './commands/generate.ts';
 import { GENERAL_FLAGS, helpFor, overview } from './commands/help.ts';
 import { ngrams } from './commands/ngrams.ts';
 import { predict } from './commands/predict.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   train,
   evaluate,
   predict,
+  generate,
   summary,
   dataCheck,
   ngrams,

@@ -2,7 +2,7 @@
 import type { Command } from '../context.ts';
 import { DATA_FLAGS, labelledExamples } from '../data.ts';
 import { EXIT } from '../io.ts';
-import { COMPUTE_FLAGS, openModel } from '../model.ts';
+import { COMPUTE_FLAGS, openModel, wantedOf } from '../model.ts';
 import { drawEvaluation } from '../show/evaluation.ts';
 
 /** The command. */
@@ -13,6 +13,7 @@ export const evaluate: Command = {
   examples: [
     ['evaluate model reviews.tsv', 'on the split heldout or test, where the data have splits'],
     ['evaluate model test.csv --json', 'as one JSON object'],
+    ['evaluate model rest.txt', 'a model of the next token, on a text'],
     ['evaluate model reviews.tsv --shuffle-steps 1', 'with the words of each text in another order'],
   ],
   flags: [
@@ -37,7 +38,8 @@ export const evaluate: Command = {
     const [folder, data] = positionals as [string, string];
     const model = await openModel(folder, context);
     const split = values.text('split');
-    const examples = labelledExamples(data, split === undefined ? ['heldout', 'test'] : [split], context);
+    const splits = split === undefined ? ['heldout', 'test'] : [split];
+    const examples = labelledExamples(data, splits, context, wantedOf(model));
     const batchSize = values.integer('batch-size', 1);
     const shuffleSteps = values.integer('shuffle-steps', 0);
     const evaluation = await model.evaluate(examples, {

@@ -1,30 +1,31 @@
-// predict: labels texts with a saved model, in input order, as they come.
-import type { Example, Prediction } from '@unrolled/core';
+// predict: answers for texts by a saved model, in input order, as they come.
+import type { AnswerTypes, Example, Learns, Model, Prediction } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
 import { DATA_FLAGS, readOptions } from '../data.ts';
 import { EXIT } from '../io.ts';
 import { COMPUTE_FLAGS, openModel } from '../model.ts';
 import { readExamples } from '../read/examples.ts';
 import { type Source, sourcesOf } from '../read/sources.ts';
-import { csvLine } from '../show/csv.ts';
 import { counted } from '../show/number.ts';
+import { PREDICTION_FORMATS, predictionWriter } from '../show/predictions.ts';
 import { usageError } from '../usage.ts';
 
 /** The command. */
 export const predict: Command = {
   name: 'predict',
-  summary: 'label texts with a model, in their order',
+  summary: 'answers of a model for texts, in their order',
   usage: 'MODEL [TEXT|FILE|-]…',
   examples: [
     ['predict model "an instant classic"', 'a text'],
     ['predict model reviews.csv --format csv', 'every row of a file'],
     ['predict model - < lines.txt', 'every line of stdin, as it comes'],
+    ['predict tagger test.conll --format conll', 'a label for each token'],
   ],
   flags: [
     {
       title: 'Predicting',
       flags: [
-        { name: 'format', value: 'jsonl|csv', description: 'what is written; default jsonl' },
+        { name: 'format', value: 'jsonl|csv|conll', description: 'what is written; default jsonl' },
         { name: 'text', value: 'TEXT', many: true, description: 'a text, even if a file is called so; repeatable' },
         {
           name: 'threshold',
@@ -41,23 +42,24 @@ export const predict: Command = {
   arguments: [1, Number.POSITIVE_INFINITY],
   run: async (context) => {
     const { positionals, values, output } = context;
-    const write = writerOf(values.choice('format', ['jsonl', 'csv']) ?? 'jsonl');
     const threshold = values.number('threshold');
     const sources = sourcesOf(positionals.slice(1), context);
-    const model = await openModel(positionals[0] as string, context);
-    const { labels } = model.info();
-    checkThreshold(threshold, labels);
+    const format = values.choice('format', PREDICTION_FORMATS) ?? 'jsonl';
+    const model = (await openModel(positionals[0] as string, context)) as Model<string, Learns>;
+    const { labels, learns } = model.info();
+    checkThreshold(threshold, learns === 'label' ? labels : undefined);
+    const write = predictionWriter(format, learns, labels);
     const waiting: Example[] = [];
     const batchSize = values.integer('batch-size', 1);
-    const predictions = model.predict(remember(examplesOf(sources, context), waiting), {
+    const predictions = model.predict(remember(examplesOf(sources, learns, context), waiting), {
       ...(batchSize !== undefined && { batchSize }),
     });
     let first = true;
     for await (const prediction of predictions) {
-      if (first) await output.write(write.header(labels));
+      if (first) await output.write(write.header);
       first = false;
-      const { text = '' } = waiting.shift() as Example;
-      await output.print(write.line(text, decide(prediction, threshold, labels), labels));
+      const example = waiting.shift() as Example;
+      await output.print(write.line(example, decide(prediction, threshold, labels)));
       if (output.closed) break;
     }
     model.dispose();
@@ -65,13 +67,18 @@ export const predict: Command = {
   },
 };
 
-async function* examplesOf(sources: readonly Source[], context: Context): AsyncGenerator<Example, void, void> {
+async function* examplesOf(
+  sources: readonly Source[],
+  learns: Learns,
+  context: Context,
+): AsyncGenerator<Example, void, void> {
   const { values, io, output } = context;
   const split = values.text('split');
   const skipEmpty = values.flag('skip-empty') === true;
   let skipped = 0;
   for (const source of sources) {
-    const examples = 'path' in source ? readExamples(source.path, readOptions(context, false), io) : [source.example];
+    const examples =
+      'path' in source ? readExamples(source.path, readOptions(context, false, { learns }), io) : [source.example];
     for await (const example of examples) {
       if (split !== undefined && example.split !== split) continue;
       if (skipEmpty && example.text?.trim() === '') skipped++;
@@ -89,13 +96,20 @@ async function* remember(examples: AsyncIterable<Example>, waiting: Example[]): 
   }
 }
 
-function checkThreshold(threshold: number | undefined, labels: readonly string[]): void {
+/** @param labels - those between which the model chooses for a text; undefined where it does something else. */
+function checkThreshold(threshold: number | undefined, labels: readonly string[] | undefined): void {
   if (threshold === undefined) return;
   if (!(threshold > 0 && threshold < 1))
     throw usageError(
       'FLAG_INVALID',
       `--threshold must be between 0 and 1, but ${threshold} was given.`,
       'Leave it out for that of the model.',
+    );
+  if (!labels)
+    throw usageError(
+      'FLAG_INVALID',
+      '--threshold chooses between two labels of a text, but the model gives something else.',
+      'Leave it out.',
     );
   if (labels.length !== 2)
     throw usageError(
@@ -105,26 +119,14 @@ function checkThreshold(threshold: number | undefined, labels: readonly string[]
     );
 }
 
-function decide(prediction: Prediction, threshold: number | undefined, labels: readonly string[]): Prediction {
-  if (threshold === undefined) return prediction;
+function decide(
+  answer: AnswerTypes[Learns],
+  threshold: number | undefined,
+  labels: readonly string[],
+): AnswerTypes[Learns] {
+  if (threshold === undefined) return answer;
   const [first, second] = labels as readonly [string, string];
-  const { probabilities } = prediction;
+  const { probabilities } = answer as Prediction;
   const label = (probabilities[second] as number) >= threshold ? second : first;
   return { label, probability: probabilities[label] as number, probabilities };
-}
-
-interface Writer {
-  readonly header: (labels: readonly string[]) => string;
-  readonly line: (text: string, prediction: Prediction, labels: readonly string[]) => string;
-}
-
-function writerOf(format: 'jsonl' | 'csv'): Writer {
-  if (format === 'jsonl')
-    return { header: () => '', line: (text, prediction) => JSON.stringify({ text, ...prediction }) };
-  return {
-    header: (labels) =>
-      `${csvLine(['text', 'label', 'probability', ...labels.map((label) => `probability of ${label}`)])}\n`,
-    line: (text, { label, probability, probabilities }, labels) =>
-      csvLine([text, label, String(probability), ...labels.map((name) => String(probabilities[name]))]),
-  };
 }

@@ -1,7 +1,7 @@
 // summary: the layers of a network with shapes and parameters per gate, of a saved model or of what flags describe.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Json } from '@unrolled/core';
+import type { Json, Learns } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
 import { DATA_FLAGS } from '../data.ts';
 import { COMPILE_FLAGS } from '../flags/compute.ts';
@@ -62,13 +62,13 @@ function refuseShaping(folder: string, { values }: Context): void {
 }
 
 function draw(report: Summary, output: Output): string {
-  const { input, labels, parts, parameters, bytes, precision, training, model, assumed } = report;
+  const { input, learns, labels, parts, parameters, bytes, precision, training, model, assumed } = report;
   const rows = parts.flatMap((part) => [
     [output.style('bold', part.name), part.module, '', count(part.count)],
     ...part.gates.map((gate) => ['', `  ${gate.name}`, gate.parameters.map(shaped).join('  '), count(gate.count)]),
   ]);
   return [
-    `input: ${input.replace(/\d+/, (digits) => count(Number(digits)))}; labels: ${labels.names?.join(', ') ?? labels.count}`,
+    `input: ${input.replace(/\d+/, (digits) => count(Number(digits)))}; ${drawOutput(learns, labels)}`,
     table([['part', 'gate', 'parameters', 'count'], ...rows], { right: [3] }),
     `${count(parameters)} parameters, ${size(bytes)} in ${precision}`,
     ...(training ? [drawTraining(training)] : []),
@@ -76,6 +76,17 @@ function draw(report: Summary, output: Output): string {
     ...assumed.map((what) => `assumed: ${what}`),
   ].join('\n\n');
 }
+
+/** What the network's outputs tell apart. */
+function drawOutput(learns: Learns, { count: outputs, names }: Summary['labels']): string {
+  if (learns === 'next' || learns === 'sequence') return `output: the next of ${count(outputs)} numbers`;
+  const shown =
+    names && (names.length > NAMED ? [...names.slice(0, NAMED), `and ${names.length - NAMED} more`] : names);
+  return `labels${learns === 'labels' ? ' of each step' : ''}: ${shown?.join(', ') ?? outputs}`;
+}
+
+/** Labels that are named, of many. */
+const NAMED = 20;
 
 function drawTraining({ batchSize, steps, bytes, recomputedSteps }: TrainingStep): string {
   const again = recomputedSteps > 0 ? `; ${counted(recomputedSteps, 'step')} computed once more, to store less` : '';
@@ -104,7 +115,9 @@ function pairs(values: Readonly<Record<string, Json>>): string {
     .join(', ');
 }
 
-function drawMeasures({ accuracy, loss, majority }: Readonly<Record<string, Json>>): string {
+function drawMeasures({ accuracy, loss, majority, bitsPerToken }: Readonly<Record<string, Json>>): string {
+  if (typeof bitsPerToken === 'number' && typeof loss === 'number')
+    return `${measure(bitsPerToken)} bits per token, loss ${measure(loss)}`;
   if (typeof accuracy !== 'number' || typeof loss !== 'number' || typeof majority !== 'number') return '';
   return `accuracy ${percent(accuracy)} (most frequent label ${percent(majority)}), loss ${measure(loss)}`;
 }

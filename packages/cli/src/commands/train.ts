@@ -10,7 +10,7 @@ import {
   type ResolvedPipeline,
 } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
-import { DATA_FLAGS, labelledExamples } from '../data.ts';
+import { DATA_FLAGS, labelledExamples, type Wanted } from '../data.ts';
 import { defined, RUN_FLAGS, runSettings } from '../flags/run-flags.ts';
 import { EXIT } from '../io.ts';
 import { OUT_FLAGS, openPlace, type Place } from '../place.ts';
@@ -30,6 +30,9 @@ export const train: Command = {
     ['train reviews.csv --validation 0.1 --early-stopping 2', 'until it gets no better'],
     ['train reviews.csv --cell vanilla --units 32', 'another network'],
     ['train reviews.csv --resume', 'from where it was stopped'],
+    ['train reviews.csv --task linear', 'a bag of words, without layers'],
+    ['train tagged.conll --task many-to-many', 'a label for each token'],
+    ['train corpus.txt --task language-model --stream', 'the next token of an endless text'],
   ],
   flags: [
     { title: 'Training', flags: RUN_FLAGS },
@@ -48,14 +51,15 @@ export const train: Command = {
     try {
       const resolved = resolveFromFlags(context);
       const place = await openPlace(context);
-      const settings = fitSettings(context, place);
+      const settings = fitSettings(context, place, resolved);
       const pipeline = createPipeline(resolved);
       output.note(describePipeline(resolved));
       hintAtBackends(context);
       const onStep = () => {
         steps += 1;
       };
-      const history = await learn(pipeline, settings, { place, onStep }, context);
+      const wanted = wantedOf(resolved, settings);
+      const history = await learn(pipeline, settings, { place, wanted, onStep }, context);
       return await finish(pipeline, history, place, context);
     } catch (error) {
       if (!isUnrolledError(error, 'RUN_STOPPED')) throw error;
@@ -73,12 +77,12 @@ const STOPPED_EARLY = 'Stopped before the first update; nothing was saved.';
 const TRAINING_SPLITS = ['train', 'training'];
 
 /** Flags over the settings of the config file. */
-function fitSettings(context: Context, place: Place): FitSettings {
+function fitSettings(context: Context, place: Place, resolved: ResolvedPipeline): FitSettings {
   const { config, values, io } = context;
+  const run = { ...config.run, ...runSettings(values) };
   const settings: FitSettings = {
-    ...config.run,
-    ...runSettings(values),
-    ...defined({ validation: validation(context), resume: place.resume }),
+    ...run,
+    ...defined({ validation: validation(context, wantedOf(resolved, run)), resume: place.resume }),
     checkpoint: place.checkpoint,
     signal: io.signal,
   };
@@ -93,8 +97,13 @@ function fitSettings(context: Context, place: Place): FitSettings {
   return settings;
 }
 
+/** What is read of the data: what the task learns; a plain text is one example where it is endless, else one on each line. */
+function wantedOf({ learns }: ResolvedPipeline, { stream = false }: FitSettings): Wanted {
+  return { learns, whole: stream };
+}
+
 /** A share, a file, or a split of the training data. */
-function validation(context: Context): FitSettings['validation'] | undefined {
+function validation(context: Context, wanted: Wanted): FitSettings['validation'] | undefined {
   const { values, positionals, io } = context;
   const text = values.text('validation');
   if (text === undefined) return undefined;
@@ -106,7 +115,7 @@ function validation(context: Context): FitSettings['validation'] | undefined {
       `--validation must be a share between 0 and 1, a split or a file, but ${text} was given.`,
       'Give for example --validation 0.1.',
     );
-  if (existsSync(resolve(io.cwd, text))) return labelledExamples(text, undefined, context);
+  if (existsSync(resolve(io.cwd, text))) return labelledExamples(text, undefined, context, wanted);
   const [data] = positionals as [string];
   if (data === '-')
     throw usageError(
@@ -114,7 +123,7 @@ function validation(context: Context): FitSettings['validation'] | undefined {
       `--validation ${text} is no file, and stdin can't be read twice for a split.`,
       'Give a share, or the data as a file.',
     );
-  return labelledExamples(data, [text], context);
+  return labelledExamples(data, [text], context, wanted);
 }
 
 /** `words → embedding → lstm (both) → many-to-one; adam, bptt; on reference` */
@@ -137,12 +146,13 @@ function describePipeline({
 async function learn(
   pipeline: Pipeline,
   settings: FitSettings,
-  { place, onStep }: { readonly place: Place; readonly onStep: () => void },
+  { place, wanted, onStep }: { readonly place: Place; readonly wanted: Wanted; readonly onStep: () => void },
   context: Context,
 ): Promise<History> {
   const { positionals, values, output, io } = context;
   const split = values.text('split');
-  const examples = labelledExamples(positionals[0] as string, split === undefined ? TRAINING_SPLITS : [split], context);
+  const splits = split === undefined ? TRAINING_SPLITS : [split];
+  const examples = labelledExamples(positionals[0] as string, splits, context, wanted);
   const follow = followerOf(context);
   const run = follow(pipeline.fit(examples, settings));
   const bar = new ProgressBar((line) => output.showBar(line), io.columns);

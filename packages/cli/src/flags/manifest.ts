@@ -2,16 +2,15 @@
 import type { AnyRegistry, Json, Plugin } from '@unrolled/core';
 import { usageError } from '../usage.ts';
 import { COMPILE_FLAGS, compileSettings } from './compute.ts';
+import { asDraft, type Draft } from './draft.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import { chosenOptions, type PluginOption, pluginOptions, SLOTS, type SlotName } from './plugin-flags.ts';
-
-/** A manifest under construction. */
-type Draft = { [key: string]: Json };
+import { FLAGS_OF_LAYERS, fitToTask } from './task.ts';
 
 /** Flags that shape the manifest, besides those that are generated from options. */
 export const MANIFEST_FLAGS: readonly Flag[] = [
   ...SLOTS.map((kind) => ({ name: kind, value: 'NAME', description: `the ${kind}` })),
-  { name: 'layers', value: 'N', description: 'number of recurrent layers, all alike' },
+  { name: 'layers', value: 'N', description: 'number of recurrent layers, all alike; 0 for a task on a bag' },
   { name: 'direction', value: 'forward|backward|both', description: 'which way the layers run over time' },
   { name: 'dropout', value: 'RATE', description: "dropout of each layer's input, a new mask at each step" },
   { name: 'dropout-sequence', value: 'RATE', description: "dropout of each layer's input, one mask per sequence" },
@@ -28,7 +27,8 @@ export const MANIFEST_FLAGS: readonly Flag[] = [
 
 /**
  * The manifest that flags make of `base` (by default: the first registered plug-in of each kind that has to be there).
- * Naming another plug-in for a slot starts from its own defaults; only options that are sizes stay, where it has them.
+ * Naming another plug-in for a slot starts from its own defaults; only options that are sizes stay, where it has them. Naming
+ * a task also fits those slots to it that no flag names.
  * @throws UnrolledError `FLAG_INVALID`
  */
 export function manifestFromFlags(
@@ -42,6 +42,7 @@ export function manifestFromFlags(
     const name = values.text(kind);
     if (name !== undefined) editSlots(draft, kind, (slot) => renamed(slot, name, registry, kind));
   }
+  fitToTask(draft, values, registry);
   editLayers(draft, values);
   editClip(draft, values);
   const compile = compileSettings(values);
@@ -74,7 +75,7 @@ function firstOfEach(registry: AnyRegistry): Draft {
 
 /** Applies `edit` to the slot, or slots, of a kind; a slot that is not there yet starts empty. */
 function editSlots(draft: Draft, kind: SlotName, edit: (slot: Draft) => Draft): void {
-  if (kind === 'cell') draft.layers = layersOf(draft).map(edit);
+  if (kind === 'cell') draft.layers = isEmpty(draft.layers) ? [] : layersOf(draft).map(edit);
   else if (kind === 'tokenizer' || kind === 'vectorizer') {
     const input = asDraft(draft.input);
     draft.input = { ...input, [kind]: edit(asDraft(input[kind])) };
@@ -91,7 +92,12 @@ function renamed(slot: Draft, name: string, registry: AnyRegistry, kind: SlotNam
 }
 
 function editLayers(draft: Draft, values: FlagValues): void {
-  const count = values.integer('layers', 1);
+  const count = values.integer('layers', 0);
+  if (count === 0 || (count === undefined && isEmpty(draft.layers))) {
+    refuseLayerFlags(values);
+    draft.layers = [];
+    return;
+  }
   if (count !== undefined) {
     const layers = layersOf(draft);
     draft.layers = Array.from({ length: count }, (_, i) => layers[Math.min(i, layers.length - 1)] as Json);
@@ -110,6 +116,13 @@ function editLayers(draft: Draft, values: FlagValues): void {
         dropout: { ...asDraft(layer.dropout), [key]: rate },
       }));
   }
+}
+
+/** Without layers nothing can be said of them. @throws UnrolledError `FLAG_INVALID` */
+function refuseLayerFlags(values: FlagValues): void {
+  const given = FLAGS_OF_LAYERS.find((name) => values.has(name));
+  if (given === undefined) return;
+  throw usageError('FLAG_INVALID', `--${given} is about layers, but there are none.`, `Leave out --${given}.`);
 }
 
 function editClip(draft: Draft, values: FlagValues): void {
@@ -137,7 +150,12 @@ function chosenNames(draft: Draft): Partial<Record<SlotName, readonly string[]>>
   const input = asDraft(draft.input);
   return Object.fromEntries(
     SLOTS.map((kind) => {
-      const slots = kind === 'cell' ? layersOf(draft) : [asDraft(kind in input ? input[kind] : draft[kind])];
+      const slots =
+        kind === 'cell'
+          ? isEmpty(draft.layers)
+            ? []
+            : layersOf(draft)
+          : [asDraft(kind in input ? input[kind] : draft[kind])];
       return [kind, slots.map(({ use }) => String(use))];
     }),
   );
@@ -147,6 +165,6 @@ function layersOf(draft: Draft): readonly Draft[] {
   return Array.isArray(draft.layers) && draft.layers.length > 0 ? (draft.layers as Draft[]) : [{}];
 }
 
-function asDraft(value: Json | undefined): Draft {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Draft) : {};
+function isEmpty(layers: Json | undefined): boolean {
+  return Array.isArray(layers) && layers.length === 0;
 }

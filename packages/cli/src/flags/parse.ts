@@ -30,6 +30,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   patience: 'early-stopping',
   'class-weight': 'class-weights',
   sep: 'delimiter',
+  length: 'max-tokens',
+  'max-length': 'max-tokens',
+  'max-new-tokens': 'max-tokens',
+  'maximum-tokens': 'max-tokens',
+  topk: 'top-k',
+  topp: 'top-p',
 };
 
 /**

@@ -26,6 +26,10 @@ export const RUN_FLAGS: readonly Flag[] = [
     description: 'probability from which on the second label is chosen, or what to tune it for',
   },
   { name: 'maximum-length', value: 'N', description: 'tokens kept of each text' },
+  {
+    name: 'stream',
+    description: 'take all examples as one endless text, cut into --batch-size streams; for models of the next token',
+  },
   { name: 'skip-empty', description: 'leave out empty texts instead of refusing them' },
 ];
 
@@ -40,6 +44,7 @@ export function runSettings(values: FlagValues): FitSettings {
     calibrate: values.flag('calibrate'),
     threshold: threshold(values.text('threshold')),
     maximumLength: values.integer('maximum-length', 1),
+    stream: values.flag('stream'),
     emptyText: values.flag('skip-empty') ? ('skip' as const) : undefined,
   });
 }

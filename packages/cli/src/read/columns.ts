@@ -1,4 +1,4 @@
-// Which columns of a table hold the text, the label and the split.
+// Which columns of a table hold the text, the label, the target and the split.
 import { nearest, UnrolledError } from '@unrolled/core';
 
 /** Names of columns as they were asked for; undefined takes the default name where it is present. */
@@ -7,6 +7,8 @@ export interface ColumnNames {
   readonly text?: string | undefined;
   /** Default `label`. */
   readonly label?: string | undefined;
+  /** Default `target`. */
+  readonly target?: string | undefined;
   /** Default `split`. */
   readonly split?: string | undefined;
 }
@@ -15,18 +17,19 @@ export interface ColumnNames {
 export interface Columns {
   readonly text: number;
   readonly label: number | undefined;
+  readonly target: number | undefined;
   readonly split: number | undefined;
 }
 
 /**
  * Finds the columns in a header.
- * @param labelled - whether a label is needed.
+ * @param needs - what is needed besides the text.
  * @throws UnrolledError `COLUMN_MISSING` with the columns found and the nearest name
  */
 export function chooseColumns(
   header: readonly string[],
   names: ColumnNames,
-  where: { readonly name: string; readonly labelled: boolean },
+  where: { readonly name: string; readonly needs: 'label' | 'sequence' | undefined },
 ): Columns {
   const find = (role: keyof ColumnNames, needed: boolean): number | undefined => {
     const wanted = names[role] ?? role;
@@ -36,7 +39,12 @@ export function chooseColumns(
     if (needed || names[role] !== undefined) throw missing(role, wanted, header, where.name);
     return undefined;
   };
-  return { text: find('text', true) as number, label: find('label', where.labelled), split: find('split', false) };
+  return {
+    text: find('text', true) as number,
+    label: find('label', where.needs === 'label'),
+    target: find('target', where.needs === 'sequence'),
+    split: find('split', false),
+  };
 }
 
 function missing(role: string, wanted: string, header: readonly string[], name: string): UnrolledError {

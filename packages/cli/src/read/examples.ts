@@ -1,26 +1,31 @@
 // Opens data whatever its format: detects what it is, says so, and gives its examples one by one.
 import { extname } from 'node:path';
-import { type Example, UnrolledError } from '@unrolled/core';
+import { type Example, type Learns, UnrolledError } from '@unrolled/core';
 import type { Io } from '../io.ts';
 import { kindOf, readBytes } from './bytes.ts';
 import { type ColumnNames, type Columns, chooseColumns } from './columns.ts';
+import { readConll } from './conll.ts';
 import { decode, type Encoding } from './decode.ts';
 import { type Row, readDelimited, rowError } from './delimited.ts';
 import { DELIMITERS, detectDelimiter, type Quotes } from './delimiter.ts';
 import { readFolder } from './folder.ts';
 import { readJsonLines } from './jsonl.ts';
-import { lines, peek, unifyLineEnds } from './text.ts';
+import { lines, peek, unifyLineEnds, whole } from './text.ts';
 
 /** Formats of data that is read. */
-export const INPUT_FORMATS = ['csv', 'tsv', 'jsonl', 'lines'] as const;
+export const INPUT_FORMATS = ['csv', 'tsv', 'jsonl', 'lines', 'text', 'conll'] as const;
 
 /** One of {@link INPUT_FORMATS}. */
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
 /** How data is to be read; what is left out is detected. */
 export interface ReadOptions {
-  /** Whether each example needs a label. */
+  /** Whether each example needs what is to be learned of it. */
   readonly labelled: boolean;
+  /** What that is; by default its label. Where it is the next token, nothing is needed besides the text. */
+  readonly learns?: Learns | undefined;
+  /** Whether a plain text file is one example, not one on each line. */
+  readonly whole?: boolean | undefined;
   /** Format; by default it follows from the file's ending, else from its first line. */
   readonly format?: InputFormat | undefined;
   /** Encoding; by default UTF-8 or what a byte-order mark says. */
@@ -46,15 +51,22 @@ export interface ReadOptions {
 export async function* readExamples(path: string, options: ReadOptions, io: Io): AsyncGenerator<Example, void, void> {
   const { note, encoding } = options;
   const kind = await kindOf(path, io);
-  if (kind === 'folder') return yield* readFolder(path, options, io);
+  if (kind === 'folder') return yield* readTexts(path, options, io);
   const name = kind === 'stdin' ? 'stdin' : path;
   const decoded = unifyLineEnds(decode(readBytes(path, io), { name, encoding, note }));
   const begin = await peek(decoded, kind === 'stdin' && !options.labelled ? hasLine : undefined);
-  const format = options.format ?? formatByName(path) ?? formatByContent(begin.sample, options);
+  const format = options.format ?? formatByName(path, options) ?? formatByContent(begin.sample, options);
   if (format === undefined) throw unknownFormat(name, options);
   if (format === 'jsonl')
-    return yield* readJsonLines(begin.text, options.names ?? {}, { name, labelled: options.labelled });
+    return yield* readJsonLines(begin.text, options.names ?? {}, {
+      name,
+      needs: neededOf(options),
+      steps: options.learns === 'labels',
+    });
   if (format === 'lines') return yield* readLines(begin.text, name, options);
+  if (format === 'text') return yield* readWhole(begin.text, name, options);
+  if (format === 'conll')
+    return yield* readConll(begin.text, options.names ?? {}, { name, labelled: options.labelled });
   const { sample, text } = await peek(begin.text);
   yield* readTable(text, sample, { ...options, name, format });
 }
@@ -64,13 +76,30 @@ function hasLine(sample: string): boolean {
   return sample.includes('\n');
 }
 
-function formatByName(path: string): InputFormat | undefined {
+/** What each example must have besides its text, by what is learned. */
+function neededOf({ labelled, learns = 'label' }: ReadOptions): Exclude<Learns, 'next'> | undefined {
+  return labelled && learns !== 'next' ? learns : undefined;
+}
+
+/** What a plain text file is to a model of the next token. */
+function plain({ whole }: ReadOptions): 'text' | 'lines' {
+  return whole ? 'text' : 'lines';
+}
+
+function formatByName(path: string, options: ReadOptions): InputFormat | undefined {
+  const tagged = options.learns === 'labels';
   switch (extname(path).toLowerCase()) {
     case '.csv':
       return 'csv';
     case '.tsv':
     case '.tab':
-      return 'tsv';
+      return tagged ? 'conll' : 'tsv';
+    case '.conll':
+    case '.iob':
+    case '.bio':
+      return 'conll';
+    case '.txt':
+      return options.learns === 'next' ? plain(options) : undefined;
     case '.jsonl':
     case '.ndjson':
       return 'jsonl';
@@ -79,16 +108,20 @@ function formatByName(path: string): InputFormat | undefined {
   }
 }
 
-/** From the first line: an object is JSON Lines; a header with the text's column is a table; else lines, if labels aren't needed. */
+/**
+ * From the first line: an object is JSON Lines; where steps are labelled, all else is a token on each line; a header with the
+ * text's column is a table; else plain text, if nothing is needed besides.
+ */
 function formatByContent(sample: string, options: ReadOptions): InputFormat | undefined {
   const first = sample.slice(0, sample.indexOf('\n') < 0 ? undefined : sample.indexOf('\n')).trim();
   if (first.startsWith('{') && isJson(first)) return said('jsonl', options);
+  if (neededOf(options) === 'labels') return 'conll';
   const quotes = options.quotes ?? 'auto';
   const delimiter = options.delimiter ?? detectDelimiter(sample, quotes);
   const header = options.columns ?? first.split(delimiter).map((field) => field.replace(/^"(.*)"$/, '$1'));
   if (header.includes(options.names?.text ?? 'text') || options.names?.text !== undefined)
     return said(delimiter === DELIMITERS.tab ? 'tsv' : 'csv', options);
-  return options.labelled ? undefined : 'lines';
+  return neededOf(options) === undefined ? plain(options) : undefined;
 }
 
 function said(format: InputFormat, { note }: ReadOptions): InputFormat {
@@ -116,13 +149,43 @@ function unknownFormat(name: string, { names }: ReadOptions): UnrolledError {
 async function* readLines(
   text: AsyncIterable<string>,
   name: string,
-  { labelled }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<Example, void, void> {
-  if (labelled)
-    throw new UnrolledError('FORMAT_UNKNOWN', `${name} is read as plain lines, which have no labels.`, {
-      mend: 'Labelled data come as CSV, TSV, JSON Lines or a folder per label.',
-    });
+  refuseLabels(name, options);
   for await (const { line, number } of lines(text)) yield { text: line, origin: `${name}:${number}` };
+}
+
+async function* readWhole(
+  text: AsyncIterable<string>,
+  name: string,
+  options: ReadOptions,
+): AsyncGenerator<Example, void, void> {
+  refuseLabels(name, options);
+  yield { text: await whole(text), origin: name };
+}
+
+/** Plain text has no labels. @throws UnrolledError `FORMAT_UNKNOWN` */
+function refuseLabels(name: string, options: ReadOptions): void {
+  const needed = neededOf(options);
+  if (needed === undefined) return;
+  throw new UnrolledError('FORMAT_UNKNOWN', `${name} is read as plain text, which has no ${nouns[needed]}.`, {
+    mend:
+      needed === 'labels'
+        ? 'Give a token and its label on each line (--input-format conll), or JSON Lines with "tokens" and "labels".'
+        : 'Labelled data come as CSV, TSV, JSON Lines or a folder per label.',
+  });
+}
+
+const nouns = { label: 'labels', labels: 'labels', sequence: 'targets' } as const;
+
+/** Texts of a folder. @throws UnrolledError `FOLDER_INVALID` */
+function readTexts(folder: string, options: ReadOptions, io: Io): AsyncGenerator<Example, void, void> {
+  const needed = neededOf(options);
+  if (needed !== undefined && needed !== 'label')
+    throw new UnrolledError('FOLDER_INVALID', `${folder} is a folder of texts, which have no ${nouns[needed]}.`, {
+      mend: 'Name a file.',
+    });
+  return readFolder(folder, { ...options, labelled: needed === 'label' }, io);
 }
 
 async function* readTable(
@@ -130,13 +193,18 @@ async function* readTable(
   sample: string,
   options: ReadOptions & { readonly name: string; readonly format: 'csv' | 'tsv' },
 ): AsyncGenerator<Example, void, void> {
-  const { name, note, labelled, names = {}, quotes = 'auto', columns } = options;
+  const { name, note, names = {}, quotes = 'auto', columns } = options;
+  const needs = neededOf(options);
+  if (needs === 'labels')
+    throw new UnrolledError('FORMAT_UNKNOWN', `${name} is a table of texts, whose steps have no labels.`, {
+      mend: 'Give a token and its label on each line (--input-format conll), or JSON Lines with "tokens" and "labels".',
+    });
   const delimiter = options.delimiter ?? detectDelimiter(sample, quotes);
   if (options.delimiter === undefined) note(`${name}: delimiter ${delimiterName(delimiter)}`);
   let chosen: Columns | undefined;
   for await (const row of readDelimited(text, { name, delimiter, quotes, columns })) {
-    if (chosen) yield exampleOf(row, chosen, name, labelled);
-    else chosen = chooseColumns(row.fields, names, { name, labelled });
+    if (chosen) yield exampleOf(row, chosen, name, needs === 'label');
+    else chosen = chooseColumns(row.fields, names, { name, needs });
   }
   if (!chosen)
     throw new UnrolledError('DATA_EMPTY', `${name} is empty.`, { mend: 'A header and at least one row are needed.' });
@@ -149,6 +217,7 @@ function exampleOf({ fields, line }: Row, columns: Columns, name: string, labell
   return {
     text: fields[columns.text] as string,
     ...(label !== undefined && { label }),
+    ...(columns.target !== undefined && { target: fields[columns.target] as string }),
     ...(columns.split !== undefined && { split: fields[columns.split] as string }),
     origin: `${name}:${line}`,
   };

@@ -1,26 +1,34 @@
-// JSON Lines → examples: one object a line, with the keys `text`, `label`, `split` or those that were asked for.
-import { type Example, nearest, UnrolledError } from '@unrolled/core';
+// JSON Lines → examples: one object a line, with the keys `text` (or `tokens`), `label` (or `labels`), `target`, `split` or those that were asked for.
+import { type Example, type Learns, nearest, UnrolledError } from '@unrolled/core';
 import type { ColumnNames } from './columns.ts';
 import { rowError } from './delimited.ts';
 import { lines } from './text.ts';
 
 /**
- * Examples of a JSON Lines text; empty lines are skipped. A label may be a string, a number or a boolean.
+ * Examples of a JSON Lines text; empty lines are skipped. A label may be a string, a number or a boolean; "tokens" and "labels"
+ * are lists of them.
+ * @param where - what is needed besides the text, and whether steps are what is labelled, so that lists are looked for.
  * @throws UnrolledError `ROW_INVALID` with the line, `COLUMN_MISSING` where a key is not there
  */
 export async function* readJsonLines(
   text: AsyncIterable<string>,
   names: ColumnNames,
-  where: { readonly name: string; readonly labelled: boolean },
+  where: { readonly name: string; readonly needs: Exclude<Learns, 'next'> | undefined; readonly steps: boolean },
 ): AsyncGenerator<Example, void, void> {
   for await (const { line, number } of lines(text)) {
     if (!line.trim()) continue;
     const record = parseLine(line, where.name, number);
-    const textValue = pick(record, 'text', names, where, number, true);
-    const label = pick(record, 'label', names, where, number, where.labelled);
+    const tokens = where.steps ? pickList(record, 'tokens', where, number, false) : undefined;
+    const labels = where.steps ? pickList(record, 'labels', where, number, where.needs === 'labels') : undefined;
+    const textValue = pick(record, 'text', names, where, number, tokens === undefined);
+    const label = pick(record, 'label', names, where, number, where.needs === 'label');
+    const target = pick(record, 'target', names, where, number, where.needs === 'sequence');
     const split = pick(record, 'split', names, where, number, false);
     yield {
-      text: textValue as string,
+      ...(textValue !== undefined && { text: textValue }),
+      ...(tokens && { tokens }),
+      ...(labels && { labels }),
+      ...(target !== undefined && { target }),
       ...(label !== undefined && { label }),
       ...(split !== undefined && { split }),
       origin: `${where.name}:${number}`,
@@ -71,6 +79,29 @@ function pick(
   if (typeof value === 'string') return value;
   if (role !== 'text' && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
   throw rowError(where.name, number, `"${wanted}" must be a string, not ${JSON.stringify(value)}`, 'Put it in quotes.');
+}
+
+/** A list of texts; numbers and booleans count as texts. @throws UnrolledError `ROW_INVALID` */
+function pickList(
+  record: Readonly<Record<string, unknown>>,
+  key: 'tokens' | 'labels',
+  where: { readonly name: string },
+  number: number,
+  needed: boolean,
+): readonly string[] | undefined {
+  const value = Object.hasOwn(record, key) ? record[key] : undefined;
+  if (value === undefined || value === null) {
+    if (!needed) return undefined;
+    const found = Object.keys(record).map((name) => JSON.stringify(name));
+    throw new UnrolledError(
+      'COLUMN_MISSING',
+      `${where.name}:${number}: there is no "${key}"; there is ${found.join(', ') || 'nothing'}.`,
+      { mend: 'Write {"tokens": ["The", "cat"], "labels": ["DET", "NOUN"]} on each line.' },
+    );
+  }
+  const plain = (each: unknown) => ['string', 'number', 'boolean'].includes(typeof each);
+  if (Array.isArray(value) && value.every(plain)) return value.map(String);
+  throw rowError(where.name, number, `"${key}" must be a list of strings`, `Write "${key}": ["…", "…"].`);
 }
 
 function missingKey(record: object, role: string, wanted: string, where: string): UnrolledError {

@@ -48,6 +48,13 @@ export async function* unifyLineEnds(text: AsyncIterable<string>): AsyncGenerato
   if (held) yield held.replace(bare === false ? /\r\n/g : /\r\n?/g, '\n');
 }
 
+/** A text in one piece. */
+export async function whole(text: AsyncIterable<string>): Promise<string> {
+  const pieces: string[] = [];
+  for await (const piece of text) pieces.push(piece);
+  return pieces.join('');
+}
+
 /** Lines of a text without their ends; the number counts from 1. A last line without an end counts, an empty one doesn't. */
 export async function* lines(
   text: AsyncIterable<string>,

@@ -1,13 +1,40 @@
 // An evaluation as tables: the measures, the scores of each label, the confusion matrix, calibration.
-import type { Evaluation, Scores } from '@unrolled/core';
-import { count, measure, percent } from './number.ts';
+import type { Evaluation, Evaluations, LanguageEvaluation, Learns, Scores, StepEvaluation } from '@unrolled/core';
+import { count, counted, measure, percent } from './number.ts';
 import { table, width } from './table.ts';
 
 /** Labels beyond this many make the matrix too wide to be read. */
 const MATRIX = 20;
 
+/** Labels beyond this many are named by the most frequent alone. */
+const SCORED = 40;
+
 /** Everything about an evaluation, in the order in which one asks. */
-export function drawEvaluation(evaluation: Evaluation, columns: number): string {
+export function drawEvaluation(evaluation: Evaluations[Learns], columns: number): string {
+  return 'perplexity' in evaluation ? drawTokens(evaluation) : drawLabels(evaluation, columns);
+}
+
+/** Of a model that learned tokens. */
+function drawTokens({
+  examples,
+  skipped,
+  tokens,
+  loss,
+  bitsPerToken,
+  perplexity,
+  accuracy,
+}: LanguageEvaluation): string {
+  return table([
+    ['examples', examplesOf(examples, skipped)],
+    ['tokens', count(tokens)],
+    ['loss', measure(loss)],
+    ['bits per token', measure(bitsPerToken)],
+    ['perplexity', measure(perplexity)],
+    ['accuracy', `${percent(accuracy)} of the tokens were the likeliest`],
+  ]);
+}
+
+function drawLabels(evaluation: Evaluation | StepEvaluation, columns: number): string {
   const labels = Object.keys(evaluation.labels);
   const matrix =
     labels.length > MATRIX
@@ -16,20 +43,30 @@ export function drawEvaluation(evaluation: Evaluation, columns: number): string 
   return [drawSummary(evaluation), drawScores(evaluation, labels), matrix].join('\n\n');
 }
 
-function drawSummary({ examples, skipped, loss, accuracy, majority, calibration }: Evaluation): string {
-  const { expectedError, negativeLogLikelihood, brier } = calibration;
+function drawSummary(evaluation: Evaluation | StepEvaluation): string {
+  const { examples, skipped, loss, accuracy, majority } = evaluation;
   return table([
-    ['examples', `${count(examples)}${skipped > 0 ? ` (${count(skipped)} empty ones left out)` : ''}`],
+    ['examples', examplesOf(examples, skipped)],
+    ...('steps' in evaluation ? [['steps', count(evaluation.steps)]] : []),
     ['accuracy', `${percent(accuracy)} (always answering the most frequent label: ${percent(majority)})`],
     ['loss', measure(loss)],
-    [
-      'calibration',
-      `expected error ${percent(expectedError)}, log loss ${measure(negativeLogLikelihood)}, Brier score ${measure(brier)}`,
-    ],
+    ...('calibration' in evaluation ? [['calibration', drawCalibration(evaluation.calibration)]] : []),
   ]);
 }
 
-function drawScores({ labels, macro, weighted, examples }: Evaluation, names: readonly string[]): string {
+function examplesOf(examples: number, skipped: number): string {
+  return `${count(examples)}${skipped > 0 ? ` (${count(skipped)} empty ones left out)` : ''}`;
+}
+
+function drawCalibration({ expectedError, negativeLogLikelihood, brier }: Evaluation['calibration']): string {
+  return `expected error ${percent(expectedError)}, log loss ${measure(negativeLogLikelihood)}, Brier score ${measure(brier)}`;
+}
+
+function drawScores(evaluation: Evaluation | StepEvaluation, names: readonly string[]): string {
+  const { labels, macro, weighted } = evaluation;
+  const measured = 'steps' in evaluation ? evaluation.steps : evaluation.examples;
+  const supportOf = (name: string): number => labels[name]?.support ?? 0;
+  const shown = names.length > SCORED ? [...names].sort((a, b) => supportOf(b) - supportOf(a)).slice(0, SCORED) : names;
   const row = (name: string, { precision, recall, f1 }: Scores, support: number) => [
     name,
     ...[precision, recall, f1].map((score) => score.toFixed(4)),
@@ -37,12 +74,13 @@ function drawScores({ labels, macro, weighted, examples }: Evaluation, names: re
   ];
   const rows = [
     ['', 'precision', 'recall', 'F1', 'support'],
-    ...names.map((name) => {
+    ...shown.map((name) => {
       const scores = labels[name] as Evaluation['labels'][string];
       return row(name, scores, scores.support);
     }),
-    row('macro mean', macro, examples),
-    row('weighted mean', weighted, examples),
+    ...(shown.length < names.length ? [[`… ${counted(names.length - shown.length, 'rarer label')}`]] : []),
+    row('macro mean', macro, measured),
+    row('weighted mean', weighted, measured),
   ];
   return table(rows, { right: [1, 2, 3, 4] });
 }
@@ -71,7 +109,7 @@ function shade(value: number, total: number): string {
 }
 
 /** Where there are many labels: the answers most often wrong. */
-function drawConfusedPairs({ confusion }: Evaluation, labels: readonly string[]): string {
+function drawConfusedPairs({ confusion }: Pick<Evaluation, 'confusion'>, labels: readonly string[]): string {
   const pairs = confusion.flatMap((row, i) => row.map((value, j) => ({ i, j, value })));
   const wrong = pairs.filter(({ i, j, value }) => i !== j && value > 0).sort((a, b) => b.value - a.value);
   const rows = wrong

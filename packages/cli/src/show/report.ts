@@ -6,18 +6,28 @@ import { count, counted, duration, percent } from './number.ts';
 export function drawHistory(history: History): string {
   const { report, updates, seconds, restoredEpoch, temperature, threshold, resumedFrom } = history;
   const { labels, training, validation, skipped, vocabulary } = report;
-  const counts = Object.entries(labels).map(([label, examples]) => `${label} ${count(examples)}`);
+  const counts = drawCounts(labels);
   return [
     `${counted(updates, 'update')} in ${duration(seconds)}, ${ending(history)}`,
     ...(resumedFrom === undefined ? [] : [`resumed after update ${count(resumedFrom)}`]),
     ...(restoredEpoch === undefined ? [] : [`the weights are those of epoch ${restoredEpoch}, the best`]),
-    `training part: ${counted(training.examples, 'example')} (${counts.join(', ')}); ${coverage(training)}`,
+    `training part: ${counted(training.examples, 'example')}${counts && ` (${counts})`}; ${coverage(training)}`,
     ...(validation ? [`validation part: ${counted(validation.examples, 'example')}; ${coverage(validation)}`] : []),
     `vocabulary: ${drawFacts(vocabulary)}`,
     ...(skipped > 0 ? [`${counted(skipped, 'empty text')} left out`] : []),
     ...(temperature === 1 ? [] : [`calibrated with temperature ${temperature.toFixed(3)}`]),
     ...(threshold === undefined ? [] : [`threshold ${threshold.toFixed(3)}`]),
   ].join('\n');
+}
+
+/** Labels beyond this many are counted, not named. */
+const NAMED = 20;
+
+/** `negative 16, positive 16`; nothing where no labels were learned. */
+function drawCounts(labels: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(labels);
+  if (entries.length > NAMED) return counted(entries.length, 'label');
+  return entries.map(([label, examples]) => `${label} ${count(examples)}`).join(', ');
 }
 
 function ending({ stopped, epochs }: History): string {

@@ -1,5 +1,6 @@
 // What a summary says about a network, from a saved model, from flags and data, or from flags alone.
 import {
+  BOUNDARY,
   chooseObjective,
   decodeSafetensors,
   describeNetwork,
@@ -7,6 +8,7 @@ import {
   type Executable,
   isUnrolledError,
   type Json,
+  type Learns,
   type NetworkDescription,
   type ResolvedPipeline,
   UnrolledError,
@@ -22,7 +24,9 @@ import { type NetworkPart, networkParts, type Shaped, sizeOf } from './parts.ts'
 export interface Summary {
   /** Numbers or features that enter at each step. */
   readonly input: string;
-  /** Number of labels, and their names where they are known. */
+  /** What the task learns. */
+  readonly learns: Learns;
+  /** Number of labels, or of tokens that may come next; their names where they are known. */
   readonly labels: { readonly count: number; readonly names: readonly string[] | undefined };
   readonly parts: readonly NetworkPart[];
   readonly parameters: number;
@@ -62,7 +66,11 @@ export async function summarizeModel(folder: string, context: Context): Promise<
   const { calibration: _calibration, confusion: _confusion, labels: _labels, ...measures } = metrics;
   return {
     ...summaryOf(manifest.network, parameters, float64 ? 'float64' : 'float32'),
-    labels: { count: info.labels.length, names: info.labels },
+    learns: info.learns,
+    labels:
+      info.labels.length > 0
+        ? { count: info.labels.length, names: info.labels }
+        : { count: manifest.network.target.size, names: undefined },
     model: {
       backend: manifest.backend.use,
       updates: manifest.updates,
@@ -80,6 +88,11 @@ export async function summarizeModel(folder: string, context: Context): Promise<
 /** Of the network that flags describe, for the vocabulary and labels of `data`, or for assumed ones. */
 export async function summarizeManifest(data: string | undefined, context: Context): Promise<Summary> {
   const resolved = resolveFromFlags(context);
+  const { learns } = resolved;
+  if (learns === 'sequence')
+    throw new UnrolledError('NOT_AVAILABLE', 'A network that generates a sequence is summed up from a saved model.', {
+      mend: 'Train it, then name the model.',
+    });
   const found = data === undefined ? assume(resolved, context) : await learn(resolved, data, context);
   const network = describeNetwork(
     resolved,
@@ -94,6 +107,7 @@ export async function summarizeManifest(data: string | undefined, context: Conte
     const training = await trainingStep(executable, steps, context);
     return {
       ...summaryOf(network, parameters, settings.precision ?? plugin.precisions[0] ?? 'float32'),
+      learns,
       labels: { count: found.count, names: found.names },
       ...(training && { training }),
       assumed: [...found.assumed, ...(training && steps === undefined ? [assumedSteps] : [])],
@@ -139,7 +153,7 @@ interface Fitted {
 
 /** Reads the training part once for its vocabulary and labels. */
 async function learn(
-  { tokenizer, vectorizer, labels }: ResolvedPipeline,
+  { tokenizer, vectorizer, labels, learns }: ResolvedPipeline,
   data: string,
   context: Context,
 ): Promise<Fitted> {
@@ -148,22 +162,30 @@ async function learn(
   const fitter = vectorizer.plugin.fit(vectorizer.options);
   const seen = new Set<string>();
   let longest = 1;
-  for await (const { text = '', label = '' } of labelledExamples(
-    data,
-    split ? [split] : ['train', 'training'],
-    context,
-  )) {
-    const tokens = tokenize?.(text).map((token) => token.text) ?? [];
-    fitter.add(tokens);
+  const splits = split ? [split] : ['train', 'training'];
+  for await (const example of labelledExamples(data, splits, context, { learns })) {
+    const { text = '', label, labels: each = [] } = example;
+    const tokens = example.tokens ?? tokenize?.(text).map((token) => token.text) ?? [];
+    fitter.add(learns === 'next' ? [...tokens, BOUNDARY] : tokens);
     longest = Math.max(longest, tokens.length);
-    seen.add(label);
+    for (const one of label === undefined ? each : [label]) seen.add(one);
   }
+  if (learns === 'next') return { ...nextOf(fitter.build()), longest, assumed: [] };
   const names = labels?.map(({ shown }) => shown) ?? [...seen].sort((a, b) => (a < b ? -1 : 1));
   return { encoder: fitter.build(), count: names.length, names, longest, assumed: [] };
 }
 
+/** What comes next is one of the vocabulary. */
+function nextOf(encoder: Encoder): Pick<Fitted, 'encoder' | 'count' | 'names'> {
+  return {
+    encoder,
+    count: encoder.input.kind === 'ids' ? encoder.input.vocabulary : encoder.input.size,
+    names: undefined,
+  };
+}
+
 /** A vocabulary of so many made-up tokens, each as often as it has to be, and two labels unless they are named. */
-function assume({ vectorizer, labels }: ResolvedPipeline, { values }: Context): Fitted {
+function assume({ vectorizer, labels, learns }: ResolvedPipeline, { values }: Context): Fitted {
   if (vectorizer.plugin.reads !== 'tokens')
     throw new UnrolledError('ARGUMENT_INVALID', `vectorizer "${vectorizer.plugin.name}" reads numbers, not tokens.`, {
       mend: 'Name data, so that their size is known.',
@@ -172,15 +194,16 @@ function assume({ vectorizer, labels }: ResolvedPipeline, { values }: Context): 
   const times = Number(vectorizer.options.minimumCount ?? 1);
   const fitter = vectorizer.plugin.fit(vectorizer.options);
   for (let i = 0; i < tokens; i++) fitter.add(new Array<string>(times).fill(`token ${i}`));
+  const assumedTokens = values.has('vocabulary')
+    ? []
+    : ['a vocabulary of 10,000 tokens (--vocabulary N, or name the data)'];
+  if (learns === 'next') return { ...nextOf(fitter.build()), assumed: assumedTokens };
   const names = labels?.map(({ shown }) => shown);
   return {
     encoder: fitter.build(),
     count: names?.length ?? 2,
     names,
-    assumed: [
-      ...(values.has('vocabulary') ? [] : ['a vocabulary of 10,000 tokens (--vocabulary N, or name the data)']),
-      ...(names ? [] : ['two labels (--labels LIST, or name the data)']),
-    ],
+    assumed: [...assumedTokens, ...(names ? [] : ['two labels (--labels LIST, or name the data)'])],
   };
 }
 
@@ -188,14 +211,16 @@ function summaryOf(
   network: NetworkDescription,
   shapes: readonly Shaped[],
   precision: 'float32' | 'float64',
-): Omit<Summary, 'labels' | 'assumed'> {
+): Omit<Summary, 'learns' | 'labels' | 'assumed'> {
   const { input } = network;
   const parameters = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     input:
       input.kind === 'ids'
         ? `one of ${input.vocabulary} numbers at each step`
-        : `${counted(input.size, 'feature')} at each step`,
+        : input.kind === 'bag'
+          ? `a bag of ${counted(input.size, 'column')}`
+          : `${counted(input.size, 'feature')} at each step`,
     parts: networkParts(network, shapes),
     parameters,
     bytes: parameters * (precision === 'float64' ? 8 : 4),

@@ -1,0 +1,101 @@
+// generate: goes on writing after a prompt with a model of the next token; the text is written as it comes.
+import type { GeneratedText, GenerateSettings, Model, Run } from '@unrolled/core';
+import type { Command, Context } from '../context.ts';
+import { COMPILE_FLAGS } from '../flags/compute.ts';
+import { defined } from '../flags/run-flags.ts';
+import { EXIT } from '../io.ts';
+import { openModel } from '../model.ts';
+import { readBytes } from '../read/bytes.ts';
+import { decode } from '../read/decode.ts';
+import { unifyLineEnds, whole } from '../read/text.ts';
+import { usageError } from '../usage.ts';
+
+/** The command. */
+export const generate: Command = {
+  name: 'generate',
+  summary: 'go on writing after a prompt, with a model of the next token',
+  usage: 'MODEL [PROMPT|-]',
+  examples: [
+    ['generate model "ROMEO:"', 'what follows it; Ctrl-C stops'],
+    ['generate model --temperature 0.7 --top-p 0.9 --seed 2', 'from the beginning of a text'],
+    ['generate model --top-k 1', 'the likeliest token each time'],
+    ['generate model - < beginning.txt --json', 'after a file; one JSON object'],
+  ],
+  flags: [
+    {
+      title: 'Generating',
+      flags: [
+        { name: 'max-tokens', value: 'N', description: 'tokens that are written at most; default 200' },
+        { name: 'temperature', value: 'T', description: 'below 1 the likeliest become likelier; default 1' },
+        { name: 'top-k', value: 'K', description: 'draw from the K likeliest tokens alone' },
+        { name: 'top-p', value: 'P', description: 'draw from the fewest likeliest whose probabilities reach P' },
+        { name: 'seed', value: 'N', description: 'decides every draw; default 1' },
+        { name: 'backend', value: 'NAME', description: 'what computes; default the one that trained the model' },
+        ...COMPILE_FLAGS,
+      ],
+    },
+  ],
+  shapesManifest: false,
+  arguments: [1, 2],
+  run: async (context) => {
+    const { positionals, output, io } = context;
+    const settings = settingsOf(context);
+    const model = (await openModel(positionals[0] as string, context)) as unknown as Model<string, 'next'>;
+    const prompt = await promptOf(context);
+    // A listener, so that Ctrl-C stops the writing and not the process.
+    const heard = () => {};
+    io.signal.addEventListener('abort', heard);
+    try {
+      const run = model.generate(prompt, { ...settings, signal: io.signal });
+      const text = output.json ? await run : await write(run, context);
+      if (output.json) await output.print(JSON.stringify({ ...text, prompt: { text: prompt, ...text.prompt } }));
+      sayUnknown(text, context);
+      return io.signal.aborted ? EXIT.interrupted : EXIT.done;
+    } finally {
+      io.signal.removeEventListener('abort', heard);
+      model.dispose();
+    }
+  },
+};
+
+/** @throws UnrolledError `FLAG_INVALID` */
+function settingsOf({ values }: Context): GenerateSettings {
+  const temperature = values.number('temperature');
+  if (temperature !== undefined && !(temperature > 0))
+    throw usageError(
+      'FLAG_INVALID',
+      `--temperature must be greater than 0, but ${temperature} was given.`,
+      'For the likeliest token each time write --top-k 1.',
+    );
+  return defined({
+    temperature,
+    maximumLength: values.integer('max-tokens', 1),
+    topK: values.integer('top-k', 1),
+    topP: values.numberThat('top-p', 'above 0 and at most 1', (share) => share > 0 && share <= 1),
+    seed: values.integer('seed', 0),
+  });
+}
+
+/** What was typed, or all of stdin where it is `-`; its last line end belongs to the file and not to the text. */
+async function promptOf({ positionals, io }: Context): Promise<string> {
+  const [, typed = ''] = positionals;
+  if (typed !== '-') return typed;
+  const read = decode(readBytes('-', io), { name: 'stdin', encoding: undefined, note: () => {} });
+  return (await whole(unifyLineEnds(read))).replace(/\n$/, '');
+}
+
+/** Writes token by token, and a line end where it is over or stopped. */
+async function write(run: Run<GeneratedText, { readonly text: string }>, { output }: Context): Promise<GeneratedText> {
+  for await (const { text } of run) {
+    await output.write(text);
+    if (output.closed) break;
+  }
+  await output.write('\n');
+  return run;
+}
+
+/** Tokens that the model has never seen all look the same to it. */
+function sayUnknown({ prompt }: GeneratedText, { output }: Context): void {
+  if (prompt.unknown === 0) return;
+  output.note(`warning: ${prompt.unknown} of ${prompt.tokens} tokens of the prompt are unknown to the model`);
+}
