@@ -174,7 +174,7 @@ async function loadSynthetic(): Promise<Parts> {
 
 function spreadOf(values: readonly number[]): Spread {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
 

@@ -6,11 +6,7 @@ import { registry } from './registry.ts';
 export function summariesOf(examples: readonly Example[]): readonly Example[] {
   return examples.map(({ label, values = [] }) => {
     const columns = (values[0] ?? []).map((_, column) => values.map((row) => row[column] as number));
-    const means = columns.map(meanOf);
-    const deviations = columns.map((column, index) =>
-      Math.sqrt(meanOf(column.map((value) => (value - (means[index] as number)) ** 2))),
-    );
-    return { ...(label !== undefined && { label }), values: [[...means, ...deviations]] };
+    return { ...(label !== undefined && { label }), values: [[...columns.map(meanOf), ...columns.map(deviationOf)]] };
   });
 }
 
@@ -28,4 +24,9 @@ export function summaryClassifier(): Pipeline<string> {
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviationOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return Math.sqrt(meanOf(values.map((value) => (value - mean) * (value - mean))));
 }

@@ -1,5 +1,6 @@
 // The examples of one answer for a sequence, on a few examples for one epoch.
 import { expect, test } from 'vitest';
+import type { TrainedNetwork } from '../src/example.ts';
 import { gunPoint } from '../src/gun-point.ts';
 import { language } from '../src/language.ts';
 import { names } from '../src/names.ts';
@@ -28,6 +29,18 @@ test.each([
 test('an example of which the seed is the same measures the same', async () => {
   const first = await runQuickly(vowels, 40);
   expect((await runQuickly(vowels, 40)).report).toEqual(first.report);
+});
+
+test('each network is handed out once it is trained, before it is freed', async () => {
+  const seen: string[] = [];
+  const trained = async ({ title, pipeline, train, test, history }: TrainedNetwork) => {
+    seen.push(title);
+    expect(history.settings).toMatchObject({ epochs: 1, seed: 7 });
+    expect([train.length, test.length]).toEqual([20, 150]);
+    expect((await pipeline.anatomy()).network.target).toMatchObject({ kind: 'class', size: 2 });
+  };
+  await gunPoint.run({ seed: 7, epochs: 1, limit: 20, print: () => {}, note: () => {}, trained });
+  expect(seen).toEqual(['mean and spread', 'two-way LSTM']);
 });
 
 test('a summary of a series is the mean and the standard deviation of each of its values', () => {
