@@ -56,7 +56,7 @@ export interface GeneratedSequence {
   readonly logProbability: number;
   /** Whether it ended by itself, not by the limit on its length. */
   readonly ended: boolean;
-  /** How much each token looked at each step of the input `[tokens][steps]`, where the decoder attends. */
+  /** How much each token, and the end where it ended, looked at each step of the input `[tokens][steps]`; with the setting `attention`. */
   readonly attention?: readonly (readonly number[])[];
 }
 
