@@ -3,7 +3,7 @@ import { additive, multiplicative } from '@unrolled/attention';
 import { wasm } from '@unrolled/backend-wasm';
 import { lstm } from '@unrolled/cell-lstm';
 import { vanilla } from '@unrolled/cell-vanilla';
-import { createRegistry } from '@unrolled/core';
+import { createRegistry, type Registry } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { adam } from '@unrolled/optimizers';
 import { encoderDecoder } from '@unrolled/task-encoder-decoder';
@@ -22,8 +22,33 @@ import { numeric } from '@unrolled/vectorizer-numeric';
 import { oneHot } from '@unrolled/vectorizer-one-hot';
 import { dense } from './dense.ts';
 
+/** Any of them. */
+type ExamplePlugin =
+  | typeof words
+  | typeof characters
+  | typeof ngrams
+  | typeof embedding
+  | typeof oneHot
+  | typeof bagOfNgrams
+  | typeof numeric
+  | typeof lstm
+  | typeof vanilla
+  | typeof dense
+  | typeof additive
+  | typeof multiplicative
+  | typeof manyToOne
+  | typeof manyToMany
+  | typeof languageModel
+  | typeof encoderDecoder
+  | typeof linear
+  | typeof categoricalCrossEntropy
+  | typeof adam
+  | typeof bptt
+  | typeof truncatedBptt
+  | typeof wasm;
+
 /** All of them. */
-export const registry = /* @__PURE__ */ createRegistry([
+export const registry: Registry<ExamplePlugin> = /* @__PURE__ */ createRegistry([
   words,
   characters,
   ngrams,
