@@ -6,12 +6,16 @@ import { vanilla } from '@unrolled/cell-vanilla';
 import { createRegistry } from '@unrolled/core';
 import { binaryCrossEntropy, categoricalCrossEntropy } from '@unrolled/losses';
 import { adam, sgd } from '@unrolled/optimizers';
+import { languageModel } from '@unrolled/task-language-model';
+import { linear } from '@unrolled/task-linear';
+import { manyToMany } from '@unrolled/task-many-to-many';
 import { manyToOne } from '@unrolled/task-many-to-one';
 import { characters } from '@unrolled/tokenizer-characters';
 import { ngrams } from '@unrolled/tokenizer-ngrams';
 import { words } from '@unrolled/tokenizer-words';
 import { bptt } from '@unrolled/trainer-bptt';
 import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
+import { bagOfNgrams } from '@unrolled/vectorizer-bag-of-ngrams';
 import { embedding } from '@unrolled/vectorizer-embedding';
 import { oneHot } from '@unrolled/vectorizer-one-hot';
 import type { Program } from '../src/context.ts';
@@ -22,9 +26,13 @@ export const registry = createRegistry([
   ngrams,
   embedding,
   oneHot,
+  bagOfNgrams,
   lstm,
   vanilla,
   manyToOne,
+  manyToMany,
+  languageModel,
+  linear,
   categoricalCrossEntropy,
   binaryCrossEntropy,
   adam,
