@@ -24,7 +24,8 @@ export async function labelSteps(
 ): Promise<StepLabels> {
   const { seed, signal, epochs = training.epochs } = context;
   try {
-    await follow(title, pipeline.fit(train, { epochs, seed, ...(signal && { signal }) }), context);
+    const history = await follow(title, pipeline.fit(train, { epochs, seed, ...(signal && { signal }) }), context);
+    await context.trained?.({ title, pipeline, train, test, history });
     return (await pipeline.predict(test)).map(({ labels }) => labels);
   } finally {
     pipeline.dispose();

@@ -4,6 +4,8 @@ import type { ComparedExample } from './compared.ts';
 import { gunPoint } from './gun-point.ts';
 import { language } from './language.ts';
 import { names } from './names.ts';
+import { tags } from './tags.ts';
+import { video } from './video.ts';
 import { vowels } from './vowels.ts';
 
 /** By name; the order is that of `exampleNames`. */
@@ -12,4 +14,6 @@ export const comparedExamples: Readonly<Record<ExampleName, ComparedExample>> = 
   'gun-point': gunPoint,
   language,
   names,
+  tags,
+  video,
 };
