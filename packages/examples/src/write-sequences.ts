@@ -3,7 +3,7 @@ import type { DecodeSettings, Example, FitSettings, GeneratedSequence, Pipeline 
 import { type ExampleContext, follow } from './example.ts';
 
 /** What is learned from, how, and what is written for. */
-export interface Writing extends Pick<FitSettings, 'validation' | 'earlyStopping'> {
+export interface Writing extends Pick<FitSettings, 'batchSize' | 'validation' | 'earlyStopping'> {
   /** To learn from. */
   readonly train: readonly Example[];
   /** To be written for. */
