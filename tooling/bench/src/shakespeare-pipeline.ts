@@ -12,17 +12,17 @@ import { cache } from './cache.ts';
 import { cores } from './cores.ts';
 
 /** Size of a character's vector. */
-export const embeddingSize = 32;
+const embeddingSize = 32;
 /** Of the LSTM. */
 export const units = 128;
 /** Contiguous streams that the text is cut into. */
 export const streams = 32;
 /** Steps of a window: one update each. */
-export const window = 50;
+const window = 50;
 /** Of Adam. */
 export const learningRate = 0.003;
 /** Bound on the norm of a window's gradient. */
-export const clip = 5;
+const clip = 5;
 
 /** What the pipeline was fed, and what its network began with, for processes in other languages. */
 export function recordingFile(name: string): string {
