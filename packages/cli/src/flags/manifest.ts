@@ -10,7 +10,7 @@ import { FLAGS_OF_LAYERS, fitToTask } from './task.ts';
 /** Flags that shape the manifest, besides those that are generated from options. */
 export const MANIFEST_FLAGS: readonly Flag[] = [
   ...SLOTS.map((kind) => ({ name: kind, value: 'NAME', description: `the ${kind}` })),
-  { name: 'layers', value: 'N', description: 'number of recurrent layers, all alike; 0 for a task on a bag' },
+  { name: 'layers', value: 'N', description: 'number of recurrent layers, all alike; 0 for none' },
   { name: 'direction', value: 'forward|backward|both', description: 'which way the layers run over time' },
   { name: 'dropout', value: 'RATE', description: "dropout of each layer's input, a new mask at each step" },
   { name: 'dropout-sequence', value: 'RATE', description: "dropout of each layer's input, one mask per sequence" },
