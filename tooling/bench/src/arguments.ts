@@ -41,7 +41,7 @@ export const peerNames = [
 export type PeerName = (typeof peerNames)[number];
 
 /** Examples that the part `examples` compares. */
-export const exampleNames = ['vowels', 'gun-point', 'language', 'names', 'tags', 'video'] as const;
+export const exampleNames = ['vowels', 'gun-point', 'language', 'names', 'tags', 'video', 'dates'] as const;
 
 /** One of them. */
 export type ExampleName = (typeof exampleNames)[number];

@@ -1,6 +1,7 @@
 // The examples that are compared with PyTorch.
 import type { ExampleName } from '../arguments.ts';
 import type { ComparedExample } from './compared.ts';
+import { dates } from './dates.ts';
 import { gunPoint } from './gun-point.ts';
 import { language } from './language.ts';
 import { names } from './names.ts';
@@ -16,4 +17,5 @@ export const comparedExamples: Readonly<Record<ExampleName, ComparedExample>> = 
   names,
   tags,
   video,
+  dates,
 };
