@@ -59,13 +59,17 @@ async function measureNetwork(
 ): Promise<{ readonly bits: number; readonly sample: string }> {
   const pipeline = registry.pipeline({
     input: { tokenizer: { use: 'characters' }, vectorizer: { use: 'embedding', with: { size: 32 } } },
-    layers: [{ use: 'lstm', with: { units: 128 } }],
+    layers: [{ use: 'lstm', with: { units: 192 } }],
     task: { use: 'language-model' },
-    optimizer: { use: 'adam', with: { learningRate: 0.003 }, clip: { norm: 5 } },
+    optimizer: {
+      use: 'adam',
+      with: { learningRate: 0.004, schedule: { kind: 'cosine', final: 0.05 } },
+      clip: { norm: 5 },
+    },
     trainer: { use: 'truncated-bptt', with: { every: 50 } },
     backend: { use: 'wasm' },
   });
-  const { seed, epochs = 2, signal } = context;
+  const { seed, epochs = 3, signal } = context;
   const settings = { epochs, batchSize: 32, seed, stream: true, validation: held };
   await follow('LSTM', pipeline.fit(plays, { ...settings, ...(signal && { signal }) }), context);
   const bits = pipeline.info().metrics.bitsPerToken as number;

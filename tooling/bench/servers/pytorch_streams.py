@@ -8,7 +8,8 @@ import numpy
 import torch
 
 WINDOW = 50
-RATE = 0.003
+RATE = 0.004
+FINAL = 0.05  # of the rate, at the end of half a cosine
 CLIP = 5
 GATES = "ifgo"  # the order of torch.nn.LSTM
 
@@ -60,13 +61,16 @@ def streams(recording, part):
     return x, y
 
 
-def trained(recording):
-    """One pass over the text on each call, the state carried from window to window."""
+def trained(recording, epochs=1):
+    """One pass over the text on each call, the state carried from window to window; the rate falls over `epochs` of them."""
     model = Writer(recording)
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.Adam(learned, lr=RATE)
     loss_of = torch.nn.CrossEntropyLoss()
     x, y = streams(recording, "training")
+    updates = epochs * math.ceil(len(x) / WINDOW)
+    falling = lambda update: FINAL + (1 - FINAL) * (1 + math.cos(math.pi * min(1, update / updates))) / 2
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, falling)
 
     def epoch():
         state = None
@@ -78,6 +82,7 @@ def trained(recording):
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learned, CLIP)
             optimizer.step()
+            schedule.step()
             loss.item()
 
     return model, epoch
@@ -97,7 +102,7 @@ def stream_epoch(given):
 
 def stream_quality(given):
     recording = read(given["recording"])
-    model, epoch = trained(recording)
+    model, epoch = trained(recording, given["epochs"])
     began = time.perf_counter()
     for _ in range(given["epochs"]):
         epoch()

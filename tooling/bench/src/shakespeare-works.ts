@@ -139,7 +139,7 @@ function writeRecording(file: string, initial: Tensors, windows: readonly Batch[
     ...streamsOf('training', windows),
     ...streamsOf('validation', held),
   ]);
-  writeFileSync(file, encodeSafetensors(tensors, new Map()));
+  writeFileSync(file, encodeSafetensors(tensors, {}));
 }
 
 function steps(batches: readonly Batch[]): number {
