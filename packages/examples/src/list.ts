@@ -1,5 +1,6 @@
 // All examples.
 import { dates } from './dates.ts';
+import { embeddings } from './embeddings.ts';
 import type { ShippedExample } from './example.ts';
 import { gunPoint } from './gun-point.ts';
 import { language } from './language.ts';
@@ -18,6 +19,7 @@ export const examples: readonly ShippedExample[] = [
   vowels,
   gunPoint,
   order,
+  embeddings,
   shakespeare,
   tags,
   video,
