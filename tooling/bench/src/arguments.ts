@@ -51,6 +51,8 @@ export interface Settings {
   readonly parts: readonly PartName[];
   readonly shapes: readonly ShapeName[];
   readonly examples: readonly ExampleName[];
+  /** Of each training of the part `examples`; undefined: the example's own. */
+  readonly epochs: number | undefined;
   readonly without: readonly PeerName[];
   readonly rounds: number;
   /** Seconds that the rounds of one contender at one shape may take together. */
@@ -68,6 +70,7 @@ export const usage = `npm run bench -- [options]
   --only PARTS      of ${partNames.join(', ')}; all where left out
   --shapes SHAPES   of ${Object.keys(shapes).join(', ')}; all where left out
   --examples NAMES  of ${exampleNames.join(', ')}; all where left out
+  --epochs N        of each training of the part examples; their own where left out
   --without PEERS   of ${peerNames.join(', ')}
   --rounds N        interleaved rounds; 7
   --budget SECONDS  for all rounds of one contender at one shape; 60. Slow ones have fewer rounds, and the table says so
@@ -81,6 +84,7 @@ export function parseArguments(argv: readonly string[]): Settings {
     parts: list('--only', values.only, partNames) ?? partNames,
     shapes: list('--shapes', values.shapes, Object.keys(shapes) as ShapeName[]) ?? (Object.keys(shapes) as ShapeName[]),
     examples: list('--examples', values.examples, exampleNames) ?? exampleNames,
+    epochs: values.epochs === undefined ? undefined : count('--epochs', values.epochs, 1),
     without: list('--without', values.without, peerNames) ?? [],
     rounds: count('--rounds', values.rounds, 7),
     budget: count('--budget', values.budget, 60),
@@ -93,6 +97,7 @@ const options = {
   only: { type: 'string' },
   shapes: { type: 'string' },
   examples: { type: 'string' },
+  epochs: { type: 'string' },
   without: { type: 'string' },
   rounds: { type: 'string' },
   budget: { type: 'string' },

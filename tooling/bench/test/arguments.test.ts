@@ -33,6 +33,7 @@ test('lists keep the usual order, name nothing twice and allow spaces and an equ
 });
 
 test('numbers are whole and positive', () => {
+  expect(parseArguments(['--epochs', '2']).epochs).toBe(2);
   expect(parseArguments(['--rounds', '9', '--budget', '5', '--calls', '10'])).toMatchObject({
     rounds: 9,
     budget: 5,

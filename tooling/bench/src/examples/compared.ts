@@ -19,8 +19,8 @@ export interface ComparedExample {
   readonly name: ExampleName;
   /** What `quality` is: `accuracy`. */
   readonly measure: string;
-  /** Trains both with a seed, one after the other. */
-  readonly train: (seed: number) => Promise<{ readonly ours: Outcome; readonly theirs: Outcome }>;
+  /** Trains both with a seed, one after the other. @param epochs - where they should be others than the example's own. */
+  readonly train: (seed: number, epochs?: number) => Promise<{ readonly ours: Outcome; readonly theirs: Outcome }>;
 }
 
 /** Runs a script of this folder: its `main`. */

@@ -10,8 +10,8 @@ export function comparedManyToOne(name: ExampleName, title: string): ComparedExa
   return {
     name,
     measure: 'accuracy',
-    train: async (seed) => {
-      const { ours, given } = await trainOurs(name, title, seed);
+    train: async (seed, epochs) => {
+      const { ours, given } = await trainOurs(name, title, seed, epochs);
       return { ours, theirs: await runScript('many_to_one.py', { ...given, seed, threads: cores }) };
     },
   };
@@ -23,13 +23,14 @@ interface Trained {
 }
 
 /** Trains the example as it is shipped, and takes down what another library needs to do the same. */
-async function trainOurs(name: string, title: string, seed: number): Promise<Trained> {
+async function trainOurs(name: string, title: string, seed: number, epochs?: number): Promise<Trained> {
   const example = examples.find((each) => each.name === name);
   if (!example) throw new Error(`There is no example ${name}.`);
   const clock: number[] = []; // at the end of each epoch of each network
   let found: (Omit<Trained, 'ours'> & { readonly ours: Omit<Outcome, 'quality'> }) | undefined;
   const { measures } = await example.run({
     seed,
+    ...(epochs !== undefined && { epochs }),
     print: () => {},
     note: () => clock.push(processorSeconds()),
     trained: async (network: TrainedNetwork) => {

@@ -17,7 +17,7 @@ interface Found {
 }
 
 /** Each example with each seed, both sides in turn. */
-export const examples: Part = async ({ without, examples: names }, show) => {
+export const examples: Part = async ({ without, examples: names, epochs }, show) => {
   if (without.includes('pytorch')) throw new Error('this part compares with PyTorch, which --without leaves out');
   const all: Readonly<Record<string, unknown>>[] = [];
   for (const name of names) {
@@ -25,7 +25,7 @@ export const examples: Part = async ({ without, examples: names }, show) => {
     const ours: Outcome[] = [];
     const theirs: Outcome[] = [];
     for (const seed of seeds) {
-      const pair = await example.train(seed);
+      const pair = await example.train(seed, epochs);
       ours.push(pair.ours);
       theirs.push(pair.theirs);
     }
