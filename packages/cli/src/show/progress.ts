@@ -40,7 +40,8 @@ export function barLine(progress: Progress, left: number | undefined): string {
     `${count(batch)}/${count(batches)}`,
     `loss ${measure(meanLoss ?? loss)}`,
     ...(accuracy === undefined ? [] : [`accuracy ${percent(accuracy)}`]),
-    `${count(Math.round(examplesPerSecond))} examples/s`,
+    // Of an endless text none is whole before the end of an epoch.
+    ...(examplesPerSecond > 0 ? [`${count(Math.round(examplesPerSecond))} examples/s`] : []),
     ...(left === undefined ? [] : [`${duration(left)} left`]),
   ].join('  ');
 }
