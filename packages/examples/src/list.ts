@@ -1,4 +1,5 @@
 // All examples.
+import { captioning } from './captioning.ts';
 import { dates } from './dates.ts';
 import { embeddings } from './embeddings.ts';
 import type { ShippedExample } from './example.ts';
@@ -25,4 +26,5 @@ export const examples: readonly ShippedExample[] = [
   video,
   dates,
   translation,
+  captioning,
 ];
