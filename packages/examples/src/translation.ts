@@ -19,7 +19,7 @@ export const translation: ShippedExample = {
 /** How the decoder looks at what the encoder read. */
 type Attention = 'none' | 'multiplicative' | 'additive';
 
-const searches: readonly DecodeSettings[] = [{ maximumLength: 30 }, { maximumLength: 30, beam: 5 }];
+const searches: readonly DecodeSettings[] = [{ maximumLength: 30 }, { maximumLength: 30, beam: 5, lengthPenalty: 1 }];
 
 /** Case is left out on both sides, so that each word is learned once. */
 const words = { lowercase: true, punctuation: 'keep' } as const;
@@ -71,7 +71,7 @@ async function measure(
   let last: readonly GeneratedSequence[] = [];
   for (const attention of attentions) {
     const title = `${direction}, ${attention === 'none' ? 'no' : attention} attention`;
-    const writing = { ...parts, epochs: 11, earlyStopping: { patience: 2 }, searches };
+    const writing = { ...parts, epochs: 11, earlyStopping: { monitor: 'accuracy', patience: 2 } as const, searches };
     const [greedy = [], beam = []] = await writeSequences(title, translator(attention), writing, context);
     all[`${attention}, greedy`] = score(parts.test, textsOf(greedy));
     all[`${attention}, beam of 5`] = score(parts.test, textsOf(beam));
