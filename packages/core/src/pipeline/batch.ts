@@ -32,12 +32,20 @@ export function inputBatch(
 
 function padded(sequences: readonly EncodedSequence[], input: InputDescription, time: number): Int32Array | Values {
   const size = sequences.length;
-  const width = input.kind === 'vectors' ? input.size : 1;
-  const all = input.kind === 'vectors' ? new Float64Array(time * size * width) : new Int32Array(time * size);
+  if (input.kind === 'vectors') return paddedVectors(sequences, input.size, time);
+  const all = new Int32Array(time * size);
+  sequences.forEach(({ values, length }, row) => {
+    for (let step = 0; step < length; step += 1) all[step * size + row] = values[step] as number;
+  });
+  return all;
+}
+
+function paddedVectors(sequences: readonly EncodedSequence[], width: number, time: number): Float64Array {
+  const size = sequences.length;
+  const all = new Float64Array(time * size * width);
   sequences.forEach(({ values, length }, row) => {
     for (let step = 0; step < length; step += 1)
-      for (let feature = 0; feature < width; feature += 1)
-        all[(step * size + row) * width + feature] = values[step * width + feature] as number;
+      all.set(values.subarray(step * width, (step + 1) * width), (step * size + row) * width);
   });
   return all;
 }
