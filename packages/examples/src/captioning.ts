@@ -4,6 +4,7 @@ import { corpusBleu, exactMatch, tokenAccuracy } from '@unrolled/text-metrics';
 import { wordsTokenizer } from '@unrolled/tokenizer-words';
 import { drawAttention } from './attention-picture.ts';
 import { type ExampleContext, type ExampleReport, limited, loadData, percent, type ShippedExample } from './example.ts';
+import { movedPicture } from './moved-pictures.ts';
 import { createNearestPicture, type Picture } from './nearest-picture.ts';
 import { registry } from './registry.ts';
 import { writeSequences } from './write-sequences.ts';
@@ -70,12 +71,17 @@ async function writeCaptions(
   { skinTones, noto }: Parts<Example>,
   context: ExampleContext,
 ): Promise<Parts<GeneratedSequence>> {
+  // Each drawing twice: as it is, and a little moved and zoomed.
+  const moved = train.map((example, index) => ({
+    ...example,
+    values: movedPicture(pictureOf(example), context.seed, index),
+  }));
   const training = {
-    train,
+    train: [...train, ...moved],
     test: [...skinTones, ...noto],
-    epochs: 50,
+    epochs: 45,
     batchSize: 16,
-    searches: [{ maximumLength: longest }],
+    searches: [{ maximumLength: longest, beam: 4 }],
   };
   const [written = []] = await writeSequences('captioner', captioner(), training, context);
   return { skinTones: written.slice(0, skinTones.length), noto: written.slice(skinTones.length) };
@@ -93,7 +99,7 @@ export function captioner(): Pipeline<string, 'sequence'> {
     target: { tokenizer: { use: 'words' }, vectorizer: { use: 'embedding', with: { size: 64 } } },
     encoder: {
       layers: [
-        { use: 'dense', with: { units: 192 } },
+        { use: 'dense', with: { units: 256 } },
         { use: 'lstm', with: { units: 64 }, direction: 'both' },
       ],
     },
