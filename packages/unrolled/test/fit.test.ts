@@ -44,6 +44,7 @@ describe('fit', () => {
     expect(refused).toMatchObject({ code: 'MEMORY_BUDGET', message: expect.stringContaining('up to 600 steps') });
     expect(seen).toEqual([]);
     expect(() => small.info()).toThrow(expect.objectContaining({ code: 'NOT_FITTED' }));
+    expect(() => small.dispose()).not.toThrow();
     // Just what the batch with the long text takes, which has the longest of the others in it.
     expect((await within(`${refused.data.bytes}B`).fit(examples, settings)).updates).toBe(9);
     const all = [...Array.from({ length: 63 }, () => ({ ...long, label: 'negative' })), long];

@@ -59,7 +59,9 @@ export function createPipeline<Label extends string = string, L extends Learns =
     () => present().model,
     ({ slim = false }) => encodeModel(present().model, slim ? undefined : present().checkpoint?.()),
   );
-  return { ...model, manifest: resolved.manifest, fit: start };
+  // What cleans up after a run that failed would hide why by an error of its own.
+  const dispose = (): void => held?.model.executable.dispose();
+  return { ...model, dispose, manifest: resolved.manifest, fit: start };
 }
 
 /** The model after a run, or the one before it where the run made no update; the other is freed. */

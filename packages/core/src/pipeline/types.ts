@@ -247,7 +247,7 @@ export interface Model<Label extends string = string, L extends Learns = 'label'
   readonly save: (path: string, settings?: FileSettings) => Promise<void>;
   /** The model laid open, for looking inside. @throws UnrolledError `NOT_FITTED` */
   readonly anatomy: () => Promise<Anatomy>;
-  /** Frees what the backend holds; any later call is `EXECUTABLE_DISPOSED`. */
+  /** Frees what the backend holds; any later call is `EXECUTABLE_DISPOSED`. Of a pipeline that has learned nothing: nothing. */
   readonly dispose: () => void;
 }
 

@@ -88,8 +88,7 @@ export function remoteModel<Label extends string, L extends Learns>(
       return { network, parameters, batch };
     },
     dispose: () => {
-      present();
-      channel.tell('dispose', id);
+      if (info()) channel.tell('dispose', id);
     },
   };
 }

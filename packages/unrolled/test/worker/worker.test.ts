@@ -298,7 +298,7 @@ describe('a model in a worker', () => {
     const model = await worker.load(await theirs.toFiles());
     model.dispose();
     await expect(model.predict('good')).rejects.toMatchObject({ code: 'EXECUTABLE_DISPOSED' });
-    expect(() => there().dispose()).toThrow(expect.objectContaining({ code: 'NOT_FITTED' }) as Error);
+    expect(() => there().dispose()).not.toThrow();
   });
 });
 
