@@ -1,5 +1,5 @@
 // Every score is sacreBLEU's to 1e-10, every error rate jiwer's, on the same strings.
-import { textMetricsCases } from '@unrolled/goldens';
+import { textMetricsCases } from '@unrolled/goldens/text-metrics';
 import {
   characterErrorRate,
   corpusBleu,

@@ -33,5 +33,4 @@ export {
   subwordTrainingCases,
 } from './subwords.ts';
 export type { GoldenTensor, GoldenTensors } from './tensors.ts';
-export { type GoldenScore, type GoldenSentence, type TextMetricsCase, textMetricsCases } from './text-metrics.ts';
 export { type GoldenWindow, type TruncationCase, type TruncationRun, truncationCases } from './truncation.ts';

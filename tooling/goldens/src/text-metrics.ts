@@ -1,4 +1,4 @@
-// BLEU and chrF by sacreBLEU and error rates by jiwer.
+// BLEU and chrF by sacreBLEU and error rates by jiwer. An entry of its own, since it reads a file and so runs in Node alone.
 import { readFileSync } from 'node:fs';
 
 /** A score of the whole case by one set of options, which have the names of @unrolled/text-metrics. */
