@@ -1,8 +1,8 @@
 // A fingerprint of weights after a few training steps, the same on every engine: Node and the browser's tests hold it to one number.
 
 import { reference } from '@unrolled/backend-reference';
-import { lstm } from '@unrolled/cell-lstm';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { lstmCell } from '@unrolled/cell-lstm';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import { type Batch, type EquationModule, initialise, type NetworkDescription, type Tensors } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { adam } from '@unrolled/optimizers';
@@ -26,8 +26,8 @@ const network: NetworkDescription = {
   language: 1,
   input: { kind: 'ids', vocabulary: 9, module: embedding },
   layers: [
-    { module: vanilla.module({ units: 6 }), direction: 'both', dropout: { input: 0.3, inputSequence: 0.2 } },
-    { module: lstm.module({ units: 4, forgetBias: 1 }), direction: 'forward', dropout: { output: 0.4 } },
+    { module: vanillaCell({ units: 6 }), direction: 'both', dropout: { input: 0.3, inputSequence: 0.2 } },
+    { module: lstmCell({ units: 4 }), direction: 'forward', dropout: { output: 0.4 } },
   ],
   output: manyToOne.module({ pool: 'mean', dropout: 0.2, hidden: 0 }, 3),
   loss: categoricalCrossEntropy.module({}),

@@ -1,7 +1,7 @@
 // A fingerprint of weights that the wasm backend trained, the same on every engine and with any number of threads.
 import { wasm } from '@unrolled/backend-wasm';
-import { lstm } from '@unrolled/cell-lstm';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { lstmCell } from '@unrolled/cell-lstm';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import { type Batch, type EquationModule, initialise, type NetworkDescription } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { adam } from '@unrolled/optimizers';
@@ -28,11 +28,11 @@ const network: NetworkDescription = {
   input: { kind: 'ids', vocabulary: 60, module: embedding },
   layers: [
     {
-      module: lstm.module({ units: 40, forgetBias: 1 }),
+      module: lstmCell({ units: 40 }),
       direction: 'both',
       dropout: { input: 0.3, inputSequence: 0.2 },
     },
-    { module: vanilla.module({ units: 33 }), direction: 'forward', dropout: { output: 0.4 } },
+    { module: vanillaCell({ units: 33 }), direction: 'forward', dropout: { output: 0.4 } },
   ],
   output: manyToOne.module({ pool: 'mean', dropout: 0.2, hidden: 0 }, 3),
   loss: categoricalCrossEntropy.module({}),

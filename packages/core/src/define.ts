@@ -115,13 +115,14 @@ export interface CellDefinition<N extends string, O extends UnitsOptions> {
   readonly parameters: Parameters | ((options: O) => Parameters);
   /** Declared shapes of states and values. */
   readonly shapes?: Readonly<Record<string, readonly SizeReference[]>>;
-  /** How states start; zero unless said. */
-  readonly initial?: Readonly<Record<string, InitialState>>;
+  /** How states start, or a function of the options; zero unless said. */
+  readonly initial?: Beginnings | ((options: O) => Beginnings);
   /** The value that leaves the cell. */
   readonly output: string;
 }
 
 type Parameters = Readonly<Record<string, ParameterDescription | ParameterDescription['init']>>;
+type Beginnings = Readonly<Record<string, InitialState>>;
 
 /** Defines a cell from its equations. */
 export function defineCell<const N extends string, O extends UnitsOptions = UnitsOptions>(
@@ -161,17 +162,18 @@ export interface ModuleDefinition<O> {
   readonly parameters: Parameters | ((options: O) => Parameters);
   /** Declared shapes. */
   readonly shapes?: Readonly<Record<string, readonly SizeReference[]>>;
-  /** How states start. */
-  readonly initial?: Readonly<Record<string, InitialState>>;
+  /** How states start, or a function of the options. */
+  readonly initial?: Beginnings | ((options: O) => Beginnings);
   /** The value that leaves the module. */
   readonly output: string;
 }
 
 /** The equation module of a definition with its options applied: sizes and constants by the options' types. */
 export function moduleOf<O>(definition: ModuleDefinition<O>, options: O): EquationModule {
-  const { name, output, shapes = {}, initial = {} } = definition;
+  const { name, output, shapes = {} } = definition;
   const equations = typeof definition.equations === 'function' ? definition.equations(options) : definition.equations;
   const listed = typeof definition.parameters === 'function' ? definition.parameters(options) : definition.parameters;
+  const initial = typeof definition.initial === 'function' ? definition.initial(options) : (definition.initial ?? {});
   const parameters = Object.fromEntries(
     Object.entries(listed).map(([key, given]) => [key, isDescription(given) ? given : { init: given }]),
   );

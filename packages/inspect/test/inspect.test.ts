@@ -1,7 +1,7 @@
 // Gradients through time against finite differences, and Jacobians against products worked out by hand.
 import { reference } from '@unrolled/backend-reference';
-import { lstm } from '@unrolled/cell-lstm';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { lstmCell } from '@unrolled/cell-lstm';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import { type Batch, type EquationModule, initialise, type NetworkDescription, type Tensors } from '@unrolled/core';
 import { relativeError } from '@unrolled/goldens';
 import { categoricalCrossEntropy } from '@unrolled/losses';
@@ -13,9 +13,9 @@ const steps = 6;
 const units = 4;
 
 describe.each([
-  ['vanilla', vanilla.module({ units }), 'last'],
-  ['lstm', lstm.module({ units, forgetBias: 1 }), 'mean'],
-  ['lstm', lstm.module({ units, forgetBias: 1 }), 'max'],
+  ['vanilla', vanillaCell({ units }), 'last'],
+  ['lstm', lstmCell({ units }), 'mean'],
+  ['lstm', lstmCell({ units }), 'max'],
 ] as const)('%s', (_, cell, pool) => {
   const network = describeNetwork(cell, pool);
 
@@ -40,7 +40,7 @@ describe.each([
 });
 
 test('the Jacobian of a vanilla cell is the product of diag(1 − h²) Whh', async () => {
-  const network = describeNetwork(vanilla.module({ units }), 'last');
+  const network = describeNetwork(vanillaCell({ units }), 'last');
   const parameters = await weightsOf(network);
   const executable = await reference.compile({})(network, {});
   await executable.write({ parameters });
@@ -67,7 +67,7 @@ test('the Jacobian of a vanilla cell is the product of diag(1 − h²) Whh', asy
 });
 
 test('a whole LSTM state has a Jacobian of h and c together', async () => {
-  const network = describeNetwork(lstm.module({ units, forgetBias: 1 }), 'mean');
+  const network = describeNetwork(lstmCell({ units }), 'mean');
   const parameters = await weightsOf(network);
   const { states, size, jacobians } = stateJacobians({ network, parameters }, sequence());
   expect(states).toEqual(['layers.0.c', 'layers.0.h']);
@@ -82,7 +82,7 @@ test('the spectral norm is the largest singular value', () => {
 });
 
 test('what cannot be looked into is said', async () => {
-  const network = describeNetwork(vanilla.module({ units }), 'last');
+  const network = describeNetwork(vanillaCell({ units }), 'last');
   const parameters = await weightsOf(network);
   const { targets: _, weights: __, ...bare } = sequence();
   expect(() => gradientFlow({ network, parameters }, bare)).toThrow(/needs a loss/);

@@ -71,7 +71,7 @@ describe('the default registry', () => {
   it('refuses an option of another cell', () => {
     const options = { units: 4, forgetBias: 1 } as const;
     expect(() => registry.resolve({ ...base, layers: [{ use: 'vanilla', with: options }] })).toThrow(
-      'layers[0].with of cell "vanilla": option "forgetBias" is not known; options are units.',
+      'layers[0].with of cell "vanilla": option "forgetBias" is not known; options are units, recurrentDropout, zoneout, layerNorm, initial.',
     );
     // @ts-expect-error 'forgetBias' does not exist in type 'Partial<VanillaOptions>'
     const wrong = () => registry.manifest({ ...base, layers: [{ use: 'vanilla', with: { units: 4, forgetBias: 1 } }] });

@@ -17,6 +17,15 @@ def layers(cell, *kinds):
     return [{"cell": cell, "units": units, "direction": direction} for units, direction in kinds]
 
 
+# What cells have beside their defaults, as far as it computes without chance.
+CHANGES = {
+    "layer norm": {"layerNorm": True},
+    "zoneout": {"zoneout": 0.25},
+    "learned beginning": {"initial": "learned"},
+    "all of them": {"layerNorm": True, "zoneout": 0.125, "initial": "learned"},
+}
+
+
 def plans():
     """Every case: its name, network, lengths, and whether initial states are given."""
     vectors = {"kind": "vectors", "size": 3}
@@ -78,6 +87,12 @@ def plans():
         yield f"{cell} one-hot", {"input": one_hot, "layers": layers(cell, (4, "forward")), **answer}, LENGTHS[7], False
         network = {"input": one_hot, "layers": layers(cell, (4, "forward")), **answer, "head": "steps", "size": 5}
         yield f"{cell} one-hot steps", network, LENGTHS[7], True
+        for change, options in CHANGES.items():
+            more = {"cellZoneout": 0.375} if cell == "lstm" and "zoneout" in options else {}
+            stacked = [{**layer, "options": {**options, **more}} for layer in layers(cell, (4, "both"), (3, "forward"))]
+            yield f"{cell} with {change}", {**hidden, "layers": stacked}, LENGTHS[7], change != "learned beginning"
+        network = {"input": embedding, "layers": stacked, **answer}
+        yield f"{cell} with all of them, embedding", network, LENGTHS[7], False
 
 
 torch.set_num_threads(1)

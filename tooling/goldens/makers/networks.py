@@ -12,14 +12,19 @@ STATES = {"vanilla": ["h"], "lstm": ["h", "c"]}
 TORCH_GATES = {"vanilla": ["h"], "lstm": ["i", "f", "g", "o"]}
 
 
-def cell_shapes(cell, inputs, units):
+def cell_shapes(cell, inputs, units, options):
     """Shapes of one direction's parameters by our names."""
     shapes = {}
     for gate in TORCH_GATES[cell]:
         shapes[f"Wx{gate}"] = (units, inputs)
         shapes[f"W{'h' + gate}"] = (units, units)
         shapes[f"b{gate}"] = (units,)
-    return shapes
+    more = []
+    if options.get("layerNorm"):
+        more += ["ah"] if cell == "vanilla" else [f"a{k}{gate}" for gate in TORCH_GATES[cell] for k in "xh"] + ["ac", "bc"]
+    if options.get("initial") == "learned":
+        more += [f"{state}0" for state in STATES[cell]]
+    return shapes | {name: (units,) for name in more}
 
 
 def directions_of(layer):
@@ -42,7 +47,7 @@ def network_shapes(network):
     for number, layer in enumerate(network["layers"]):
         sides = directions_of(layer)
         for prefix, _ in sides:
-            for name, shape in cell_shapes(layer["cell"], size, layer["units"]).items():
+            for name, shape in cell_shapes(layer["cell"], size, layer["units"], layer.get("options", {})).items():
                 parameters[f"layers.{number}.{prefix}{name}"] = shape
             for state in STATES[layer["cell"]]:
                 states[f"layers.{number}.{prefix}{state}"] = (layer["units"],)
@@ -81,6 +86,8 @@ def reverse_rows(x, lengths):
 
 def run_layer(layer, number, parameters, x, lengths, initial):
     """One layer over `[time, batch, features]` by torch.nn; empty rows never reach it. Gives outputs and final states."""
+    if "options" in layer:
+        return run_changed_layer(layer, number, parameters, x, lengths, initial)
     cell, units, both = layer["cell"], layer["units"], layer["direction"] == "both"
     sides = directions_of(layer)
     alive = torch.nonzero(lengths > 0).flatten()
@@ -111,9 +118,57 @@ def run_layer(layer, number, parameters, x, lengths, initial):
     return outputs.index_copy(1, alive, out), final
 
 
+def run_changed_layer(layer, number, parameters, x, lengths, initial):
+    """A layer whose cell torch.nn has not, all rows at once: layer normalisation, zoneout's expectation, learned beginnings."""
+    cell, units, options = layer["cell"], layer["units"], layer["options"]
+    gates, outputs, final = TORCH_GATES[cell], [], {}
+    for prefix, backward in directions_of(layer):
+        start = f"layers.{number}.{prefix}"
+        p = {name[len(start) :]: value for name, value in parameters.items() if name.startswith(start)}
+        wx, wh = (torch.cat([p[f"W{k}{gate}"] for gate in gates]) for k in (["x", "h"]))
+        bias = torch.cat([p[f"b{gate}"] for gate in gates])
+        normed = lambda v, weight, bias=None: functional.layer_norm(v, v.shape[-1:], weight, bias)
+        rows = reverse_rows(x, lengths) if backward else x
+        state = {name: initial[f"{start}{name}"] for name in STATES[cell]}
+        if options.get("initial") == "learned":
+            state = {name: p[f"{name}0"].expand_as(value) for name, value in state.items()}
+        steps = []
+        for t in range(x.shape[0]):
+            old = state
+            from_x, from_h = rows[t] @ wx.T, old["h"] @ wh.T
+            if cell == "vanilla":
+                z = from_x + from_h
+                fresh = {"h": torch.tanh((normed(z, p["ah"]) if options.get("layerNorm") else z) + bias)}
+            else:
+                if options.get("layerNorm"):
+                    from_x, from_h = (
+                        normed(v, torch.cat([p[f"a{k}{gate}"] for gate in gates])) for k, v in (("x", from_x), ("h", from_h))
+                    )
+                i, f, g, o = (from_x + from_h + bias).chunk(4, -1)
+                c = torch.sigmoid(f) * old["c"] + torch.sigmoid(i) * torch.tanh(g)
+                shown = normed(c, p["ac"], p["bc"]) if options.get("layerNorm") else c
+                fresh = {"h": torch.sigmoid(o) * torch.tanh(shown), "c": c}
+            kept = {"h": options.get("zoneout", 0), "c": options.get("cellZoneout", 0)}
+            fresh = {name: torch.lerp(value, old[name], kept[name]) for name, value in fresh.items()}
+            alive = (t < lengths)[:, None]
+            state = {name: torch.where(alive, value, old[name]) for name, value in fresh.items()}
+            steps.append(torch.where(alive, state["h"], torch.zeros_like(state["h"])))
+        out = torch.stack(steps)
+        outputs.append(reverse_rows(out, lengths) if backward else out)
+        final |= {f"{start}{name}": value for name, value in state.items()}
+    return torch.cat(outputs, 2), final
+
+
+def textbook_norm(v):
+    """Layer normalisation without gain and bias, from its definition."""
+    return (v - v.mean()) / torch.sqrt(((v - v.mean()) ** 2).mean() + 1e-5)
+
+
 def textbook_layer(layer, number, parameters, x, lengths, initial):
     """The same as `run_layer`, written row by row and step by step from the equations."""
     outputs, final = [], {name: value.clone() for name, value in initial.items()}
+    options = layer.get("options", {})
+    norm = options.get("layerNorm")
     for prefix, backward in directions_of(layer):
         start = f"layers.{number}.{prefix}"
         p = {name[len(start) :]: value for name, value in parameters.items() if name.startswith(start)}
@@ -121,16 +176,28 @@ def textbook_layer(layer, number, parameters, x, lengths, initial):
         for row, length in enumerate(lengths.tolist()):
             h = initial[f"{start}h"][row]
             c = initial[f"{start}c"][row] if layer["cell"] == "lstm" else None
+            if options.get("initial") == "learned":
+                h, c = p["h0"], p.get("c0")
             for t in reversed(range(length)) if backward else range(length):
+                last_h, last_c = h, c
                 if layer["cell"] == "vanilla":
-                    h = torch.tanh(p["Wxh"] @ x[t, row] + p["Whh"] @ h + p["bh"])
+                    z = p["Wxh"] @ x[t, row] + p["Whh"] @ h
+                    h = torch.tanh((p["ah"] * textbook_norm(z) if norm else z) + p["bh"])
                 else:
-                    i, f, o = (
-                        torch.sigmoid(p[f"Wx{k}"] @ x[t, row] + p[f"Wh{k}"] @ h + p[f"b{k}"]) for k in ["i", "f", "o"]
-                    )
-                    g = torch.tanh(p["Wxg"] @ x[t, row] + p["Whg"] @ h + p["bg"])
+                    vectors = {"x": x[t, row], "h": h}
+                    products = {f"{k}{gate}": p[f"W{k}{gate}"] @ v for k, v in vectors.items() for gate in "ifgo"}
+                    if norm:
+                        for k in vectors:
+                            whole = textbook_norm(torch.cat([products[f"{k}{gate}"] for gate in "ifgo"]))
+                            for place, gate in enumerate("ifgo"):
+                                part = whole[place * layer["units"] : (place + 1) * layer["units"]]
+                                products[f"{k}{gate}"] = p[f"a{k}{gate}"] * part
+                    i, f, o = (torch.sigmoid(products[f"x{k}"] + products[f"h{k}"] + p[f"b{k}"]) for k in "ifo")
+                    g = torch.tanh(products["xg"] + products["hg"] + p["bg"])
                     c = f * c + i * g
-                    h = o * torch.tanh(c)
+                    h = o * torch.tanh(p["ac"] * textbook_norm(c) + p["bc"] if norm else c)
+                    c = options.get("cellZoneout", 0) * last_c + (1 - options.get("cellZoneout", 0)) * c
+                h = options.get("zoneout", 0) * last_h + (1 - options.get("zoneout", 0)) * h
                 out[t, row] = h
             final[f"{start}h"][row] = h
             if c is not None:

@@ -1,6 +1,6 @@
 // A golden's network as the `NetworkDescription` that a backend compiles.
-import { lstm } from '@unrolled/cell-lstm';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { lstmCell } from '@unrolled/cell-lstm';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import { type EquationModule, type NetworkDescription, zeros } from '@unrolled/core';
 import { binaryCrossEntropy, categoricalCrossEntropy, squaredError } from '@unrolled/losses';
 import { manyToOne } from '@unrolled/task-many-to-one';
@@ -21,8 +21,8 @@ export function describeNetwork(network: GoldenNetwork): NetworkDescription {
   return {
     language: 1,
     input: { ...input, ...(embedding && { module: embedding }) },
-    layers: layers.map(({ cell, units, direction }) => ({
-      module: cell === 'lstm' ? lstm.module({ units, forgetBias: 1 }) : vanilla.module({ units }),
+    layers: layers.map(({ cell, units, direction, options = {} }) => ({
+      module: cell === 'lstm' ? lstmCell({ units, ...options }) : vanillaCell({ units, ...options }),
       direction,
       dropout: {},
     })),

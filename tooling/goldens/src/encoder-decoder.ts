@@ -1,6 +1,6 @@
 // Encoder–decoders with everything that PyTorch computed for them, and what a backend compiles of each.
-import { lstm } from '@unrolled/cell-lstm';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { lstmCell } from '@unrolled/cell-lstm';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import type { EquationModule, InputDescription, LayerDescription, NetworkDescription } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import file from '../data/encoder-decoder.json' with { type: 'json' };
@@ -84,8 +84,8 @@ function layerOf({ cell, units, direction }: EncoderDecoderNetwork['layers'][num
 }
 
 function cellOf(cell: GoldenLayer['cell'] | 'attending', units: number): EquationModule {
-  if (cell === 'lstm') return lstm.module({ units, forgetBias: 1 });
-  if (cell === 'vanilla') return vanilla.module({ units });
+  if (cell === 'lstm') return lstmCell({ units });
+  if (cell === 'vanilla') return vanillaCell({ units });
   const parameters = { Wk: ['aligned', 'memory'], Wq: ['aligned', 'units'], v: ['aligned'] };
   const others = { Wxh: undefined, Wch: undefined, Whh: undefined, bh: undefined };
   return module('attending', attending, 'h', { ...parameters, ...others }, { units, aligned: ATTENTION_UNITS });

@@ -1,10 +1,14 @@
 // What the network of a golden is made of.
+import type { LstmOptions } from '@unrolled/cell-lstm';
+import type { VanillaOptions } from '@unrolled/cell-vanilla';
 
 /** One recurrent layer. */
 export interface GoldenLayer {
   readonly cell: 'vanilla' | 'lstm';
   readonly units: number;
   readonly direction: 'forward' | 'backward' | 'both';
+  /** Options of the cell that are not its defaults. */
+  readonly options?: Partial<Omit<LstmOptions & VanillaOptions, 'units'>>;
 }
 
 /** What a network is made of, in words that a test turns into a `NetworkDescription`. */

@@ -1,6 +1,6 @@
 // Gates of a cell are computed together, found by the structure of their equations: fewer operations, the same numbers.
 import { reference } from '@unrolled/backend-reference';
-import { lstm } from '@unrolled/cell-lstm';
+import { lstmCell } from '@unrolled/cell-lstm';
 import type { EquationModule, NetworkDescription } from '@unrolled/core';
 import { buildNetwork } from '@unrolled/equations';
 import { relativeError } from '@unrolled/goldens';
@@ -26,7 +26,7 @@ const gru = `
 /** Cells, and how many operations one step takes. What is cut out of a pack is none; sums with what comes from outside are one each. */
 const cells: readonly (readonly [string, EquationModule, number])[] = [
   // Product, sum, σ of three; tanh; f ⊙ c, i ⊙ g, their sum, tanh, o ⊙.
-  ['lstm', lstm.module({ units: 3, forgetBias: 1 }), 9],
+  ['lstm', lstmCell({ units: 3 }), 9],
   // Three products, sum and σ of r and z; then one by one: + bu, r ⊙, + Wn, tanh, 1 −, ⊙ n, z ⊙, +.
   [
     'gru, reset after the product',

@@ -1,6 +1,6 @@
 // Networks and batches that the tests train: an embedding, two layers with dropout, a pooled answer.
-import { lstm } from '@unrolled/cell-lstm';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { lstmCell } from '@unrolled/cell-lstm';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import type { Batch, EquationModule, LayerDescription, NetworkDescription } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { adam } from '@unrolled/optimizers';
@@ -26,8 +26,8 @@ export function reviewsNetwork(direction: LayerDescription['direction'] = 'both'
     language: 1,
     input: { kind: 'ids', vocabulary, module: embedding },
     layers: [
-      { module: vanilla.module({ units: 3 }), direction: 'forward', dropout: { input: 0.3 } },
-      { module: lstm.module({ units: 2, forgetBias: 1 }), direction, dropout: { output: 0.3 } },
+      { module: vanillaCell({ units: 3 }), direction: 'forward', dropout: { input: 0.3 } },
+      { module: lstmCell({ units: 2 }), direction, dropout: { output: 0.3 } },
     ],
     output: manyToOne.module({ pool: 'mean', dropout: 0.2, hidden: 0 }, 2),
     loss: categoricalCrossEntropy.module({}),

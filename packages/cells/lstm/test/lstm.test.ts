@@ -5,8 +5,10 @@ import { expect, test } from 'vitest';
 import { lstm, lstmCell } from '../src/index.ts';
 
 test('alone it is the module of the plug-in, with defaults filled in', () => {
-  expect(lstmCell()).toEqual(lstm.module({ units: 64, forgetBias: 1 }));
-  expect(lstmCell({ units: 2, forgetBias: 0 })).toEqual(lstm.module({ units: 2, forgetBias: 0 }));
+  expect(lstmCell()).toEqual(lstm.module(lstm.options.defaults));
+  expect(lstmCell({ units: 2, forgetBias: 0 })).toEqual(
+    lstm.module({ ...lstm.options.defaults, units: 2, forgetBias: 0 }),
+  );
 });
 
 test('wrong options are refused', () => {

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { vanilla, vanillaCell } from '../src/index.ts';
 
 test('alone it is the module of the plug-in, with defaults filled in', () => {
-  expect(vanillaCell()).toEqual(vanilla.module({ units: 64 }));
-  expect(vanillaCell({ units: 3 })).toEqual(vanilla.module({ units: 3 }));
+  expect(vanillaCell()).toEqual(vanilla.module(vanilla.options.defaults));
+  expect(vanillaCell({ units: 3 })).toEqual(vanilla.module({ ...vanilla.options.defaults, units: 3 }));
 });
 
 test('wrong options are refused', () => {

@@ -1,7 +1,7 @@
 // One update for each batch, with the whole gradient.
 
 import { reference } from '@unrolled/backend-reference';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import {
   type Batch,
   type Executable,
@@ -23,7 +23,7 @@ async function compiled(): Promise<Executable> {
     {
       language: 1,
       input: { kind: 'ids', vocabulary: 5 },
-      layers: [{ module: vanilla.module({ units: 4 }), direction: 'both', dropout: { input: 0.3 } }],
+      layers: [{ module: vanillaCell({ units: 4 }), direction: 'both', dropout: { input: 0.3 } }],
       output: manyToOne.module({ pool: 'mean', dropout: 0, hidden: 0 }, 3),
       loss: categoricalCrossEntropy.module({}),
       target: { kind: 'class', size: 3, per: 'sequence' },

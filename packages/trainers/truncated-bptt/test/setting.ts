@@ -1,7 +1,7 @@
 // Networks and batches that the tests train with, and the small steps around a trainer.
 import { reference } from '@unrolled/backend-reference';
-import { lstm } from '@unrolled/cell-lstm';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { lstmCell } from '@unrolled/cell-lstm';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import {
   type Batch,
   type EquationModule,
@@ -48,8 +48,8 @@ export function network(
     language: 1,
     input: { kind: 'ids', vocabulary: 6 },
     layers: [
-      layer(vanilla.module({ units: 3 }), dropout ? { input: 0.3, inputSequence: 0.2 } : {}),
-      layer(lstm.module({ units: 2, forgetBias: 1 }), dropout ? { output: 0.3 } : {}),
+      layer(vanillaCell({ units: 3 }), dropout ? { input: 0.3, inputSequence: 0.2 } : {}),
+      layer(lstmCell({ units: 2 }), dropout ? { output: 0.3 } : {}),
     ],
     output: head === 'steps' ? steps : manyToOne.module({ pool: head, dropout: dropout ? 0.2 : 0, hidden: 0 }, 3),
     loss: categoricalCrossEntropy.module({}),

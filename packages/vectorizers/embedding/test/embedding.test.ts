@@ -1,7 +1,7 @@
 // The learned table: how it begins, that it is looked up by row, and where its gradient goes.
 
 import { reference } from '@unrolled/backend-reference';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import { type Batch, type InputDescription, initialise, type NetworkDescription, type Tensor } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { manyToOne } from '@unrolled/task-many-to-one';
@@ -21,7 +21,7 @@ function networkOf(input: InputDescription): NetworkDescription {
   return {
     language: 1,
     input,
-    layers: [{ module: vanilla.module({ units: 3 }), direction: 'forward', dropout: {} }],
+    layers: [{ module: vanillaCell({ units: 3 }), direction: 'forward', dropout: {} }],
     output: manyToOne.module({ pool: 'last', dropout: 0, hidden: 0 }, 2),
     loss: categoricalCrossEntropy.module({}),
     target: { kind: 'class', size: 2, per: 'sequence' },

@@ -1,7 +1,7 @@
 // Numbers for tokens, what limits cost, the way through JSON, and that a look-up is the product with a one-hot vector.
 
 import { reference } from '@unrolled/backend-reference';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import { type Batch, type InputDescription, initialise, UNKNOWN } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { manyToOne } from '@unrolled/task-many-to-one';
@@ -117,7 +117,7 @@ async function run(input: InputDescription, x: Int32Array | Float64Array) {
     {
       language: 1,
       input,
-      layers: [{ module: vanilla.module({ units: 3 }), direction: 'forward', dropout: {} }],
+      layers: [{ module: vanillaCell({ units: 3 }), direction: 'forward', dropout: {} }],
       output: manyToOne.module({ pool: 'last', dropout: 0, hidden: 0 }, 2),
       loss: categoricalCrossEntropy.module({}),
       target: { kind: 'class', size: 2, per: 'sequence' },

@@ -1,6 +1,6 @@
 // The plug-in: it trains what trainWord2Vec trains, and its vectors are a network's first values.
 import { reference } from '@unrolled/backend-reference';
-import { vanilla } from '@unrolled/cell-vanilla';
+import { vanillaCell } from '@unrolled/cell-vanilla';
 import type { Batch, NetworkDescription } from '@unrolled/core';
 import { categoricalCrossEntropy } from '@unrolled/losses';
 import { manyToOne } from '@unrolled/task-many-to-one';
@@ -76,7 +76,7 @@ describe('in a network', () => {
       const network: NetworkDescription = {
         language: 1,
         input: encoder.input,
-        layers: [{ module: vanilla.module({ units: 3 }), direction: 'forward', dropout: {} }],
+        layers: [{ module: vanillaCell({ units: 3 }), direction: 'forward', dropout: {} }],
         output: manyToOne.module({ pool: 'last', dropout: 0, hidden: 0 }, 2),
         loss: categoricalCrossEntropy.module({}),
         target: { kind: 'class', size: 2, per: 'sequence' },
