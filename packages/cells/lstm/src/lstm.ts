@@ -24,9 +24,11 @@ export interface LstmOptions {
   readonly units: number;
   /** Initial bias of the forget gate. */
   readonly forgetBias: number;
-  /** Dropout of the hidden state on its way into the gates, one mask per sequence (Gal and Ghahramani 2016, eq. 7, tied). */
+  /** Initial bias of the input gate; below 0 what comes in is let in slowly (Hochreiter and Schmidhuber 1997, section 5.4). */
+  readonly inputBias: number;
+  /** Dropout of the hidden state on its way into the gates, one mask per sequence (Gal and Ghahramani 2016, section 4). */
   readonly recurrentDropout: number;
-  /** Rate at which units of the hidden state keep their old value in training (Krueger et al. 2017, eq. 5). */
+  /** Rate at which units of the hidden state keep their old value in training (Krueger et al. 2017, section 3). */
   readonly zoneout: number;
   /** The same of the cell state. */
   readonly cellZoneout: number;
@@ -54,6 +56,7 @@ export const lstm: Cell<'lstm', LstmOptions, 'steps'> = /* @__PURE__ */ defineCe
   options: /* @__PURE__ */ defineOptions<LstmOptions>({
     units: /* @__PURE__ */ size(64, 'Size of the hidden state and of the cell state'),
     forgetBias: /* @__PURE__ */ number(1, 'Initial bias of the forget gate'),
+    inputBias: /* @__PURE__ */ number(0, 'Initial bias of the input gate'),
     recurrentDropout: /* @__PURE__ */ number(0, 'Dropout of the hidden state in the gates, one mask per sequence', {
       minimum: 0,
       maximum: 0.99,
@@ -73,10 +76,10 @@ export const lstm: Cell<'lstm', LstmOptions, 'steps'> = /* @__PURE__ */ defineCe
     ${[...gateLines(options), ...stateLines(options)].join('\n    ')}
   `,
   output: 'h',
-  parameters: ({ forgetBias, layerNorm, initial }) => ({
+  parameters: ({ forgetBias, inputBias, layerNorm, initial }) => ({
     Wxi: glorotUniform(),
     Whi: orthogonal(),
-    bi: zeros(),
+    bi: inputBias === 0 ? zeros() : constant(inputBias),
     Wxf: glorotUniform(),
     Whf: orthogonal(),
     bf: constant(forgetBias),

@@ -19,9 +19,9 @@ import {
 export interface VanillaOptions {
   /** Size of the hidden state. */
   readonly units: number;
-  /** Dropout of the hidden state on its way into the next, one mask per sequence (Gal and Ghahramani 2016, section 4.2). */
+  /** Dropout of the hidden state on its way into the next, one mask per sequence (Gal and Ghahramani 2016, section 4). */
   readonly recurrentDropout: number;
-  /** Rate at which units keep their old value in training (Krueger et al. 2017, eq. 2). */
+  /** Rate at which units keep their old value in training (Krueger et al. 2017, section 3). */
   readonly zoneout: number;
   /** Whether the sum of the products is normalised (Ba, Kiros and Hinton 2016, eq. 4). */
   readonly layerNorm: boolean;
