@@ -50,3 +50,11 @@ test('has a product with x, one with h and one bias for each gate, and two state
     [0, 0],
   ]);
 });
+
+test('the input gate begins closed where that is asked for', () => {
+  const { bi, bf } = lstmCell({ units: 2, inputBias: -5, forgetBias: 7 }).parameters;
+  expect([bi?.init, bf?.init]).toEqual([
+    { init: 'constant', value: -5 },
+    { init: 'constant', value: 7 },
+  ]);
+});
