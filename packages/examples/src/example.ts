@@ -5,6 +5,7 @@ import {
   type Json,
   type Learns,
   type Pipeline,
+  type Progress,
   type Run,
   UnrolledError,
 } from '@unrolled/core';
@@ -37,10 +38,12 @@ export interface TrainedNetwork {
   readonly pipeline: Pipeline<string, Learns>;
   /** What it learned from. */
   readonly train: readonly Example[];
+  /** What its epochs were chosen by, where examples of their own were kept for that. */
+  readonly validation?: readonly Example[];
   /** What it is measured on. */
   readonly test: readonly Example[];
   /** Its training: epochs, and settings with their defaults filled in. */
-  readonly history: History;
+  readonly history: History<number | undefined>;
 }
 
 /** What an example measured, as plain data. */
@@ -88,18 +91,18 @@ export function limited<T>(examples: readonly T[], { limit = Infinity }: Example
 }
 
 /** Follows a training to its end, telling where it stands, and gives its history. @throws UnrolledError `RUN_STOPPED` where it was stopped */
-export async function follow(title: string, run: Run, { progress, note, signal }: ExampleContext): Promise<History> {
+export async function follow<A extends number | undefined>(
+  title: string,
+  run: Run<History<A>, Progress<A>>,
+  { progress, note, signal }: ExampleContext,
+): Promise<History<A>> {
   for await (const { epoch, epochs, batch, batches, meanLoss, accuracy, ended } of run) {
     const so = `${title}: epoch ${epoch}/${epochs}, batch ${batch}/${batches}`;
-    progress?.(meanLoss === undefined ? so : `${so}, loss ${meanLoss.toFixed(4)}, accuracy ${percent(accuracy ?? 0)}`);
+    progress?.(meanLoss === undefined ? so : `${so}, ${goodness(meanLoss, accuracy)}`);
     if (!ended) continue;
     const { validation, seconds } = ended;
-    const held = validation
-      ? `; validation: loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy)}`
-      : '';
-    note(
-      `${title}, epoch ${epoch}: loss ${ended.loss.toFixed(4)}, accuracy ${percent(ended.accuracy)}${held} (${seconds.toFixed(1)} s)`,
-    );
+    const held = validation ? `; validation: ${goodness(validation.loss, validation.accuracy)}` : '';
+    note(`${title}, epoch ${epoch}: ${goodness(ended.loss, ended.accuracy)}${held} (${seconds.toFixed(1)} s)`);
   }
   const history = await run;
   if (signal?.aborted)
@@ -107,6 +110,11 @@ export async function follow(title: string, run: Run, { progress, note, signal }
       mend: 'Run it again.',
     });
   return history;
+}
+
+/** Loss and, where answers are right or wrong, accuracy. */
+function goodness(loss: number, accuracy: number | undefined): string {
+  return `loss ${loss.toFixed(4)}${accuracy === undefined ? '' : `, accuracy ${percent(accuracy)}`}`;
 }
 
 /** A share as a percentage. */

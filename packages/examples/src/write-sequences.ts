@@ -3,9 +3,11 @@ import type { DecodeSettings, Example, FitSettings, GeneratedSequence, Pipeline 
 import { type ExampleContext, follow } from './example.ts';
 
 /** What is learned from, how, and what is written for. */
-export interface Writing extends Pick<FitSettings, 'batchSize' | 'validation' | 'earlyStopping'> {
+export interface Writing extends Pick<FitSettings, 'batchSize' | 'earlyStopping'> {
   /** To learn from. */
   readonly train: readonly Example[];
+  /** To choose the epoch by. */
+  readonly validation?: readonly Example[];
   /** To be written for. */
   readonly test: readonly Example[];
   /** Passes over the training part, where the context has no other. */
@@ -29,7 +31,8 @@ export async function writeSequences(
   try {
     const run = pipeline.fit(train, { ...training, epochs, seed, ...(signal && { signal }) });
     const history = await follow(title, run, context);
-    await context.trained?.({ title, pipeline, train, test, history });
+    const { validation } = training;
+    await context.trained?.({ title, pipeline, train, ...(validation && { validation }), test, history });
     const attention = (await pipeline.anatomy()).network.attention !== undefined;
     const written: (readonly GeneratedSequence[])[] = [];
     for (const search of searches) written.push(await pipeline.predict(test, { ...search, attention }));

@@ -41,7 +41,17 @@ export const peerNames = [
 export type PeerName = (typeof peerNames)[number];
 
 /** Examples that the part `examples` compares. */
-export const exampleNames = ['vowels', 'gun-point', 'language', 'names', 'tags', 'video', 'dates'] as const;
+export const exampleNames = [
+  'vowels',
+  'gun-point',
+  'language',
+  'names',
+  'tags',
+  'video',
+  'dates',
+  'translation',
+  'captioning',
+] as const;
 
 /** One of them. */
 export type ExampleName = (typeof exampleNames)[number];
@@ -53,6 +63,8 @@ export interface Settings {
   readonly examples: readonly ExampleName[];
   /** Of each training of the part `examples`; undefined: the example's own. */
   readonly epochs: number | undefined;
+  /** Trainings of each side in the parts `examples` and `shakespeare`, with the seeds from 1 on. */
+  readonly seeds: number;
   readonly without: readonly PeerName[];
   readonly rounds: number;
   /** Seconds that the rounds of one contender at one shape may take together. */
@@ -71,6 +83,7 @@ export const usage = `npm run bench -- [options]
   --shapes SHAPES   of ${Object.keys(shapes).join(', ')}; all where left out
   --examples NAMES  of ${exampleNames.join(', ')}; all where left out
   --epochs N        of each training of the part examples; their own where left out
+  --seeds N         trainings of each side in the parts examples and shakespeare; 3
   --without PEERS   of ${peerNames.join(', ')}
   --rounds N        interleaved rounds; 7
   --budget SECONDS  for all rounds of one contender at one shape; 60. Slow ones have fewer rounds, and the table says so
@@ -85,6 +98,7 @@ export function parseArguments(argv: readonly string[]): Settings {
     shapes: list('--shapes', values.shapes, Object.keys(shapes) as ShapeName[]) ?? (Object.keys(shapes) as ShapeName[]),
     examples: list('--examples', values.examples, exampleNames) ?? exampleNames,
     epochs: values.epochs === undefined ? undefined : count('--epochs', values.epochs, 1),
+    seeds: count('--seeds', values.seeds, 3),
     without: list('--without', values.without, peerNames) ?? [],
     rounds: count('--rounds', values.rounds, 7),
     budget: count('--budget', values.budget, 60),
@@ -98,6 +112,7 @@ const options = {
   shapes: { type: 'string' },
   examples: { type: 'string' },
   epochs: { type: 'string' },
+  seeds: { type: 'string' },
   without: { type: 'string' },
   rounds: { type: 'string' },
   budget: { type: 'string' },

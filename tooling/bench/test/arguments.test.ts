@@ -17,6 +17,7 @@ test('without arguments everything is measured', () => {
     parts: partNames,
     shapes: ['A', 'B', 'C', 'D', 'E'],
     examples: exampleNames,
+    seeds: 3,
     without: [],
     rounds: 7,
     budget: 60,
@@ -33,7 +34,7 @@ test('lists keep the usual order, name nothing twice and allow spaces and an equ
 });
 
 test('numbers are whole and positive', () => {
-  expect(parseArguments(['--epochs', '2']).epochs).toBe(2);
+  expect(parseArguments(['--epochs', '2', '--seeds', '1'])).toMatchObject({ epochs: 2, seeds: 1 });
   expect(parseArguments(['--rounds', '9', '--budget', '5', '--calls', '10'])).toMatchObject({
     rounds: 9,
     budget: 5,

@@ -1,30 +1,48 @@
-// What an example is compared by: trainings of ours and of the same network in PyTorch.
-import { readFileSync } from 'node:fs';
-import { runPython } from '@unrolled/peers';
-import type { ExampleName } from '../arguments.ts';
+// What an example is compared by, and what comes of it.
+import type { TrainedNetwork } from '@unrolled/examples';
+
+/** How good a network is, by what was measured: `{ accuracy: 0.98 }`. */
+export type Quality = Readonly<Record<string, number>>;
 
 /** What came of one training. */
 export interface Outcome {
-  /** How good it is, by `measure` of the example. */
-  readonly quality: number;
+  readonly quality: Quality;
   /** Wall-clock seconds of each epoch. */
   readonly seconds: readonly number[];
   /** Seconds of processors, all threads together, of each epoch but the first. */
   readonly processor: readonly number[];
 }
 
-/** An example beside PyTorch. One file each; `list.ts` names them. */
-export interface ComparedExample {
-  /** Of the example. */
-  readonly name: ExampleName;
-  /** What `quality` is: `accuracy`. */
-  readonly measure: string;
-  /** Trains both with a seed, one after the other. @param epochs - where they should be others than the example's own. */
-  readonly train: (seed: number, epochs?: number) => Promise<{ readonly ours: Outcome; readonly theirs: Outcome }>;
+/** Both sides of a network. */
+export interface Pair {
+  readonly title: string;
+  readonly ours: Outcome;
+  readonly theirs: Outcome;
 }
 
-/** Runs a script of this folder: its `main`. */
-export function runScript<Output = Outcome>(file: string, input: unknown): Promise<Output> {
-  const script = readFileSync(new URL(file, import.meta.url), 'utf8');
-  return runPython<Output>(script, input, { timeoutSeconds: 3600 });
+/** An example beside PyTorch; `list.ts` has them. */
+export interface ComparedExample {
+  /** Its networks that are compared, by the titles that it gives them, in their order. */
+  readonly titles: readonly string[];
+  readonly kind: Kind;
+}
+
+/** How networks of a task are handed to PyTorch, and measured. */
+export interface Kind {
+  /** Python module of this folder whose `main` trains. */
+  readonly script: string;
+  /** Everything but the training's settings and the first weights. @throws Error where the network has what the script does not know */
+  readonly describe: (network: TrainedNetwork) => Promise<object>;
+  readonly ours: (network: TrainedNetwork) => Promise<Quality>;
+  readonly theirs: (answer: Answer, network: TrainedNetwork) => Quality | Promise<Quality>;
+}
+
+/** What a script gives. */
+export interface Answer extends Omit<Outcome, 'quality'> {
+  /** Mean of all targets of the test part. */
+  readonly loss: number;
+  /** Share of targets of the test part that are right. */
+  readonly accuracy: number;
+  /** Numbers of the tokens written for each example of the test part, where the network writes. */
+  readonly written?: readonly (readonly number[])[];
 }

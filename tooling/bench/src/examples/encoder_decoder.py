@@ -1,145 +1,108 @@
-"""PyTorch: an encoder–decoder of LSTM layers, with attention or without, trained as the pipeline trains its own."""
+"""PyTorch: an encoder–decoder whose decoder is one LSTM layer, with attention or without."""
 
 import math
-import os
-import time
-
-# Threads that sleep while they wait: spinning ones lose most of their speed where other programs run.
-os.environ["OMP_WAIT_POLICY"] = "passive"
 
 import torch
+from layers import Layers, linear, lstm, read_weights, sequences, table
 from torch.nn.utils.rnn import pack_sequence, pad_packed_sequence, pad_sequence
+from training import run
 
-# Batches among which lengths are sorted, as in the pipeline.
-CHUNK = 64
-
-
-def initialise(lstm):
-    """Each gate's matrix by itself, forget biases 1, and one bias for a gate: the second stays 0."""
-    for name, parameter in lstm.named_parameters():
-        if name.startswith("bias"):
-            torch.nn.init.zeros_(parameter)
-            if name.startswith("bias_hh"):
-                parameter.requires_grad = False
-            else:
-                parameter.data[lstm.hidden_size : 2 * lstm.hidden_size] = 1
-            continue
-        draw = torch.nn.init.xavier_uniform_ if name.startswith("weight_ih") else torch.nn.init.orthogonal_
-        for gate in parameter.data.chunk(4):
-            draw(gate)
-
-
-def linear(inputs, outputs, bias):
-    layer = torch.nn.Linear(inputs, outputs, bias=bias)
-    torch.nn.init.xavier_uniform_(layer.weight)
-    if bias:
-        torch.nn.init.zeros_(layer.bias)
-    return layer
-
-
-def table(given):
-    embedding = torch.nn.Embedding(given["vocabulary"], given["size"])
-    torch.nn.init.uniform_(embedding.weight, -given["range"], given["range"])
-    return embedding
+# What no loss counts, as PyTorch has it.
+PADDING = -100
 
 
 class EncoderDecoder(torch.nn.Module):
     def __init__(self, given):
         super().__init__()
-        encoder, decoder, self.attention = given["encoder"], given["decoder"], given.get("attention")
-        self.source, self.target = table(given["source"]), table(given["input"])
-        self.encoder = torch.nn.LSTM(given["source"]["size"], encoder["units"], bidirectional=encoder["both"])
-        self.decoder = torch.nn.LSTM(given["input"]["size"], decoder["units"])
-        initialise(self.encoder)
-        initialise(self.decoder)
-        memory, hidden = encoder["units"] * (2 if encoder["both"] else 1), decoder["units"]
-        self.begin_h, self.begin_c = linear(memory, hidden, True), linear(memory, hidden, True)
-        size = hidden
-        if self.attention:
-            size = self.attention["units"]
-            if self.attention["use"] == "additive":
-                self.key, self.query = linear(memory, size, False), linear(hidden, size, False)
-                self.v = torch.nn.Parameter(torch.empty(size).uniform_(-0.1, 0.1))
-            else:
-                self.query = linear(hidden, memory, False)
-            self.join = linear(memory + hidden, size, True)
-        self.head = linear(size, given["input"]["vocabulary"], True)
+        weights = read_weights(given["weights"])
+        self.encoder = Layers(given["encoder"], weights, "source.")
+        self.table = table(weights, "input.E")
+        self.decoder = lstm(weights, "layers.0", False)
+        self.begin = given["begin"]
+        if self.begin != "zero":
+            self.begins = torch.nn.ModuleList(
+                linear(weights, f"layers.0.begin.Wb{state}", f"layers.0.begin.bb{state}") for state in "hc"
+            )
+        self.attention = attentions[given["attention"]](weights) if "attention" in given else None
+        self.input_dropout, self.dropout = (torch.nn.Dropout(given[name]) for name in ("inputDropout", "dropout"))
+        self.head = linear(weights, "output.Why", "output.by")
+        self.boundary = torch.tensor([given["boundary"]])
+
+    def answers(self, part, positions):
+        """Of all steps, padding included."""
+        targets = [part["y"][at] for at in positions]
+        inputs = pad_sequence([torch.cat([self.boundary, one]) for one in targets], batch_first=True)
+        truth = [torch.cat([one, self.boundary]) for one in targets]
+        logits, _ = self.write(inputs, *self.read([part["x"][at] for at in positions]))
+        return logits.flatten(0, 1), pad_sequence(truth, batch_first=True, padding_value=PADDING).flatten()
 
     def read(self, sources):
         """Memory `[batch, steps, size]`, where it is padding, and the decoder's first state."""
-        x = pack_sequence(sources, enforce_sorted=False)
-        x, (last, _) = self.encoder(x._replace(data=self.source(x.data)))
+        x, last = self.encoder(pack_sequence(sources, enforce_sorted=False))
         memory, lengths = pad_packed_sequence(x, batch_first=True)
         padding = torch.arange(memory.shape[1]) >= lengths.unsqueeze(1)
-        last = torch.cat(list(last), dim=1)
-        state = torch.tanh(self.begin_h(last)).unsqueeze(0), torch.tanh(self.begin_c(last)).unsqueeze(0)
-        return memory, padding, state
+        if self.begin == "zero":
+            return memory, padding, None
+        seen = memory.sum(dim=1) / lengths.unsqueeze(1) if self.begin == "mean" else torch.cat(list(last), dim=1)
+        return memory, padding, tuple(torch.tanh(begin(seen)).unsqueeze(0) for begin in self.begins)
 
     def write(self, inputs, memory, padding, state):
         """Logits `[batch, steps, tokens]` after each of `inputs` `[batch, steps]`."""
-        h, state = self.decoder(self.target(inputs).transpose(0, 1), state)
+        h, state = self.decoder(self.input_dropout(self.table(inputs)).transpose(0, 1), state)
         h = h.transpose(0, 1)
         if self.attention:
-            if self.attention["use"] == "additive":
-                scores = torch.tanh(self.query(h).unsqueeze(2) + self.key(memory).unsqueeze(1)) @ self.v
-            else:
-                scores = self.query(h) @ memory.transpose(1, 2)
-            weights = scores.masked_fill(padding.unsqueeze(1), -math.inf).softmax(dim=2)
-            h = torch.tanh(self.join(torch.cat([weights @ memory, h], dim=2)))
-        return self.head(h), state
+            h = self.attention(h, memory, padding)
+        return self.head(self.dropout(h)), state
 
 
-def batches_of(lengths, size):
-    """Positions of each batch of an epoch: shuffled, of like lengths inside."""
-    order = torch.randperm(len(lengths)).tolist()
-    batches = []
-    for start in range(0, len(order), CHUNK * size):
-        near = sorted(order[start : start + CHUNK * size], key=lambda position: lengths[position])
-        batches += [near[at : at + size] for at in range(0, len(near), size)]
-    return [batches[at] for at in torch.randperm(len(batches)).tolist()]
+class Attention(torch.nn.Module):
+    """What the output layer sees: what was read, weighted by `scores` of each step, joined with the decoder's own state."""
+
+    def __init__(self, weights):
+        super().__init__()
+        self.join = linear(weights, "attention.Wc", "attention.bc")
+
+    def forward(self, h, memory, padding):
+        weights = self.scores(h, memory).masked_fill(padding.unsqueeze(1), -math.inf).softmax(dim=2)
+        return torch.tanh(self.join(torch.cat([weights @ memory, h], dim=2)))
 
 
-def loss_of(model, sources, targets, boundary):
-    """The mean loss of all tokens of these sequences, their ends included."""
-    edge = torch.tensor([boundary])
-    inputs = pad_sequence([torch.cat([edge, one]) for one in targets], batch_first=True)
-    expected = pad_sequence([torch.cat([one, edge]) for one in targets], batch_first=True, padding_value=-100)
-    logits, _ = model.write(inputs, *model.read(sources))
-    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), expected.flatten())
+class Additive(Attention):
+    def __init__(self, weights):
+        super().__init__(weights)
+        self.query, self.key = linear(weights, "attention.Wq"), linear(weights, "attention.Wk")
+        self.v = torch.nn.Parameter(weights["attention.v"].clone())
+
+    def scores(self, h, memory):
+        return torch.tanh(self.query(h).unsqueeze(2) + self.key(memory).unsqueeze(1)) @ self.v
+
+
+class Multiplicative(Attention):
+    def __init__(self, weights):
+        super().__init__(weights)
+        self.query = linear(weights, "attention.Wa")
+
+    def scores(self, h, memory):
+        return self.query(h) @ memory.transpose(1, 2)
+
+
+attentions = {"additive": Additive, "multiplicative": Multiplicative}
+
+
+def read(part):
+    x, y = sequences(part["x"]), sequences(part["y"])
+    return {"lengths": [max(len(source), len(target) + 1) for source, target in zip(x, y)], "x": x, "y": y}
 
 
 def main(given):
-    torch.set_num_threads(given["threads"])
-    torch.manual_seed(given["seed"])
-    x, y = ([torch.tensor(one) for one in given["train"][side]] for side in ("x", "y"))
-    model = EncoderDecoder(given)
-    learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.Adam(learned, lr=given["learningRate"])
-    lengths = [max(len(source), len(target) + 1) for source, target in zip(x, y)]
-    updates = given["epochs"] * math.ceil(len(x) / given["batchSize"])
-    final = given["finalRate"]
-    rate = lambda update: 1 + (final - 1) * min(1, update / updates)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-    seconds, processor = [], []
-    for _ in range(given["epochs"]):
-        began, used = time.perf_counter(), time.process_time()
-        for batch in batches_of(lengths, given["batchSize"]):
-            optimizer.zero_grad()
-            loss = loss_of(model, [x[at] for at in batch], [y[at] for at in batch], given["boundary"])
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learned, given["clip"])
-            optimizer.step()
-            schedule.step()
-            loss.item()
-        seconds.append(time.perf_counter() - began)
-        processor.append(time.process_time() - used)
-    written = write_all(model, [torch.tensor(one) for one in given["test"]], given)
-    return {"written": written, "seconds": seconds, "processor": processor[1:]}
+    model, found = run(given, EncoderDecoder, read)
+    return {**found, "written": write_all(model, sequences(given["test"]["x"]), given["longest"])}
 
 
-def write_all(model, sources, given):
+def write_all(model, sources, longest):
     """The likeliest token each time, never padding (0) or what is unknown (1), up to the end or the limit."""
-    boundary = given["boundary"]
+    model.eval()
+    boundary = model.boundary.item()
     written = []
     with torch.inference_mode():
         for start in range(0, len(sources), 256):
@@ -147,7 +110,7 @@ def write_all(model, sources, given):
             rows = [[] for _ in range(len(memory))]
             done = [False] * len(rows)
             token = torch.full((len(rows), 1), boundary)
-            for _ in range(given["maximumLength"]):
+            for _ in range(longest):
                 logits, state = model.write(token, memory, padding, state)
                 logits[:, :, :2] = -math.inf
                 token = logits.argmax(dim=2)

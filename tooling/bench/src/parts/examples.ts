@@ -1,66 +1,70 @@
 // The shipped examples beside the same networks trained the same way in PyTorch: how good and how fast, over seeds.
 import { spreadOf } from '@unrolled/word-vectors';
-import type { Outcome } from '../examples/compared.ts';
+import { compareExample } from '../examples/compare.ts';
+import type { Outcome, Pair } from '../examples/compared.ts';
 import { comparedExamples } from '../examples/list.ts';
 import { quantile } from '../statistics.ts';
 import { type Table, textOf } from '../table.ts';
 import type { Part } from './part.ts';
 
-const seeds = [1, 2, 3];
-
-/** What came of an example, a training of each side for each seed. */
+/** What came of a network, a training of each side for each seed. */
 interface Found {
   readonly name: string;
-  readonly measure: string;
+  readonly title: string;
   readonly ours: readonly Outcome[];
   readonly theirs: readonly Outcome[];
 }
 
 /** Each example with each seed, both sides in turn. */
-export const examples: Part = async ({ without, examples: names, epochs }, show) => {
+export const examples: Part = async ({ without, examples: names, epochs, seeds }, show) => {
   if (without.includes('pytorch')) throw new Error('this part compares with PyTorch, which --without leaves out');
-  const all: Readonly<Record<string, unknown>>[] = [];
+  const all: Found[] = [];
   for (const name of names) {
     const example = comparedExamples[name];
-    const ours: Outcome[] = [];
-    const theirs: Outcome[] = [];
-    for (const seed of seeds) {
-      const pair = await example.train(seed, epochs);
-      ours.push(pair.ours);
-      theirs.push(pair.theirs);
+    const pairs: Pair[] = [];
+    for (let seed = 1; seed <= seeds; seed += 1) pairs.push(...(await compareExample(name, example, seed, epochs)));
+    for (const title of example.titles) {
+      const own = pairs.filter((pair) => pair.title === title);
+      const found = { name, title, ours: own.map(({ ours }) => ours), theirs: own.map(({ theirs }) => theirs) };
+      show(tableOf(found));
+      all.push(found);
     }
-    show(tableOf({ ...example, ours, theirs }));
-    all.push({ name, ours, theirs });
   }
   return all;
 };
 
-function tableOf({ name, measure, ours, theirs }: Found): Table {
-  const epochs = (outcomes: readonly Outcome[]) =>
-    quantile(
-      outcomes.flatMap(({ seconds }) => seconds),
-      0.5,
-    );
-  const work = (outcomes: readonly Outcome[]) =>
-    quantile(
-      outcomes.flatMap(({ processor }) => processor),
-      0.5,
-    );
-  const row = (side: string, outcomes: readonly Outcome[]) => {
-    const { mean, deviation } = spreadOf(outcomes.map(({ quality }) => quality));
-    return [
-      side,
-      `${mean.toFixed(4)} ± ${deviation.toFixed(4)}`,
-      outcomes.map(({ quality }) => quality.toFixed(4)).join(' '),
-      textOf(epochs(outcomes)),
-      epochs(outcomes) / epochs(theirs),
-      textOf(work(outcomes)),
-    ];
+function tableOf({ name, title, ours, theirs }: Found): Table {
+  const measures = Object.keys(ours[0]?.quality ?? {});
+  const median = (outcomes: readonly Outcome[], of: 'seconds' | 'processor'): number => {
+    const all = outcomes.flatMap((outcome) => outcome[of]);
+    return all.length === 0 ? Number.NaN : quantile(all, 0.5); // a single epoch has no processor time
   };
+  const row = (side: string, outcomes: readonly Outcome[]) => [
+    side,
+    ...measures.flatMap((measure) => {
+      const values = outcomes.map(({ quality }) => quality[measure] as number);
+      const { mean, deviation } = spreadOf(values);
+      const spread = values.length > 1 ? ` ± ${deviation.toFixed(4)}` : '';
+      return [`${mean.toFixed(4)}${spread}`, values.map((value) => value.toFixed(4)).join(' ')];
+    }),
+    outcomes.map(({ seconds }) => seconds.length).join(' '),
+    textOf(median(outcomes, 'seconds')),
+    median(outcomes, 'seconds') / median(theirs, 'seconds'),
+    textOf(median(outcomes, 'processor')),
+    median(outcomes, 'processor') / median(theirs, 'processor'),
+  ];
   return {
-    title: `The example ${name}: ${seeds.length} seeds, ${ours[0]?.seconds.length} epochs each`,
-    columns: ['', `${measure}, mean ± deviation`, 'each', 'epoch, s', '÷ PyTorch', 'cpu, s'],
+    title: `The example ${name}, ${title}: ${ours.length} seeds`,
+    columns: [
+      '',
+      ...measures.flatMap((measure) => [`${measure}, mean ± deviation`, 'each']),
+      'epochs',
+      'epoch, s',
+      '÷ PyTorch',
+      'cpu, s',
+      '÷ PyTorch',
+    ],
     rows: [row('Unrolled', ours), row('PyTorch', theirs)],
-    notes: ['epochs are medians over all trainings; PyTorch waits asleep'],
+    notes: ['seconds are medians of epochs over all trainings, of processors without each first; PyTorch waits asleep'],
   };
 }

@@ -1,0 +1,86 @@
+"""PyTorch: the layers of our networks, with weights given by the names that they have there (`layers.0.Wxi`)."""
+
+import base64
+
+import numpy
+import torch
+
+# The order of torch.nn.LSTM.
+GATES = "ifgo"
+
+
+def decoded(text, kind):
+    return torch.from_numpy(numpy.frombuffer(base64.b64decode(text), dtype=kind).copy())
+
+
+def read_weights(given):
+    return {name: decoded(one["values"], "<f4").reshape(one["shape"]) for name, one in given.items()}
+
+
+def sequences(packed):
+    """Numbers `[steps]` of each, or vectors `[steps, width]`."""
+    width = packed["width"]
+    values = decoded(packed["values"], "<f4").reshape(-1, width) if width else decoded(packed["values"], "<i4").long()
+    return values.split(packed["lengths"])
+
+
+def linear(weights, matrix, bias=None):
+    rows, columns = weights[matrix].shape
+    layer = torch.nn.Linear(columns, rows, bias=bias is not None)
+    layer.weight.data.copy_(weights[matrix])
+    if bias:
+        layer.bias.data.copy_(weights[bias])
+    return layer
+
+
+def table(weights, name):
+    return torch.nn.Embedding.from_pretrained(weights[name].clone(), freeze=False)
+
+
+def lstm(weights, name, both):
+    """One bias for a gate, as ours: PyTorch's second stays 0."""
+    ways = {f"{name}.forward": "", f"{name}.backward": "_reverse"} if both else {name: ""}
+    units, inputs = weights[f"{next(iter(ways))}.Wxi"].shape
+    layer = torch.nn.LSTM(inputs, units, bidirectional=both)
+    for way, end in ways.items():
+        for own, letters in {"weight_ih": "Wx", "weight_hh": "Wh", "bias_ih": "b"}.items():
+            gates = [weights[f"{way}.{letters}{gate}"] for gate in GATES]
+            getattr(layer, f"{own}_l0{end}").data.copy_(torch.cat(gates))
+        getattr(layer, f"bias_hh_l0{end}").data.zero_()
+        getattr(layer, f"bias_hh_l0{end}").requires_grad_(False)
+    return layer
+
+
+class Dense(torch.nn.Module):
+    """Sees each step alone."""
+
+    def __init__(self, weights, name):
+        super().__init__()
+        self.linear = linear(weights, f"{name}.Wxh", f"{name}.bh")
+
+    def forward(self, x):
+        return x._replace(data=torch.relu(self.linear(x.data))), (None, None)
+
+
+class Layers(torch.nn.Module):
+    """An embedding, where there is one, and layers over packed sequences. `prefix`: of the names of their weights."""
+
+    def __init__(self, given, weights, prefix=""):
+        super().__init__()
+        name = f"{prefix}input.E"
+        self.table = table(weights, name) if name in weights else None
+        self.layers = torch.nn.ModuleList()
+        for number, layer in enumerate(given):
+            own = f"{prefix}layers.{number}"
+            self.layers.append(lstm(weights, own, layer["both"]) if layer["cell"] == "lstm" else Dense(weights, own))
+        self.rates = [layer["dropout"] for layer in given]
+
+    def forward(self, x):
+        """Outputs of the last layer, packed, and of an LSTM what each direction ends with `[directions, batch, units]`."""
+        last = None
+        if self.table is not None:
+            x = x._replace(data=self.table(x.data))
+        for layer, rate in zip(self.layers, self.rates):
+            x = x._replace(data=torch.nn.functional.dropout(x.data, rate, self.training))
+            x, (last, _) = layer(x)
+        return x, last
