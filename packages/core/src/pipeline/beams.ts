@@ -23,10 +23,11 @@ export interface BeamSettings {
   readonly sampling: Sampling | undefined;
 }
 
-/** A beginning, and how likely it is. */
+/** A beginning, how likely it is, and how many tokens that counts: with the end one more than its own. */
 interface Beginning {
   readonly ids: readonly number[];
   readonly logProbability: number;
+  readonly length: number;
 }
 
 /** The search of one input. */
@@ -39,7 +40,10 @@ export interface Beams {
    * @returns the beginning that each of the new ones goes on from; none once the search is done.
    */
   readonly grow: (logProbabilities: readonly Float64Array[], step: number) => readonly number[];
-  /** The best sequence found; where none has ended the best beginning. */
+  /**
+   * The best sequence found. Where the limit has cut the search a beginning that is better than all that have ended, as in
+   * Hugging Face's and OpenNMT's searches: what ended early may be far less likely.
+   */
   readonly best: () => Written;
 }
 
@@ -47,9 +51,10 @@ export interface Beams {
 export function createBeams(boundary: number, settings: BeamSettings, example: number): Beams {
   const { beam, lengthPenalty, sampling } = settings;
   const finished: Beginning[] = [];
-  let beginnings: readonly Beginning[] = [{ ids: [], logProbability: 0 }];
-  const score = ({ ids, logProbability }: Beginning): number =>
-    lengthPenalty === 0 ? logProbability : logProbability / pow(ids.length + 1, lengthPenalty);
+  let beginnings: readonly Beginning[] = [{ ids: [], logProbability: 0, length: 0 }];
+  let done = false;
+  const score = ({ logProbability, length }: Beginning): number =>
+    lengthPenalty === 0 ? logProbability : logProbability / pow(length, lengthPenalty);
   const bestOf = (all: readonly Beginning[]): Beginning =>
     all.reduce((best, each) => (score(each) > score(best) ? each : best));
 
@@ -72,19 +77,20 @@ export function createBeams(boundary: number, settings: BeamSettings, example: n
       for (const { from, id, logProbability } of ways) {
         if (next.length === beam) break;
         const { ids } = beginnings[from] as Beginning;
-        if (id === boundary) finished.push({ ids, logProbability });
-        else next.push({ from, beginning: { ids: [...ids, id], logProbability } });
+        const length = ids.length + 1;
+        if (id === boundary) finished.push({ ids, logProbability, length });
+        else next.push({ from, beginning: { ids: [...ids, id], logProbability, length } });
       }
       beginnings = next.map(({ beginning }) => beginning);
-      if (next.length === 0 || isDone(finished, beginnings, score, settings)) return [];
+      done = next.length === 0 || isDone(finished, beginnings, score, settings);
+      if (done) return [];
       const froms = next.map(({ from }) => from);
       while (froms.length < beam) froms.push(froms[0] as number);
       return froms;
     },
     best: () => {
-      const ended = finished.length > 0;
-      const best = bestOf(ended ? finished : beginnings);
-      return { ...best, ended };
+      const best = bestOf(done ? finished : [...finished, ...beginnings]);
+      return { ids: best.ids, logProbability: best.logProbability, ended: finished.includes(best) };
     },
   };
 }

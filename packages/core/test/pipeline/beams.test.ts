@@ -35,13 +35,15 @@ function search(model: Model, settings: Partial<BeamSettings>, maximumLength: nu
   return beams.best();
 }
 
-/** Every sequence that ends within so many tokens, the end included, with its log-probability. */
+/** Every sequence that ends within so many tokens, the end included, with its log-probability; and every one that the limit cuts. */
 function everySequence(model: Model, tokens: number, maximumLength: number, ids: readonly number[] = [], before = 0) {
   const next = model(ids);
-  const all = [{ ids, logProbability: before + (next[boundary] as number) }];
-  if (maximumLength > 1)
-    for (let id = 1; id < tokens; id += 1)
-      all.push(...everySequence(model, tokens, maximumLength - 1, [...ids, id], before + (next[id] as number)));
+  const all = [{ ids, logProbability: before + (next[boundary] as number), ended: true }];
+  for (let id = 1; id < tokens; id += 1) {
+    const [longer, logProbability] = [[...ids, id], before + (next[id] as number)];
+    if (maximumLength > 1) all.push(...everySequence(model, tokens, maximumLength - 1, longer, logProbability));
+    else all.push({ ids: longer, logProbability, ended: false });
+  }
   return all;
 }
 
@@ -54,14 +56,14 @@ describe('a beam as wide as needed', () => {
       const model = randomModel(tokens, seed, 4);
       const scored = everySequence(model, tokens, maximumLength).map((each) => ({
         ...each,
-        score: each.logProbability / (each.ids.length + 1) ** lengthPenalty,
+        score: each.logProbability / (each.ids.length + (each.ended ? 1 : 0)) ** lengthPenalty,
       }));
       const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
       // One more than there are beginnings, so that no end is pushed out.
       const found = search(model, { beam: 3 ** maximumLength + 1, lengthPenalty }, maximumLength);
       expect(found.ids, `seed ${seed}`).toEqual(best.ids);
       expect(found.logProbability).toBeCloseTo(best.logProbability, 12);
-      expect(found.ended).toBe(true);
+      expect(found.ended).toBe(best.ended);
     }
   });
 
@@ -117,6 +119,15 @@ describe('a beam', () => {
     expect(logProbability).toBeCloseTo(3 * Math.log(0.6), 6);
   });
 
+  test('is cut by the limit at what is likelier than all that have ended, and takes what ended where that is likelier', () => {
+    // The end is never likely but at the fourth step.
+    const late: Model = (ids) => Float64Array.from(ids.length < 3 ? [0.1, 0.5, 0.4] : [0.8, 0.1, 0.1], Math.log);
+    expect(search(late, { beam: 2 }, 3)).toMatchObject({ ids: [1, 1, 1], ended: false });
+    expect(search(late, { beam: 2 }, 4)).toMatchObject({ ids: [1, 1, 1], ended: true });
+    const early: Model = (ids) => Float64Array.from(ids.length < 1 ? [0.3, 0.5, 0.2] : [0.01, 0.5, 0.49], Math.log);
+    expect(search(early, { beam: 2 }, 2)).toMatchObject({ ids: [], ended: true });
+  });
+
   test('never goes on with a token that can’t come', () => {
     const model: Model = (ids) => Float64Array.of(ids.length === 0 ? -Infinity : -1, -Infinity, -1, -Infinity);
     for (const beam of [1, 2, 4]) expect(search(model, { beam }, 5).ids).toEqual([2]);
@@ -134,7 +145,7 @@ describe('drawing', () => {
       const { ids, ended } = search(model, { sampling }, 3, example);
       if (ended) counts.set(ids.join(), (counts.get(ids.join()) ?? 0) + 1);
     }
-    for (const { ids, logProbability } of everySequence(model, 3, 3)) {
+    for (const { ids, logProbability } of everySequence(model, 3, 3).filter(({ ended }) => ended)) {
       const probability = Math.exp(logProbability);
       const deviation = Math.sqrt((probability * (1 - probability)) / draws);
       expect(Math.abs((counts.get(ids.join()) ?? 0) / draws - probability), ids.join()).toBeLessThan(4 * deviation);
