@@ -4,12 +4,13 @@ import { wasm } from '@unrolled/backend-wasm';
 import { lstm } from '@unrolled/cell-lstm';
 import { vanilla } from '@unrolled/cell-vanilla';
 import { createRegistry } from '@unrolled/core';
-import { binaryCrossEntropy, categoricalCrossEntropy } from '@unrolled/losses';
+import { binaryCrossEntropy, categoricalCrossEntropy, squaredError } from '@unrolled/losses';
 import { adam, sgd } from '@unrolled/optimizers';
 import { languageModel } from '@unrolled/task-language-model';
 import { linear } from '@unrolled/task-linear';
 import { manyToMany } from '@unrolled/task-many-to-many';
 import { manyToOne } from '@unrolled/task-many-to-one';
+import { regression } from '@unrolled/task-regression';
 import { characters } from '@unrolled/tokenizer-characters';
 import { ngrams } from '@unrolled/tokenizer-ngrams';
 import { words } from '@unrolled/tokenizer-words';
@@ -33,7 +34,9 @@ export const registry = createRegistry([
   manyToMany,
   languageModel,
   linear,
+  regression,
   categoricalCrossEntropy,
+  squaredError,
   binaryCrossEntropy,
   adam,
   sgd,

@@ -116,7 +116,7 @@ describe('a label for each token', () => {
     expect(wide.stdout).toContain('training part: 1 example (DET 1, NOUN 1);');
     expect(await world.run(['predict', 'wide', 'the', '--format', 'csv'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--format csv is for models that give a text one label.'),
+      stderr: expect.stringContaining('--format csv is for models that give a text one label or a number.'),
     });
     expect(await world.run(['predict', 'wide', 'the', '--threshold', '0.5'])).toMatchObject({ code: 2 });
     expect(await world.run('generate wide')).toMatchObject({

@@ -26,6 +26,7 @@ export * from './model/index.ts';
 export * from './nearest.ts';
 export * from './options.ts';
 export * from './pipeline/index.ts';
+export * from './pooled-output.ts';
 export * from './random/draws.ts';
 export * from './random/hash.ts';
 export * from './random/integers.ts';

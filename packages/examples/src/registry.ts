@@ -4,13 +4,14 @@ import { wasm } from '@unrolled/backend-wasm';
 import { lstm } from '@unrolled/cell-lstm';
 import { vanilla } from '@unrolled/cell-vanilla';
 import { createRegistry, type Registry } from '@unrolled/core';
-import { categoricalCrossEntropy } from '@unrolled/losses';
+import { categoricalCrossEntropy, squaredError } from '@unrolled/losses';
 import { adam } from '@unrolled/optimizers';
 import { encoderDecoder } from '@unrolled/task-encoder-decoder';
 import { languageModel } from '@unrolled/task-language-model';
 import { linear } from '@unrolled/task-linear';
 import { manyToMany } from '@unrolled/task-many-to-many';
 import { manyToOne } from '@unrolled/task-many-to-one';
+import { regression } from '@unrolled/task-regression';
 import { characters } from '@unrolled/tokenizer-characters';
 import { ngrams } from '@unrolled/tokenizer-ngrams';
 import { words } from '@unrolled/tokenizer-words';
@@ -41,7 +42,9 @@ type ExamplePlugin =
   | typeof languageModel
   | typeof encoderDecoder
   | typeof linear
+  | typeof regression
   | typeof categoricalCrossEntropy
+  | typeof squaredError
   | typeof adam
   | typeof bptt
   | typeof truncatedBptt
@@ -66,7 +69,9 @@ export const registry: Registry<ExamplePlugin> = /* @__PURE__ */ createRegistry(
   languageModel,
   encoderDecoder,
   linear,
+  regression,
   categoricalCrossEntropy,
+  squaredError,
   adam,
   bptt,
   truncatedBptt,

@@ -1,6 +1,14 @@
 // Follows a run and writes its progress as event files; the run goes on as it would without.
 import { join } from 'node:path';
-import { type EpochRecord, type Progress, type Run, startRun, UnrolledError } from '@unrolled/core';
+import {
+  type AnyAccuracy,
+  type EpochRecord,
+  type History,
+  type Progress,
+  type Run,
+  startRun,
+  UnrolledError,
+} from '@unrolled/core';
 import { scalarsEvent, startEvent } from './event.ts';
 import { EventFile } from './event-file.ts';
 
@@ -19,7 +27,11 @@ export interface TensorBoardOptions {
  * @throws UnrolledError `SETTING_INVALID`. The run that is returned ends with `EVENTS_WRITE_FAILED` where a file can't be
  * written; the model keeps what it has learned until then.
  */
-export function tensorBoard(run: Run, folder: string, { every = 10 }: TensorBoardOptions = {}): Run {
+export function tensorBoard<A extends AnyAccuracy = number>(
+  run: Run<History<A>, Progress<A>>,
+  folder: string,
+  { every = 10 }: TensorBoardOptions = {},
+): Run<History<A>, Progress<A>> {
   const stopRun = () => run.stop().catch(() => {}); // who awaits it hears what went wrong
   if (!Number.isInteger(every) || every < 1) {
     void stopRun();
@@ -30,7 +42,7 @@ export function tensorBoard(run: Run, folder: string, { every = 10 }: TensorBoar
   const reports = run[Symbol.asyncIterator]();
   const first = reports.next(); // asked for now, so that the run waits at its first step while the file is opened
   first.catch(() => {}); // where no file can be opened, that is what is said
-  const followed = startRun(async ({ report, stopping }) => {
+  const followed = startRun<History<A>, Progress<A>>(async ({ report, stopping }) => {
     try {
       const log = await Log.open(folder, every);
       try {
@@ -77,7 +89,7 @@ class Log {
     return new Log(folder, every, await EventFile.create(join(folder, 'train')));
   }
 
-  async write(progress: Progress): Promise<void> {
+  async write(progress: Progress<AnyAccuracy>): Promise<void> {
     const { update, gradientNorm, ended } = progress;
     const time = Date.now() / 1000;
     if (this.#first === undefined) {
@@ -97,7 +109,11 @@ class Log {
     await this.#validation?.close();
   }
 
-  async #writeEpoch({ epoch: _, validation, ...measures }: EpochRecord, time: number, step: number): Promise<void> {
+  async #writeEpoch(
+    { epoch: _, validation, ...measures }: EpochRecord<AnyAccuracy>,
+    time: number,
+    step: number,
+  ): Promise<void> {
     this.#train.add(scalarsEvent({ time, step, values: named('epoch', measures) }));
     await this.#train.flush();
     if (!validation) return;
@@ -111,7 +127,12 @@ class Log {
 }
 
 /** Of one update. */
-function measuresOf({ loss, gradientNorm, learningRate, examplesPerSecond }: Progress): Record<string, number> {
+function measuresOf({
+  loss,
+  gradientNorm,
+  learningRate,
+  examplesPerSecond,
+}: Progress<AnyAccuracy>): Record<string, number> {
   return named('update', { loss, gradientNorm, learningRate, examplesPerSecond });
 }
 

@@ -12,6 +12,7 @@ export * from '@unrolled/task-language-model';
 export * from '@unrolled/task-linear';
 export * from '@unrolled/task-many-to-many';
 export * from '@unrolled/task-many-to-one';
+export * from '@unrolled/task-regression';
 export * from '@unrolled/tokenizer-characters';
 export * from '@unrolled/tokenizer-ngrams';
 export * from '@unrolled/tokenizer-words';

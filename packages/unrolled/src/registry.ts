@@ -12,6 +12,7 @@ import { languageModel } from '@unrolled/task-language-model';
 import { linear } from '@unrolled/task-linear';
 import { manyToMany } from '@unrolled/task-many-to-many';
 import { manyToOne } from '@unrolled/task-many-to-one';
+import { regression } from '@unrolled/task-regression';
 import { characters } from '@unrolled/tokenizer-characters';
 import { ngrams } from '@unrolled/tokenizer-ngrams';
 import { words } from '@unrolled/tokenizer-words';
@@ -40,6 +41,7 @@ export type DefaultPlugin =
   | typeof languageModel
   | typeof encoderDecoder
   | typeof linear
+  | typeof regression
   | typeof categoricalCrossEntropy
   | typeof binaryCrossEntropy
   | typeof squaredError
@@ -71,6 +73,7 @@ export const registry: Registry<DefaultPlugin> = /* @__PURE__ */ createRegistry(
   languageModel,
   encoderDecoder,
   linear,
+  regression,
   categoricalCrossEntropy,
   binaryCrossEntropy,
   squaredError,

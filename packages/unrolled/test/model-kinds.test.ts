@@ -50,6 +50,14 @@ const kinds: Readonly<Record<string, Kind>> = {
     ],
     input: 'rain and sun',
   },
+  number: {
+    changes: { input: words, layers, task: { use: 'regression', with: { pool: 'mean' } } },
+    data: [
+      { text: 'the cat sees a dog', number: 3.5 },
+      { text: 'a dog', number: -1 },
+    ],
+    input: 'the dog',
+  },
   sequence: {
     changes: {
       input: words,
@@ -133,7 +141,7 @@ describe.each(Object.entries(kinds))('a model of kind %s', (name, { changes, dat
 
   it('is no model of another kind', async () => {
     const own = head.learns;
-    for (const learns of [undefined, 'labels', 'next', 'sequence'])
+    for (const learns of [undefined, 'labels', 'next', 'sequence', 'number'])
       if (learns !== own)
         await expect(load({ ...head, learns }), String(learns)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
     await expect(load({ ...head, learns: 'everything' })).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });

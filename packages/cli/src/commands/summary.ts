@@ -80,6 +80,7 @@ function draw(report: Summary, output: Output): string {
 /** What the network's outputs tell apart. */
 function drawOutput(learns: Learns, { count: outputs, names }: Summary['labels']): string {
   if (learns === 'next' || learns === 'sequence') return `output: the next of ${count(outputs)} numbers`;
+  if (learns === 'number') return 'output: a number';
   const shown =
     names && (names.length > NAMED ? [...names.slice(0, NAMED), `and ${names.length - NAMED} more`] : names);
   return `labels${learns === 'labels' ? ' of each step' : ''}: ${shown?.join(', ') ?? outputs}`;

@@ -32,6 +32,7 @@ export const train: Command = {
     ['train reviews.csv --resume', 'from where it was stopped'],
     ['train reviews.csv --task linear', 'a bag of words, without layers'],
     ['train tagged.conll --task many-to-many', 'a label for each token'],
+    ['train rated.tsv --task regression', 'a number for each text'],
     ['train corpus.txt --task language-model --stream', 'the next token of an endless text'],
   ],
   flags: [

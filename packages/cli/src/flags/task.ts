@@ -1,5 +1,5 @@
 // Naming a task fits the rest of the manifest to it, as far as no flag says otherwise.
-import type { AnyRegistry, Json, Plugin, Task } from '@unrolled/core';
+import type { AnyRegistry, Json, Plugin, Task, Vectorizer } from '@unrolled/core';
 import { asDraft, type Draft } from './draft.ts';
 import type { FlagValues } from './flag.ts';
 
@@ -8,13 +8,17 @@ export const FLAGS_OF_LAYERS = ['cell', 'direction', 'dropout', 'dropout-sequenc
 
 /**
  * What a task can do nothing else with: a bag goes without layers and with a vectorizer that makes one; what predicts the next
- * token reads forward; an endless text is trained on by windows.
+ * token reads forward; an endless text is trained on by windows. And what a vectorizer of numbers reads has no tokenizer.
  */
 export function fitToTask(draft: Draft, values: FlagValues, registry: AnyRegistry): void {
   if (values.has('task')) {
     const task = registry.find('task', String(asDraft(draft.task).use)) as Task | undefined;
     if (task?.accepts === 'bag') fitToBag(draft, values, registry);
     if (task?.learns === 'next' && !values.has('direction')) draft.layers = forward(draft.layers);
+  }
+  if (readsNumbers(draft, values, registry) && !values.has('tokenizer')) {
+    const { tokenizer: _, ...input } = asDraft(draft.input);
+    draft.input = input;
   }
   if (values.flag('stream') && !values.has('trainer')) {
     const trainer = find(
@@ -34,6 +38,14 @@ function fitToBag(draft: Draft, values: FlagValues, registry: AnyRegistry): void
   const bag = (plugin: Plugin) => plugin.kind === 'vectorizer' && plugin.emits === 'bag';
   const vectorizer = find(registry, input.vectorizer, 'vectorizer', bag);
   if (vectorizer) draft.input = { ...input, vectorizer };
+}
+
+function readsNumbers({ input }: Draft, values: FlagValues, registry: AnyRegistry): boolean {
+  if (!values.has('vectorizer')) return false;
+  const vectorizer = registry.find('vectorizer', String(asDraft(asDraft(input).vectorizer).use)) as
+    | Vectorizer
+    | undefined;
+  return vectorizer?.reads === 'numbers';
 }
 
 function forward(layers: Json | undefined): Json {

@@ -1,4 +1,4 @@
-// Which columns of a table hold the text, the label, the target and the split.
+// Which columns of a table hold the text, the label, the target, the number and the split.
 import { nearest, UnrolledError } from '@unrolled/core';
 
 /** Names of columns as they were asked for; undefined takes the default name where it is present. */
@@ -9,6 +9,8 @@ export interface ColumnNames {
   readonly label?: string | undefined;
   /** Default `target`. */
   readonly target?: string | undefined;
+  /** Default `number`. */
+  readonly number?: string | undefined;
   /** Default `split`. */
   readonly split?: string | undefined;
 }
@@ -18,6 +20,7 @@ export interface Columns {
   readonly text: number;
   readonly label: number | undefined;
   readonly target: number | undefined;
+  readonly number: number | undefined;
   readonly split: number | undefined;
 }
 
@@ -29,7 +32,7 @@ export interface Columns {
 export function chooseColumns(
   header: readonly string[],
   names: ColumnNames,
-  where: { readonly name: string; readonly needs: 'label' | 'sequence' | undefined },
+  where: { readonly name: string; readonly needs: 'label' | 'sequence' | 'number' | undefined },
 ): Columns {
   const find = (role: keyof ColumnNames, needed: boolean): number | undefined => {
     const wanted = names[role] ?? role;
@@ -43,6 +46,7 @@ export function chooseColumns(
     text: find('text', true) as number,
     label: find('label', where.needs === 'label'),
     target: find('target', where.needs === 'sequence'),
+    number: where.needs === 'number' || names.number !== undefined ? find('number', true) : undefined,
     split: find('split', false),
   };
 }

@@ -10,6 +10,7 @@ import { type Row, readDelimited, rowError } from './delimited.ts';
 import { DELIMITERS, detectDelimiter, type Quotes } from './delimiter.ts';
 import { readFolder } from './folder.ts';
 import { readJsonLines } from './jsonl.ts';
+import { numberIn } from './number.ts';
 import { lines, peek, unifyLineEnds, whole } from './text.ts';
 
 /** Formats of data that is read. */
@@ -172,11 +173,13 @@ function refuseLabels(name: string, options: ReadOptions): void {
     mend:
       needed === 'labels'
         ? 'Give a token and its label on each line (--input-format conll), or JSON Lines with "tokens" and "labels".'
-        : 'Labelled data come as CSV, TSV, JSON Lines or a folder per label.',
+        : needed === 'number'
+          ? 'Data with numbers come as CSV, TSV or JSON Lines.'
+          : 'Labelled data come as CSV, TSV, JSON Lines or a folder per label.',
   });
 }
 
-const nouns = { label: 'labels', labels: 'labels', sequence: 'targets' } as const;
+const nouns = { label: 'labels', labels: 'labels', sequence: 'targets', number: 'numbers' } as const;
 
 /** Texts of a folder. @throws UnrolledError `FOLDER_INVALID` */
 function readTexts(folder: string, options: ReadOptions, io: Io): AsyncGenerator<Example, void, void> {
@@ -203,21 +206,28 @@ async function* readTable(
   if (options.delimiter === undefined) note(`${name}: delimiter ${delimiterName(delimiter)}`);
   let chosen: Columns | undefined;
   for await (const row of readDelimited(text, { name, delimiter, quotes, columns })) {
-    if (chosen) yield exampleOf(row, chosen, name, needs === 'label');
+    if (chosen) yield exampleOf(row, chosen, name, needs);
     else chosen = chooseColumns(row.fields, names, { name, needs });
   }
   if (!chosen)
     throw new UnrolledError('DATA_EMPTY', `${name} is empty.`, { mend: 'A header and at least one row are needed.' });
 }
 
-function exampleOf({ fields, line }: Row, columns: Columns, name: string, labelled: boolean): Example {
+function exampleOf(
+  { fields, line }: Row,
+  columns: Columns,
+  name: string,
+  needs: 'label' | 'sequence' | 'number' | undefined,
+): Example {
   const label = columns.label === undefined ? undefined : (fields[columns.label] as string);
-  if (labelled && label === '')
+  if (needs === 'label' && label === '')
     throw rowError(name, line, 'the label is empty', 'Give it a label, or take the row out.');
+  const number = needs === 'number' ? numberIn(fields[columns.number as number] as string, name, line) : undefined;
   return {
     text: fields[columns.text] as string,
     ...(label !== undefined && { label }),
     ...(columns.target !== undefined && { target: fields[columns.target] as string }),
+    ...(number !== undefined && { number }),
     ...(columns.split !== undefined && { split: fields[columns.split] as string }),
     origin: `${name}:${line}`,
   };

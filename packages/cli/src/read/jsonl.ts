@@ -1,7 +1,8 @@
-// JSON Lines → examples: one object a line, with the keys `text` (or `tokens`), `label` (or `labels`), `target`, `split` or those that were asked for.
+// JSON Lines → examples: one object a line, with the keys `text` (or `tokens` or `values`), `label` (or `labels`), `target`, `number`, `split` or those that were asked for.
 import { type Example, type Learns, nearest, UnrolledError } from '@unrolled/core';
 import type { ColumnNames } from './columns.ts';
 import { rowError } from './delimited.ts';
+import { numberOf } from './number.ts';
 import { lines } from './text.ts';
 
 /**
@@ -20,16 +21,20 @@ export async function* readJsonLines(
     const record = parseLine(line, where.name, number);
     const tokens = where.steps ? pickList(record, 'tokens', where, number, false) : undefined;
     const labels = where.steps ? pickList(record, 'labels', where, number, where.needs === 'labels') : undefined;
-    const textValue = pick(record, 'text', names, where, number, tokens === undefined);
+    const values = valuesOf(record, names);
+    const textValue = pick(record, 'text', names, where, number, tokens === undefined && values === undefined);
     const label = pick(record, 'label', names, where, number, where.needs === 'label');
     const target = pick(record, 'target', names, where, number, where.needs === 'sequence');
+    const own = where.needs === 'number' ? pickNumber(record, names, where.name, number) : undefined;
     const split = pick(record, 'split', names, where, number, false);
     yield {
       ...(textValue !== undefined && { text: textValue }),
       ...(tokens && { tokens }),
+      ...(values && { values }),
       ...(labels && { labels }),
       ...(target !== undefined && { target }),
       ...(label !== undefined && { label }),
+      ...(own !== undefined && { number: own }),
       ...(split !== undefined && { split }),
       origin: `${where.name}:${number}`,
     };
@@ -79,6 +84,20 @@ function pick(
   if (typeof value === 'string') return value;
   if (role !== 'text' && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
   throw rowError(where.name, number, `"${wanted}" must be a string, not ${JSON.stringify(value)}`, 'Put it in quotes.');
+}
+
+/** Rows of numbers in place of a text; what stands in them is looked at as they are encoded. */
+function valuesOf(record: Readonly<Record<string, unknown>>, names: ColumnNames): Example['values'] {
+  const { values } = record;
+  return !Object.hasOwn(record, names.text ?? 'text') && Array.isArray(values) ? values : undefined;
+}
+
+/** @throws UnrolledError `ROW_INVALID`, `COLUMN_MISSING` */
+function pickNumber(record: Readonly<Record<string, unknown>>, names: ColumnNames, name: string, line: number): number {
+  const wanted = names.number ?? 'number';
+  const value = Object.hasOwn(record, wanted) ? record[wanted] : undefined;
+  if (value === undefined || value === null) throw missingKey(record, 'number', wanted, `${name}:${line}`);
+  return numberOf(value, wanted, name, line);
 }
 
 /** A list of texts; numbers and booleans count as texts. @throws UnrolledError `ROW_INVALID` */

@@ -1,5 +1,14 @@
 // An evaluation as tables: the measures, the scores of each label, the confusion matrix, calibration.
-import type { Evaluation, Evaluations, LanguageEvaluation, Learns, Scores, StepEvaluation } from '@unrolled/core';
+import type {
+  Evaluation,
+  Evaluations,
+  LanguageEvaluation,
+  Learns,
+  NumberErrors,
+  NumberEvaluation,
+  Scores,
+  StepEvaluation,
+} from '@unrolled/core';
 import { count, counted, measure, percent } from './number.ts';
 import { table, width } from './table.ts';
 
@@ -11,7 +20,27 @@ const SCORED = 40;
 
 /** Everything about an evaluation, in the order in which one asks. */
 export function drawEvaluation(evaluation: Evaluations[Learns], columns: number): string {
-  return 'perplexity' in evaluation ? drawTokens(evaluation) : drawLabels(evaluation, columns);
+  if ('perplexity' in evaluation) return drawTokens(evaluation);
+  return 'r2' in evaluation ? drawNumbers(evaluation) : drawLabels(evaluation, columns);
+}
+
+/** Of a model that learned numbers. */
+function drawNumbers(evaluation: NumberEvaluation): string {
+  const { examples, skipped, loss, baseline } = evaluation;
+  const row = (name: string, { meanSquaredError, meanAbsoluteError, r2 }: NumberErrors) => [
+    name,
+    ...[meanSquaredError, meanAbsoluteError, r2].map(measure),
+  ];
+  const errors = [
+    ['', 'mean squared error', 'mean absolute error', 'R²'],
+    row('the model', evaluation),
+    row('always the mean of training', baseline),
+  ];
+  const summary = [
+    ['examples', examplesOf(examples, skipped)],
+    ['loss', measure(loss)],
+  ];
+  return [table(summary), table(errors, { right: [1, 2, 3] })].join('\n\n');
 }
 
 /** Of a model that learned tokens. */

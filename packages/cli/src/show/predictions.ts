@@ -1,5 +1,5 @@
-// Predictions as lines: JSON Lines for every model, CSV where each text has one label, a token on each line where each has one.
-import type { AnswerTypes, Example, Learns, Prediction, StepPredictions } from '@unrolled/core';
+// Predictions as lines: JSON Lines for every model, CSV where each text has one label or number, a token on each line where each has one.
+import type { AnswerTypes, Example, Learns, NumberPrediction, Prediction, StepPredictions } from '@unrolled/core';
 import { usageError } from '../usage.ts';
 import { csvLine } from './csv.ts';
 
@@ -24,7 +24,8 @@ export function predictionWriter(
   labels: readonly string[],
 ): PredictionWriter {
   if (format === 'csv') {
-    if (learns !== 'label') throw misfit('csv', 'models that give a text one label');
+    if (learns === 'number') return numberWriter;
+    if (learns !== 'label') throw misfit('csv', 'models that give a text one label or a number');
     return csvWriter(labels);
   }
   if (format === 'conll') {
@@ -44,6 +45,11 @@ function csvWriter(labels: readonly string[]): PredictionWriter {
     },
   };
 }
+
+const numberWriter: PredictionWriter = {
+  header: 'text,value\n',
+  line: ({ text = '' }, answer) => csvLine([text, String((answer as NumberPrediction).value)]),
+};
 
 /** A token, a tab and its label on each line; an empty line follows. */
 function columns({ tokens = [], labels }: StepPredictions): string {

@@ -1,5 +1,5 @@
 // The progress of a run: a bar on a terminal, with rate and time left; one line for each epoch.
-import type { EpochRecord, Progress } from '@unrolled/core';
+import type { AnyAccuracy, EpochRecord, Progress } from '@unrolled/core';
 import { block } from './histogram.ts';
 import { count, duration, measure, percent } from './number.ts';
 
@@ -39,11 +39,16 @@ export function barLine(progress: Progress, left: number | undefined): string {
     block((batch / batches) * BAR).padEnd(BAR, '░'),
     `${count(batch)}/${count(batches)}`,
     `loss ${measure(meanLoss ?? loss)}`,
-    ...(accuracy === undefined ? [] : [`accuracy ${percent(accuracy)}`]),
+    ...share(accuracy),
     // Of an endless text none is whole before the end of an epoch.
     ...(examplesPerSecond > 0 ? [`${count(Math.round(examplesPerSecond))} examples/s`] : []),
     ...(left === undefined ? [] : [`${duration(left)} left`]),
   ].join('  ');
+}
+
+/** Numbers have none. */
+function share(accuracy: number | undefined): readonly string[] {
+  return accuracy === undefined ? [] : [`accuracy ${percent(accuracy)}`];
 }
 
 /** Time that the rest takes at the rate since `first`; early stopping may cut it short. */
@@ -55,13 +60,13 @@ export function secondsLeft(first: Progress, now: Progress): number | undefined 
 }
 
 /** `epoch 1/5  loss 0.6512  accuracy 61.2%  validation loss 0.6104  accuracy 66.0%  12s` */
-export function epochLine(record: EpochRecord, epochs: number): string {
+export function epochLine(record: EpochRecord<AnyAccuracy>, epochs: number): string {
   const { epoch, loss, accuracy, validation, seconds } = record;
   return [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `loss ${measure(loss)}`,
-    `accuracy ${percent(accuracy)}`,
-    ...(validation ? [`validation loss ${measure(validation.loss)}`, `accuracy ${percent(validation.accuracy)}`] : []),
+    ...share(accuracy),
+    ...(validation ? [`validation loss ${measure(validation.loss)}`, ...share(validation.accuracy)] : []),
     duration(seconds),
   ].join('  ');
 }

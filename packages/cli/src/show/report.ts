@@ -1,17 +1,18 @@
 // What became of the data and of the run, in a few lines.
 import type { CoverageReport, History } from '@unrolled/core';
-import { count, counted, duration, percent } from './number.ts';
+import { count, counted, duration, measure, percent } from './number.ts';
 
 /** Lines about a finished run. */
 export function drawHistory(history: History): string {
   const { report, updates, seconds, restoredEpoch, temperature, threshold, resumedFrom } = history;
-  const { labels, training, validation, skipped, vocabulary } = report;
+  const { labels, numbers, training, validation, skipped, vocabulary } = report;
   const counts = drawCounts(labels);
   return [
     `${counted(updates, 'update')} in ${duration(seconds)}, ${ending(history)}`,
     ...(resumedFrom === undefined ? [] : [`resumed after update ${count(resumedFrom)}`]),
     ...(restoredEpoch === undefined ? [] : [`the weights are those of epoch ${restoredEpoch}, the best`]),
     `training part: ${counted(training.examples, 'example')}${counts && ` (${counts})`}; ${coverage(training)}`,
+    ...(numbers ? [`numbers: mean ${measure(numbers.mean)}, deviation ${measure(numbers.deviation)}`] : []),
     ...(validation ? [`validation part: ${counted(validation.examples, 'example')}; ${coverage(validation)}`] : []),
     `vocabulary: ${drawFacts(vocabulary)}`,
     ...(skipped > 0 ? [`${counted(skipped, 'empty text')} left out`] : []),

@@ -171,6 +171,7 @@ async function learn(
     for (const one of label === undefined ? each : [label]) seen.add(one);
   }
   if (learns === 'next') return { ...nextOf(fitter.build()), longest, assumed: [] };
+  if (learns === 'number') return { encoder: fitter.build(), count: 1, names: undefined, longest, assumed: [] };
   const names = labels?.map(({ shown }) => shown) ?? [...seen].sort((a, b) => (a < b ? -1 : 1));
   return { encoder: fitter.build(), count: names.length, names, longest, assumed: [] };
 }
@@ -198,6 +199,7 @@ function assume({ vectorizer, labels, learns }: ResolvedPipeline, { values }: Co
     ? []
     : ['a vocabulary of 10,000 tokens (--vocabulary N, or name the data)'];
   if (learns === 'next') return { ...nextOf(fitter.build()), assumed: assumedTokens };
+  if (learns === 'number') return { encoder: fitter.build(), count: 1, names: undefined, assumed: assumedTokens };
   const names = labels?.map(({ shown }) => shown);
   return {
     encoder: fitter.build(),

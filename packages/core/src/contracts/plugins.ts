@@ -159,9 +159,9 @@ export type Answers = 'once' | 'each-step';
 
 /**
  * What a task learns of an example: its label; the labels of its steps; the next token at each step; the sequence that is to be
- * generated from it.
+ * generated from it; its number.
  */
-export type Learns = 'label' | 'labels' | 'next' | 'sequence';
+export type Learns = 'label' | 'labels' | 'next' | 'sequence' | 'number';
 
 /** Which steps have inputs, outputs, targets and loss; the output layer's equations. */
 export interface Task<N extends string = string, O = any, L extends Learns = Learns, In extends Emission = Emission>

@@ -4,6 +4,7 @@ import type { NetworkDescription } from '../contracts/network.ts';
 import type { Learns } from '../contracts/plugins.ts';
 import type { Json } from '../options.ts';
 import type { LabelPair } from '../pipeline/labels.ts';
+import type { NumberScale } from '../pipeline/number-scale.ts';
 import type { Link } from '../pipeline/probabilities.ts';
 import type { ManifestData } from '../resolved.ts';
 
@@ -40,12 +41,14 @@ export interface ModelRecord {
   readonly backend: Piece & { readonly settings: CompileSettings };
   /** Equations and sizes. */
   readonly network: NetworkDescription;
-  /** Logits → probabilities. */
+  /** Logits → probabilities, or numbers. */
   readonly link: Link;
-  /** In the order of class numbers; none where tokens were learned. */
+  /** In the order of class numbers; none where tokens or numbers were learned. */
   readonly labels: readonly LabelPair[];
   /** Training examples of each label, in that order. */
   readonly labelCounts: readonly number[];
+  /** Of the numbers that were learned; absent where something else was. */
+  readonly scale?: NumberScale;
   /** Logits are divided by it. */
   readonly temperature: number;
   /** Of two labels, the probability from which on the second is chosen; absent: the likeliest. */

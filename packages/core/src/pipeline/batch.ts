@@ -1,6 +1,7 @@
 // Sequences as one padded batch, time-major, with what a loss needs.
 import type { Batch, Values } from '../contracts/executable.ts';
 import type { InputDescription, NetworkDescription } from '../contracts/network.ts';
+import type { Targets } from './codes.ts';
 import type { EncodedSequence } from './encode.ts';
 import type { EncodedPart } from './part.ts';
 
@@ -74,19 +75,18 @@ export function labelledBatch(
   const batch = inputBatch(sequences, exampleIndex, form);
   const { size, time, lengths } = batch;
   const terms = form.target.per === 'step' ? time * size : size;
-  const classes = new Int32Array(terms);
+  const targets = form.target.kind === 'class' ? new Int32Array(terms) : new Float64Array(terms);
   const weights = new Float64Array(terms);
   let weight = 0;
   positions.forEach((position, row) => {
     if (lengths[row] === 0) return;
-    (part.targets[position] as Int32Array).forEach((label, step) => {
-      const own = classWeights ? (classWeights[label] as number) : 1;
-      classes[step * size + row] = label;
+    (part.targets[position] as Targets).forEach((target, step) => {
+      const own = classWeights ? (classWeights[target] as number) : 1;
+      targets[step * size + row] = target;
       weights[step * size + row] = own;
       weight += own;
     });
   });
   if (weight > 0) for (const term of weights.keys()) weights[term] = (weights[term] as number) / weight;
-  const targets = form.target.kind === 'class' ? classes : Float64Array.from(classes);
   return { batch: { ...batch, targets, weights }, weight };
 }

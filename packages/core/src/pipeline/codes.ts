@@ -1,9 +1,10 @@
-// How the examples of a task become numbers: what enters the network, and the class numbers that its outputs are compared with.
+// How the examples of a task become numbers: what enters the network, and what its outputs are compared with.
 import type { Encoder, Learns } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { type Counts, type EncodedSequence, encodeSequence } from './encode.ts';
 import type { RawSequence } from './inputs.ts';
 import type { LabelTable } from './labels.ts';
+import { type NumberScale, standardised } from './number-scale.ts';
 
 /**
  * The token that stands before the first and after the last one of a sequence that is to be generated, as in GPT-2 (Radford et
@@ -21,28 +22,45 @@ export interface Codes {
   readonly targetEncoder: Encoder | undefined;
   /** Of labels; without a label where tokens are learned. */
   readonly labels: LabelTable;
+  /** Of the numbers that are learned; undefined for other tasks. */
+  readonly scale: NumberScale | undefined;
 }
 
 /** An example as numbers. */
 export interface EncodedExample extends Counts {
   /** What enters the network. */
   readonly sequence: EncodedSequence;
-  /** Class numbers: one, or one for each step. */
-  readonly targets: Int32Array;
+  /** Class numbers: one, or one for each step; of a number that is learned the standardised one. */
+  readonly targets: Targets;
 }
+
+/** What the outputs for a sequence are compared with: class numbers, or values. */
+export type Targets = Int32Array | Float64Array;
 
 /**
  * Encodes an example. Where tokens are learned, each step is fed the token before it: the boundary, then all tokens, is
  * compared with all tokens, then the boundary.
+ * @param number - where numbers are learned.
  * @throws UnrolledError `LABEL_UNKNOWN`
  */
-export function encodeExample(codes: Codes, raw: RawSequence, targets: readonly string[], place = ''): EncodedExample {
-  const { learns, encoder, targetEncoder, labels } = codes;
+export function encodeExample(
+  codes: Codes,
+  raw: RawSequence,
+  targets: readonly string[],
+  number: number | undefined,
+): EncodedExample {
+  const { learns, encoder, targetEncoder, labels, scale } = codes;
   const { values, length, numbers, ...counts } = encodeSequence(encoder, raw);
   const read: EncodedSequence = { values, length, ...(numbers && { numbers }) };
   if (learns === 'next') return { ...counts, ...predicting(tokenEncoder(encoder, 'input'), values as Int32Array) };
+  if (learns === 'number')
+    return {
+      ...counts,
+      sequence: read,
+      targets: Float64Array.of(standardised(scale as NumberScale, number as number)),
+    };
   if (learns !== 'sequence') {
-    const classes = Int32Array.from(targets, (label) => labels.classOf(label, place));
+    const classes = Int32Array.from(targets, (label) => labels.classOf(label, ''));
     return { ...counts, sequence: read, targets: learns === 'labels' ? classes.subarray(0, length) : classes };
   }
   const target = tokenEncoder(targetEncoder as Encoder, 'target');
@@ -55,7 +73,7 @@ export function encodeExample(codes: Codes, raw: RawSequence, targets: readonly 
  * begins with the boundary, and of a sequence that is to be generated the boundary alone is there.
  */
 export function encodeForReading(
-  { learns, encoder, targetEncoder }: Omit<Codes, 'labels'>,
+  { learns, encoder, targetEncoder }: Omit<Codes, 'labels' | 'scale'>,
   raw: RawSequence,
 ): EncodedSequence {
   const read = encodeSequence(encoder, raw);

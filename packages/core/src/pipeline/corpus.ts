@@ -7,7 +7,7 @@ import { createDataHash } from './data-hash.ts';
 import type { Examples } from './examples.ts';
 import { isEmptyInput, placeOf, type RawSequence, readInput } from './inputs.ts';
 import { type LabelTable, learnsLabels } from './labels.ts';
-import { readTargets, type TargetReading } from './targets.ts';
+import { numberOf, readTargets, type TargetReading } from './targets.ts';
 
 /** How examples are read. */
 export interface ReadSettings extends TargetReading {
@@ -31,6 +31,8 @@ export interface ReadExample {
   readonly cut: number;
   /** Its targets as the data write them; see `readTargets`. */
   readonly targets: readonly string[];
+  /** Its number, where numbers are learned. */
+  readonly number: number | undefined;
   /** As it was given. */
   readonly example: Example;
 }
@@ -45,6 +47,8 @@ export interface Corpus {
   readonly cutOf: (index: number) => number;
   /** Targets of one as the data write them. */
   readonly targetsOf: (index: number) => readonly string[];
+  /** Number of one, where numbers are learned. */
+  readonly numberOf: (index: number) => number | undefined;
   /** How many were left out for an empty text. */
   readonly skipped: number;
   /** Hash of everything that was read. */
@@ -53,20 +57,22 @@ export interface Corpus {
 
 /**
  * Reads all examples, one after the other.
- * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `EXAMPLE_INVALID`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `RUN_STOPPED`
+ * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `EXAMPLE_INVALID`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `NUMBER_MISSING`, `RUN_STOPPED`
  */
 export async function readCorpus(data: Examples, settings: ReadSettings): Promise<Corpus> {
   const lexicon = createLexicon();
   const sequences: (Int32Array | RawSequence)[] = [];
   const names = createLexicon();
   const targets: Int32Array[] = [];
+  const numbers: (number | undefined)[] = [];
   const cuts: number[] = [];
   const hash = createDataHash();
   const skips = { count: 0 };
-  for await (const { sequence, cut, targets: own, example } of readExamples(data, settings, skips)) {
+  for await (const { sequence, cut, targets: own, number, example } of readExamples(data, settings, skips)) {
     hash.add(example);
     sequences.push(settings.tokenizer ? lexicon.encode(sequence as readonly string[]) : sequence);
     targets.push(names.encode(own));
+    numbers.push(number);
     cuts.push(cut);
   }
   return {
@@ -77,6 +83,7 @@ export async function readCorpus(data: Examples, settings: ReadSettings): Promis
     },
     cutOf: (index) => cuts[index] as number,
     targetsOf: (index) => names.decode(targets[index] as Int32Array),
+    numberOf: (index) => numbers[index],
     skipped: skips.count,
     hash: hash.digest(),
   };
@@ -108,13 +115,16 @@ export async function* readExamples(
     const targets = reading.learns === 'labels' ? all.slice(0, maximumLength) : all;
     if (labels && learnsLabels(reading.learns)) for (const label of targets) labels.classOf(label, place);
     const cut = Math.max(0, read.length - maximumLength);
-    yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, targets, example };
+    const number = reading.learns === 'number' ? numberOf(example, place) : undefined;
+    yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, targets, number, example };
     kept += 1;
     await breathe();
   }
   if (kept > 0) return;
   const message = index === 0 ? 'There are no examples.' : `All ${index} examples have an empty text.`;
-  throw new UnrolledError('DATA_EMPTY', message, { mend: 'Give at least one example of each label.' });
+  throw new UnrolledError('DATA_EMPTY', message, {
+    mend: 'Give at least one example; where labels are learned, one of each.',
+  });
 }
 
 /** The error of a run that is asked to stop before it has made a step: `RUN_STOPPED`. */

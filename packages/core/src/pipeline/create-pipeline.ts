@@ -6,7 +6,7 @@ import type { ResolvedPipeline } from '../resolved.ts';
 import type { Examples } from './examples.ts';
 import { type FinalCheckpoint, fit } from './fit.ts';
 import { createModel } from './model.ts';
-import type { History } from './progress.ts';
+import type { AnyAccuracy, History, Progress } from './progress.ts';
 import { notFitted, runInProgress } from './refusals.ts';
 import { type Run, type RunControl, startRun } from './run.ts';
 import { type CheckedSettings, checkSettings, type FitSettings } from './settings.ts';
@@ -34,7 +34,11 @@ export function createPipeline<Label extends string = string, L extends Learns =
     throw notFitted();
   };
 
-  const run = async (data: Examples, settings: CheckedSettings, control: RunControl): Promise<History> => {
+  const run = async (
+    data: Examples,
+    settings: CheckedSettings,
+    control: RunControl<Progress<AnyAccuracy>>,
+  ): Promise<History<AnyAccuracy>> => {
     const before = held;
     const take = (model: FittedModel, checkpoint?: FinalCheckpoint): void => {
       held = { model, checkpoint };
@@ -47,7 +51,7 @@ export function createPipeline<Label extends string = string, L extends Learns =
     }
   };
 
-  const start = (data: Examples, given: FitSettings<Label> = {}): Run => {
+  const start = (data: Examples, given: FitSettings<Label> = {}): Run<History<AnyAccuracy>, Progress<AnyAccuracy>> => {
     if (running) throw runInProgress();
     const settings = checkSettings(given);
     trainingPieces(resolved);
@@ -61,7 +65,7 @@ export function createPipeline<Label extends string = string, L extends Learns =
   );
   // What cleans up after a run that failed would hide why by an error of its own.
   const dispose = (): void => held?.model.executable.dispose();
-  return { ...model, dispose, manifest: resolved.manifest, fit: start };
+  return { ...model, dispose, manifest: resolved.manifest, fit: start as Pipeline<Label, L>['fit'] };
 }
 
 /** The model after a run, or the one before it where the run made no update; the other is freed. */

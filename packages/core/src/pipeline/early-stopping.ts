@@ -1,5 +1,5 @@
 // Early stopping: which epoch was the best, and whether it is time to stop.
-import type { ValidationRecord } from './progress.ts';
+import type { AnyAccuracy, ValidationRecord } from './progress.ts';
 import type { EarlyStopping } from './settings.ts';
 
 /** What early stopping remembers; plain data, saved in checkpoints. */
@@ -19,10 +19,10 @@ export const noEpochYet: StoppingRecord = { bestEpoch: 0, best: 0, waited: 0 };
 export function afterEpoch(
   record: StoppingRecord,
   epoch: number,
-  measures: ValidationRecord,
+  measures: ValidationRecord<AnyAccuracy>,
   settings: Required<EarlyStopping>,
 ): StoppingRecord {
-  const value = measures[settings.monitor];
+  const value = measures[settings.monitor] as number; // where there is no accuracy, the settings were refused
   const gain = settings.monitor === 'loss' ? record.best - value : value - record.best;
   if (record.bestEpoch === 0 || gain > settings.minimumDelta) return { bestEpoch: epoch, best: value, waited: 0 };
   return { ...record, waited: record.waited + 1 };

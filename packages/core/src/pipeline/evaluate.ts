@@ -34,7 +34,7 @@ export async function evaluate<Label extends string, L extends Learns>(
   const { maximumLength } = record;
   const shuffle = createShuffle(learns, shuffleSteps);
   const skips = { count: 0 };
-  const codes = { ...model, learns };
+  const codes = { ...model, learns, scale: record.scale };
   const measured = measuring(model, learns);
   let pending: EncodedExample[] = [];
   const flush = async (): Promise<void> => {
@@ -44,8 +44,8 @@ export async function evaluate<Label extends string, L extends Learns>(
     pending = [];
   };
   const reading = { learns, tokenizer, targetTokenizer, emptyText, labels, maximumLength };
-  for await (const { sequence, targets } of readExamples(data, reading, skips)) {
-    pending.push(encodeExample(codes, shuffle(sequence), targets));
+  for await (const { sequence, targets, number } of readExamples(data, reading, skips)) {
+    pending.push(encodeExample(codes, shuffle(sequence), targets, number));
     if (pending.length >= batchSize * ahead) await flush();
   }
   if (pending.length > 0) await flush();
@@ -63,8 +63,8 @@ function partOf(examples: readonly EncodedExample[]): EncodedPart {
 /** Steps of each example in another order, by a seed and the number of the example. @throws UnrolledError `SETTING_INVALID` */
 function createShuffle(learns: Learns, seed: number | undefined): (sequence: RawSequence) => RawSequence {
   if (seed === undefined) return (sequence) => sequence;
-  if (learns !== 'label')
-    throw new UnrolledError('SETTING_INVALID', '"shuffleSteps" is for models that learned one label of an example.', {
+  if (learns !== 'label' && learns !== 'number')
+    throw new UnrolledError('SETTING_INVALID', '"shuffleSteps" is for models that learned one answer to an example.', {
       mend: 'Leave it out.',
     });
   if (!Number.isSafeInteger(seed) || seed < 0)
@@ -96,7 +96,7 @@ function measuring(model: FittedModel, learns: Learns) {
     return { loss: counted === 0 ? 0 : sum / counted, counted, examples };
   };
   if (learns !== 'label') {
-    const measure = createMeasure({ learns, link: record.link }, labels, record.labelCounts);
+    const measure = createMeasure({ learns, link: record.link, scale: record.scale }, labels, record.labelCounts);
     const adder = (part: EncodedPart) => (inferred: InferredBatch) => measure.add(part, inferred);
     const result = () => {
       const { loss, counted, examples } = total();

@@ -16,7 +16,7 @@ import { type Finish, finish } from './finish.ts';
 import { learnsLabels } from './labels.ts';
 import { chooseObjective } from './objective.ts';
 import { type Encoders, gather, type Prepared, prepare } from './prepare.ts';
-import type { History, StopReason } from './progress.ts';
+import type { AnyAccuracy, History, Progress, StopReason } from './progress.ts';
 import { nothingFound, recordModel } from './record.ts';
 import type { RunControl } from './run.ts';
 import type { Session } from './session.ts';
@@ -49,9 +49,9 @@ export async function fit(
   pieces: TrainingPieces,
   data: Examples,
   settings: CheckedSettings,
-  control: RunControl,
+  control: RunControl<Progress<AnyAccuracy>>,
   owner: ModelOwner,
-): Promise<History> {
+): Promise<History<AnyAccuracy>> {
   const began = performance.now();
   const checkpoint = await findCheckpoint(settings);
   const stopping = () => control.stopping() !== undefined;
@@ -121,7 +121,7 @@ async function makeReady(
   if (checkpoint) checkIdentity(checkpoint.identity, { network });
   const { plugin, options, settings: compile } = resolved.backend;
   const { executable, decoder } = await compileWithDecoder(network, (part) => plugin.compile(options)(part, compile));
-  const { training, validation, classWeights } = prepared;
+  const { training, validation, classWeights, scale } = prepared;
   const { link } = objective;
   const { learns } = resolved;
   const session = {
@@ -130,6 +130,7 @@ async function makeReady(
     training,
     validation,
     classes,
+    scale,
     classWeights,
     network,
     link,
@@ -175,7 +176,7 @@ function initialOf({ initial = {} }: Encoder, place: string): [string, Tensor][]
 
 /** Settings that only some tasks have a use for. @throws UnrolledError `SETTING_INVALID` */
 function checkSuits(
-  { threshold, calibrate, classWeights, stream, scheduledSampling }: CheckedSettings,
+  { threshold, calibrate, classWeights, earlyStopping, stream, scheduledSampling }: CheckedSettings,
   { learns, trainer }: ResolvedPipeline,
   classes: number,
 ): void {
@@ -191,6 +192,12 @@ function checkSuits(
     );
   if (calibrate && learns !== 'label') refuse('calibrate', 'is for tasks that learn one label of an example.');
   if (classWeights !== undefined && !learnsLabels(learns)) refuse('classWeights', 'is for tasks that learn labels.');
+  if (earlyStopping?.monitor === 'accuracy' && learns === 'number')
+    refuse(
+      'earlyStopping.monitor',
+      'is "accuracy", but a number is learned, which is never just right or wrong.',
+      'Monitor the loss, which is the default.',
+    );
   if (scheduledSampling > 0 && learns !== 'sequence')
     refuse('scheduledSampling', 'is for tasks that learn a sequence.');
   if (stream && learns !== 'next') refuse('stream', 'is for tasks that learn the next token.');
@@ -210,7 +217,7 @@ function historyOf(run: {
   readonly settings: CheckedSettings;
   readonly resumedFrom: number | undefined;
   readonly seconds: number;
-}): History {
+}): History<AnyAccuracy> {
   const { state, reason, found, prepared, settings, resumedFrom, seconds } = run;
   const { temperature, threshold, restoredEpoch } = found;
   return {

@@ -5,6 +5,7 @@ export { createPipeline } from './create-pipeline.ts';
 export { describeNetwork } from './describe-network.ts';
 export type { Examples } from './examples.ts';
 export type * from './metrics/evaluation.ts';
+export type { NumberScale } from './number-scale.ts';
 export { chooseObjective, type Objective } from './objective.ts';
 export type * from './progress.ts';
 export { type AskedToStop, type Run, type RunControl, startRun } from './run.ts';

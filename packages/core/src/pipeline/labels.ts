@@ -23,7 +23,7 @@ export interface LabelTable {
   readonly classOf: (stored: string, place: string) => number;
 }
 
-/** Whether what is learned are labels, not tokens. */
+/** Whether what is learned are labels, not tokens or numbers. */
 export function learnsLabels(learns: Learns): boolean {
   return learns === 'label' || learns === 'labels';
 }

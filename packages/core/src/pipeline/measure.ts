@@ -1,15 +1,17 @@
-// Measures of answers at each step, counted as they come: logits are never kept.
+// Measures of answers at each step, counted as they come: logits are never kept. And of numbers, which are: one for each example.
 import type { Learns } from '../contracts/plugins.ts';
 import { exp } from '../maths/exponential.ts';
 import { eachAnswer, type PartOutput } from './answers.ts';
 import { byLabel } from './by-label.ts';
 import { type LabelTable, learnsLabels } from './labels.ts';
 import { accuracyOf, meanScores, scoresByClass } from './metrics/confusion.ts';
-import type { LabelScores, LanguageEvaluation, StepEvaluation } from './metrics/evaluation.ts';
+import type { LabelScores, LanguageEvaluation, NumberEvaluation, StepEvaluation } from './metrics/evaluation.ts';
+import { errorsOf } from './metrics/numbers.ts';
+import { type NumberScale, numberMeant } from './number-scale.ts';
 import type { EncodedPart } from './part.ts';
 import type { Link } from './probabilities.ts';
 
-/** Counts answers at each step. */
+/** Counts answers. */
 export interface Measure<R> {
   /** Adds those of some sequences. */
   readonly add: (part: EncodedPart, output: PartOutput) => void;
@@ -23,14 +25,17 @@ export interface MeasureForm {
   readonly learns: Learns;
   /** Logits → answers. */
   readonly link: Link;
+  /** Of the numbers that are learned; undefined for other tasks. */
+  readonly scale: NumberScale | undefined;
 }
 
-/** A measure of labels of steps, or of tokens. */
+/** A measure of labels of steps, of tokens, or of numbers. */
 export function createMeasure(
-  { learns, link }: MeasureForm,
+  { learns, link, scale }: MeasureForm,
   labels: LabelTable,
   labelCounts: readonly number[],
-): Measure<Omit<StepEvaluation, 'skipped'> | Omit<LanguageEvaluation, 'skipped'>> {
+): Measure<Omit<StepEvaluation | LanguageEvaluation | NumberEvaluation, 'skipped'>> {
+  if (learns === 'number') return measureNumbers(scale as NumberScale);
   return learnsLabels(learns) ? measureSteps(link, labels, labelCounts) : measureTokens(link);
 }
 
@@ -79,6 +84,24 @@ function measureTokens(link: Link): Measure<Omit<LanguageEvaluation, 'skipped'>>
       bitsPerToken: loss / Math.LN2,
       perplexity: exp(loss),
       accuracy: answered === 0 ? 0 : right / answered,
+    }),
+  };
+}
+
+function measureNumbers(scale: NumberScale): Measure<Omit<NumberEvaluation, 'skipped'>> {
+  const truth: number[] = [];
+  const answers: number[] = [];
+  return {
+    add: (part, { positions, output: { data } }) =>
+      positions.forEach((position, row) => {
+        truth.push(numberMeant(scale, part.targets[position]?.[0] as number));
+        answers.push(numberMeant(scale, data[row] as number));
+      }),
+    result: (loss, _, examples) => ({
+      examples,
+      loss,
+      ...errorsOf(truth, answers),
+      baseline: errorsOf(truth, new Array<number>(truth.length).fill(scale.mean)),
     }),
   };
 }

@@ -65,11 +65,12 @@ export function createModel<Label extends string, L extends Learns>(
 }
 
 function infoOf<Label extends string>({ record, labels }: FittedModel): ModelInfo<Label> {
-  const { threshold, temperature, dataHash, settings, metrics, labelCounts } = record;
+  const { threshold, temperature, dataHash, settings, metrics, labelCounts, scale } = record;
   return {
     learns: learnsOfModel(record),
     labels: labels.shown as readonly Label[],
     labelCounts: byLabel<Label, number>(labels, labelCounts),
+    numbers: scale,
     threshold,
     temperature,
     dataHash,

@@ -1,7 +1,7 @@
 // Encoded examples: what training, validation and evaluation work on.
 import type { Encoder } from '../contracts/plugins.ts';
 import { createBreathe } from './breathe.ts';
-import { BOUNDARY, boundaryOf, type Codes, encodeExample, tokenEncoder } from './codes.ts';
+import { BOUNDARY, boundaryOf, type Codes, encodeExample, type Targets, tokenEncoder } from './codes.ts';
 import type { Corpus } from './corpus.ts';
 import { type EncodedSequence, encodeSequence } from './encode.ts';
 import type { RawSequence } from './inputs.ts';
@@ -12,8 +12,8 @@ import type { StreamText } from './stream-text.ts';
 export interface EncodedPart {
   /** The sequences. */
   readonly sequences: readonly EncodedSequence[];
-  /** Class numbers of each: one, or one for each step. */
-  readonly targets: readonly Int32Array[];
+  /** What each is compared with; see `EncodedExample`. */
+  readonly targets: readonly Targets[];
   /** Number of each in the data set: random masks are drawn by it. */
   readonly exampleIndex: Int32Array;
 }
@@ -28,10 +28,10 @@ export interface CoveredPart extends EncodedPart {
 export async function encodePart(corpus: Corpus, members: Int32Array, codes: Codes): Promise<CoveredPart> {
   const breathe = createBreathe();
   const sequences: EncodedSequence[] = [];
-  const targets: Int32Array[] = [];
+  const targets: Targets[] = [];
   const count = counting();
   for (const member of members) {
-    const example = encodeExample(codes, corpus.sequenceOf(member), corpus.targetsOf(member));
+    const example = encodeExample(codes, corpus.sequenceOf(member), corpus.targetsOf(member), corpus.numberOf(member));
     sequences.push(example.sequence);
     targets.push(example.targets);
     count.add(example, corpus.cutOf(member));

@@ -10,9 +10,10 @@ import type { EncodedSequence } from './encode.ts';
 import { inferEach, inferLogits } from './infer.ts';
 import { placeOf, type RawInput, type RawSequence, readInput } from './inputs.ts';
 import { nextPrediction } from './next-token.ts';
+import { type NumberScale, numberMeant } from './number-scale.ts';
 import { answersOf, probabilitiesOf } from './probabilities.ts';
 import { readAhead } from './read-ahead.ts';
-import type { AnswerTypes, DecodeSettings, Prediction, StepPredictions } from './types.ts';
+import type { AnswerTypes, DecodeSettings, NumberPrediction, Prediction, StepPredictions } from './types.ts';
 
 /** Batches of a stream that are read ahead, so that like lengths find each other. */
 const ahead = 8;
@@ -105,6 +106,8 @@ async function answersTo(
       return labelSteps(model, inputs, batchSize);
     case 'next':
       return predictNext(model, sequences, batchSize);
+    case 'number':
+      return numbersOf(model, await inferLogits(executable, record.network, sequences, batchSize));
   }
 }
 
@@ -154,6 +157,11 @@ async function predictNext(model: FittedModel, sequences: readonly EncodedSequen
     });
   });
   return found;
+}
+
+/** The numbers that outputs `[rows, 1]` mean. */
+export function numbersOf({ record }: Pick<FittedModel, 'record'>, outputs: ArrayLike<number>): NumberPrediction[] {
+  return Array.from(outputs, (output) => ({ value: numberMeant(record.scale as NumberScale, output) }));
 }
 
 /** The predictions that logits `[rows, outputs]` mean. */

@@ -9,6 +9,7 @@ import { type Corpus, readCorpus } from './corpus.ts';
 import type { Examples } from './examples.ts';
 import type { RawSequence } from './inputs.ts';
 import { type LabelTable, labelTable, learnLabels, learnsLabels } from './labels.ts';
+import { type NumberScale, scaleOf } from './number-scale.ts';
 import { type CoveredPart, type EncodedPart, encodePart, encodeStreams, withBoundary } from './part.ts';
 import type { FitReport } from './progress.ts';
 import type { CheckedSettings } from './settings.ts';
@@ -21,8 +22,10 @@ export interface Gathered {
   readonly tokenizer: TokenizerInstance | undefined;
   /** Of what is to be generated; undefined for tasks that generate nothing else than they read. */
   readonly targetTokenizer: TokenizerInstance | undefined;
-  /** Declared or learned; none where tokens are learned. */
+  /** Declared or learned; none where tokens or numbers are learned. */
   readonly labels: LabelTable;
+  /** Of the numbers that are learned; undefined for other tasks. */
+  readonly scale: NumberScale | undefined;
   /** What is learned from. */
   readonly training: Part;
   /** What is validated on, where there is something. */
@@ -69,8 +72,8 @@ export interface Encoders {
 
 /**
  * Reads the data once, learns the labels and divides the examples.
- * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `DATA_ONE_CLASS`, `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_MISSING`,
- * `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `SPLIT_EMPTY`, `RUN_STOPPED`
+ * @throws UnrolledError `DATA_INVALID`, `DATA_EMPTY`, `DATA_ONE_CLASS`, `DATA_ONE_NUMBER`, `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`,
+ * `LABEL_MISSING`, `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `NUMBER_MISSING`, `SPLIT_EMPTY`, `RUN_STOPPED`
  */
 export async function gather(
   resolved: ResolvedPipeline,
@@ -98,6 +101,7 @@ export async function gather(
     tokenizer,
     targetTokenizer,
     labels,
+    scale: learns === 'number' ? scaleOf(Array.from(training, (index) => corpus.numberOf(index) as number)) : undefined,
     training: { corpus, members: training },
     validation: own ? everything(own) : split ? { corpus, members: split.validation } : undefined,
     labelCounts: learnsLabels(learns) ? countClasses(corpus, labels, training) : [],
@@ -132,10 +136,10 @@ export async function prepare(
   settings: CheckedSettings,
   given: Encoders | undefined,
 ): Promise<Prepared> {
-  const { labels, labelCounts, skipped } = gathered;
+  const { labels, labelCounts, skipped, scale } = gathered;
   const streams = settings.stream ? streamsOf(gathered, settings) : undefined;
   const encoders = given ?? (await fitEncoders(resolved, gathered.training, streams?.training));
-  const codes: Codes = { learns: resolved.learns, labels, ...encoders };
+  const codes: Codes = { learns: resolved.learns, labels, scale, ...encoders };
   const { training, validation } = streams
     ? await encodeTexts(streams, encoders.encoder, settings.batchSize)
     : await encodeParts(gathered, codes);
@@ -145,6 +149,7 @@ export async function prepare(
     });
   const report: FitReport = {
     labels: Object.fromEntries(labels.shown.map((label, index) => [label, labelCounts[index] as number])),
+    ...(scale && { numbers: scale }),
     skipped,
     training: training.coverage,
     ...(validation && { validation: validation.coverage }),
@@ -156,9 +161,10 @@ export async function prepare(
   return { ...gathered, ...encoders, training, validation, classes, classWeights: weights, report };
 }
 
-/** Labels, or the tokens of the vocabulary that are told apart. */
+/** Labels, or the tokens of the vocabulary that are told apart; none of numbers. */
 function classesOf({ learns, labels, encoder, targetEncoder }: Codes): number {
   if (learnsLabels(learns)) return labels.shown.length;
+  if (learns === 'number') return 0;
   const { input } = targetEncoder ?? encoder;
   return input.kind === 'ids' ? input.vocabulary : 0;
 }

@@ -2,8 +2,8 @@
 import { sigmoid } from '../maths/activations.ts';
 import { exp } from '../maths/exponential.ts';
 
-/** How a loss reads logits as probabilities. */
-export type Link = 'softmax' | 'sigmoid';
+/** How a loss reads logits: as probabilities, or, where numbers are learned, as they are. */
+export type Link = 'softmax' | 'sigmoid' | 'identity';
 
 /**
  * Probabilities `[rows, classes]` of logits `[rows, classes]` (softmax) or `[rows, 1]` (sigmoid of the second of two classes),

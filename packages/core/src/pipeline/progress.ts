@@ -1,34 +1,42 @@
 // What a run reports while it goes on, and the history that remains of it.
+import type { Learns } from '../contracts/plugins.ts';
 import type { Json } from '../options.ts';
+import type { NumberScale } from './number-scale.ts';
 
-/** Measures on the validation part after an epoch. */
-export interface ValidationRecord {
+/** A share of right answers, in [0, 1]; undefined where the task learns a number, which is never just right or wrong. */
+export type AccuracyOf<L extends Learns> = L extends 'number' ? undefined : number;
+
+/** Of a task that is not known. */
+export type AnyAccuracy = AccuracyOf<Learns>;
+
+/** Measures on the validation part after an epoch. `A` is what an accuracy is: see {@link AccuracyOf}. */
+export interface ValidationRecord<A extends number | undefined = number> {
   /** Mean loss per target: per example, or per step for tasks that answer at each step. */
   readonly loss: number;
-  /** Share of right answers, in [0, 1]. */
-  readonly accuracy: number;
+  /** Share of right answers. */
+  readonly accuracy: A;
 }
 
 /** One whole epoch. */
-export interface EpochRecord {
+export interface EpochRecord<A extends number | undefined = number> {
   /** From 1. */
   readonly epoch: number;
   /** Mean training loss per target (weighted by class weights), measured while weights changed. */
   readonly loss: number;
   /** Share of right answers on the training part, measured while weights changed. */
-  readonly accuracy: number;
+  readonly accuracy: A;
   /** Mean gradient norm before clipping. */
   readonly gradientNorm: number;
   /** Learning rate of its last update. */
   readonly learningRate: number;
   /** Measures on the validation part, where there is one. */
-  readonly validation?: ValidationRecord;
+  readonly validation?: ValidationRecord<A>;
   /** Wall-clock seconds, validation included. */
   readonly seconds: number;
 }
 
 /** One call of the trainer: for most trainers one batch, for truncated ones a window of it. */
-export interface Progress {
+export interface Progress<A extends number | undefined = number> {
   /** From 1. */
   readonly epoch: number;
   /** Planned. */
@@ -43,7 +51,7 @@ export interface Progress {
   readonly loss: number;
   /** Weighted mean loss of the epoch so far; undefined before its first batch is whole. */
   readonly meanLoss: number | undefined;
-  /** Share of right answers in the epoch so far; undefined before its first batch is whole. */
+  /** Share of right answers in the epoch so far; undefined before its first batch is whole, and where numbers are learned. */
   readonly accuracy: number | undefined;
   /** Norm of the gradient before clipping; undefined where this call did not update. */
   readonly gradientNorm: number | undefined;
@@ -54,7 +62,7 @@ export interface Progress {
   /** Wall-clock seconds since the run began or was resumed. */
   readonly elapsed: number;
   /** The epoch's record, on the last report of an epoch. */
-  readonly ended?: EpochRecord;
+  readonly ended?: EpochRecord<A>;
 }
 
 /** How well the vocabulary covers a part of the data. */
@@ -75,8 +83,10 @@ export interface CoverageReport {
 
 /** What became of the data. */
 export interface FitReport {
-  /** Training examples of each label, or steps where each step has one; empty where tokens are learned. */
+  /** Training examples of each label, or steps where each step has one; empty where tokens or numbers are learned. */
   readonly labels: Readonly<Record<string, number>>;
+  /** Of the training part, where numbers are learned. */
+  readonly numbers?: NumberScale;
   /** Examples left out for an empty text (`emptyText: 'skip'`). */
   readonly skipped: number;
   /** The training part. */
@@ -93,9 +103,9 @@ export interface FitReport {
 export type StopReason = 'finished' | 'early' | 'left' | 'aborted';
 
 /** What remains of a run. */
-export interface History {
+export interface History<A extends number | undefined = number> {
   /** Whole epochs, first to last. */
-  readonly epochs: readonly EpochRecord[];
+  readonly epochs: readonly EpochRecord<A>[];
   /** Updates of the weights. */
   readonly updates: number;
   /** Why it ended. */

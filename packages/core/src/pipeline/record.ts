@@ -33,6 +33,7 @@ export function recordModel(
     link: session.link,
     labels: prepared.labels.pairs,
     labelCounts: prepared.labelCounts,
+    ...(prepared.scale && { scale: prepared.scale }),
     temperature,
     ...(threshold !== undefined && { threshold }),
     ...(maximumLength !== undefined && { maximumLength }),

@@ -12,8 +12,15 @@ import { boundaryOf } from './codes.ts';
 import { type EncodedSequence, encodeSequence } from './encode.ts';
 import { isEmptyInput, type RawSequence, readInput } from './inputs.ts';
 import { nextPrediction } from './next-token.ts';
-import { predictionsOf, stepPrediction } from './predict.ts';
-import type { AnswerTypes, ModelStream, Prediction, StreamedPrediction, StreamPiece } from './types.ts';
+import { numbersOf, predictionsOf, stepPrediction } from './predict.ts';
+import type {
+  AnswerTypes,
+  ModelStream,
+  NumberPrediction,
+  Prediction,
+  StreamedPrediction,
+  StreamPiece,
+} from './types.ts';
 
 /**
  * The prediction after a further piece; where each step has a label, those of the piece's own steps.
@@ -71,6 +78,7 @@ function answerTo(
   const learns = learnsOfModel(model.record);
   if (learns === 'label') return predictionsOf(model, stream.logits.data)[0] as Prediction;
   if (learns === 'next') return nextPrediction(model.encoder, stream.logits.data);
+  if (learns === 'number') return numbersOf(model, stream.logits.data)[0] as NumberPrediction;
   const [steps = 0, , width = 1] = output.shape;
   const each = Array.from({ length: steps }, (_, step) =>
     stepPrediction(model, output.data.subarray(step * width, (step + 1) * width)),

@@ -1,4 +1,4 @@
-// What an example is to be learned by, as texts: its label, the labels of its steps, or the tokens that are to be generated.
+// What an example is to be learned by: its label, the labels of its steps, the tokens that are to be generated, or its number.
 import type { Example, Learns, TokenizerInstance } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
@@ -12,8 +12,8 @@ export interface TargetReading {
 }
 
 /**
- * The targets of an example: one label, a label for each of its `steps`, the tokens of its target; none where the next token
- * of the example itself is learned.
+ * The targets of an example as texts: one label, a label for each of its `steps`, the tokens of its target; none where the next
+ * token of the example itself is learned, or a number.
  * @throws UnrolledError `LABEL_MISSING`, `LABELS_MISMATCH`, `TARGET_MISSING`, `TARGET_EMPTY`, `EXAMPLE_INVALID`
  */
 export function readTargets(
@@ -28,10 +28,36 @@ export function readTargets(
     case 'labels':
       return labelsOf(example, steps, place);
     case 'next':
+    case 'number':
       return [];
     case 'sequence':
       return targetTokens(example, targetTokenizer as TokenizerInstance, place);
   }
+}
+
+/** Beyond it a square may be no number any more. */
+const largest = 1e150;
+
+/** The number of an example. @throws UnrolledError `NUMBER_MISSING`, `EXAMPLE_INVALID` */
+export function numberOf({ number }: Example, place: string): number {
+  if (typeof number === 'number' && Math.abs(number) <= largest) return number;
+  if (number === undefined || number === null)
+    throw new UnrolledError('NUMBER_MISSING', `${place} has no number to learn.`, {
+      mend: 'Give it as { text: "…", number: 3.5 }, or leave the example out.',
+    });
+  throw new UnrolledError(
+    'EXAMPLE_INVALID',
+    `${place} has the number ${describe(number)}, but a finite number is learned.`,
+    {
+      mend: typeof number === 'string' ? plainly(number) : 'Give a finite number, of at most 1e150 either way.',
+    },
+  );
+}
+
+function plainly(text: string): string {
+  return text.trim() !== '' && Number.isFinite(Number(text))
+    ? `Write it without quotes: ${Number(text)}.`
+    : 'Give a number, such as 3.5, not a text.';
 }
 
 function labelOf({ label }: Example, place: string): string {

@@ -8,7 +8,7 @@ import { labelledBatch } from './batch.ts';
 import type { CheckpointWriter } from './checkpoints.ts';
 import { diverged } from './diverged.ts';
 import type { LastGoodWeights } from './last-good-weights.ts';
-import type { Progress } from './progress.ts';
+import type { AnyAccuracy, Progress } from './progress.ts';
 import { sampleInputs, shareOf } from './scheduled-sampling.ts';
 import type { Session } from './session.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -33,7 +33,7 @@ export type Place = Pick<Progress, 'epoch' | 'epochs' | 'batch' | 'batches'>;
 
 /** A report before its place and time are known. */
 export interface StepReport
-  extends Omit<Progress, keyof Place | 'elapsed' | 'ended'>,
+  extends Omit<Progress<AnyAccuracy>, keyof Place | 'elapsed' | 'ended'>,
     Partial<Pick<Place, 'batch' | 'batches'>> {
   /** Whether weights changed. */
   readonly updated: boolean;
@@ -143,12 +143,12 @@ function takeStep(state: TrainingState, step: TrainerProgress, rate: number): vo
 
 /** Counts right answers, where outputs are known. */
 function takeAnswers(
-  { training, link }: Session,
+  { training, link, learns }: Session,
   { sums }: TrainingState,
   { output, outputFrom = 0 }: TrainerProgress,
   positions: Int32Array,
 ): void {
-  if (!output) return;
+  if (!output || learns === 'number') return;
   const { right, answered } = countRight(training, { positions, output, from: outputFrom }, link);
   sums.right += right;
   sums.answered += answered;

@@ -6,7 +6,7 @@ import { shouldStop } from './early-stopping.ts';
 import { endEpoch } from './end-epoch.ts';
 import { planEpoch } from './epoch-plan.ts';
 import { createLastGoodWeights } from './last-good-weights.ts';
-import type { Progress, StopReason } from './progress.ts';
+import type { AnyAccuracy, Progress, StopReason } from './progress.ts';
 import type { RunControl } from './run.ts';
 import type { Session } from './session.ts';
 import { createStopwatch } from './stopwatch.ts';
@@ -14,7 +14,7 @@ import { type Place, type Training, trainBatch } from './train-batch.ts';
 import type { TrainingState } from './training-state.ts';
 
 /** What the loop is watched and helped by. */
-export interface TrainingHooks extends RunControl {
+export interface TrainingHooks extends RunControl<Progress<AnyAccuracy>> {
   /** Where checkpoints go, if anywhere. */
   readonly checkpoints: CheckpointWriter | undefined;
 }
@@ -52,7 +52,7 @@ function courseOver({ settings }: Session, state: TrainingState): StopReason | u
 }
 
 /** The rest of an epoch, a report for each call of the trainer. */
-async function* trainEpoch(training: Training): AsyncGenerator<Progress, void, void> {
+async function* trainEpoch(training: Training): AsyncGenerator<Progress<AnyAccuracy>, void, void> {
   const { session, state, stopwatch, checkpoints } = training;
   const { batchSize, seed, epochs } = session.settings;
   const lengths = session.training.sequences.map(stepsOf);

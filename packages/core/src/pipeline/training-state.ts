@@ -2,7 +2,7 @@
 import type { Tensors } from '../contracts/executable.ts';
 import type { TrainerCursor } from '../contracts/plugins.ts';
 import { noEpochYet, type StoppingRecord } from './early-stopping.ts';
-import type { EpochRecord } from './progress.ts';
+import type { AnyAccuracy, EpochRecord } from './progress.ts';
 
 /** Sums over the whole batches of an epoch so far. */
 export interface EpochSums {
@@ -43,7 +43,7 @@ export interface TrainingState {
   /** The best epoch's parameters, where early stopping may bring them back. */
   best: Tensors | undefined;
   /** Whole epochs. */
-  records: EpochRecord[];
+  records: EpochRecord<AnyAccuracy>[];
 }
 
 /** At the very beginning. */

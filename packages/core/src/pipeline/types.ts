@@ -6,6 +6,8 @@ import type { Json } from '../options.ts';
 import type { ManifestData } from '../resolved.ts';
 import type { Examples } from './examples.ts';
 import type { Evaluations } from './metrics/evaluation.ts';
+import type { NumberScale } from './number-scale.ts';
+import type { AccuracyOf, History, Progress } from './progress.ts';
 import type { Run } from './run.ts';
 import type { FitSettings } from './settings.ts';
 
@@ -60,6 +62,12 @@ export interface GeneratedSequence {
   readonly attention?: readonly (readonly number[])[];
 }
 
+/** A number that was predicted. */
+export interface NumberPrediction {
+  /** In the unit of the numbers that were learned. */
+  readonly value: number;
+}
+
 /** Answers by what a task learns. */
 export interface AnswerTypes<Label extends string = string> {
   /** One label. */
@@ -70,6 +78,8 @@ export interface AnswerTypes<Label extends string = string> {
   readonly next: NextPrediction;
   /** A text. */
   readonly sequence: GeneratedSequence;
+  /** A number. */
+  readonly number: NumberPrediction;
 }
 
 /** Settings of a prediction or an evaluation; they change speed, never results. */
@@ -176,12 +186,14 @@ export interface FileSettings {
 
 /** A model's `manifest.json`, without what only the loader needs. */
 export interface ModelInfo<Label extends string = string> {
-  /** Labels in the order of class numbers; none where tokens were learned. */
+  /** Labels in the order of class numbers; none where tokens or numbers were learned. */
   readonly labels: readonly Label[];
   /** What its task learned. */
   readonly learns: Learns;
   /** Training examples of each label, or steps where each step has one. */
   readonly labelCounts: Readonly<Record<Label, number>>;
+  /** Mean and deviation of the numbers that it learned from; undefined where it learned something else. */
+  readonly numbers: NumberScale | undefined;
   /** From this probability of the second label on, the second label is chosen; undefined: the likeliest. */
   readonly threshold: number | undefined;
   /** Logits are divided by it; 1 where the model was not calibrated. */
@@ -235,7 +247,7 @@ export interface Model<Label extends string = string, L extends Learns = 'label'
   readonly generate: (prompt?: StreamPiece, settings?: GenerateSettings) => Run<GeneratedText, GeneratedToken>;
   /**
    * Measures the model on labelled examples.
-   * @throws UnrolledError `NOT_FITTED`, `DATA_EMPTY`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`
+   * @throws UnrolledError `NOT_FITTED`, `DATA_EMPTY`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `NUMBER_MISSING`
    */
   readonly evaluate: (data: Examples, settings?: EvaluateSettings) => Promise<Evaluations<Label>[L]>;
   /** The model as files by path: `manifest.json`, `weights.safetensors`, `vocabulary.json` and `checkpoint/…`. @throws UnrolledError `NOT_FITTED` */
@@ -255,7 +267,7 @@ export interface Model<Label extends string = string, L extends Learns = 'label'
 export interface EvaluateSettings extends InferenceSettings {
   /**
    * Shuffles the steps of each example by this seed before it is read, so that what is left is what needs no order; for tasks
-   * that learn one label.
+   * that learn one label or a number.
    */
   readonly shuffleSteps?: number;
   /** What an empty or all-whitespace text means: an error (the default), or an example that is left out and counted. */
@@ -269,10 +281,10 @@ export interface Pipeline<Label extends string = string, L extends Learns = 'lab
   /**
    * Learns from labelled examples. Starts at once.
    * @throws UnrolledError `RUN_IN_PROGRESS`, `SETTING_INVALID`, `PLUGIN_MISSING`. The run itself fails with `DATA_EMPTY`,
-   * `DATA_ONE_CLASS`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `RUN_STOPPED`, `TRAINING_DIVERGED`,
-   * `CHECKPOINT_MISMATCH`, `CHECKPOINT_WRITE_FAILED` and others that say what to do.
+   * `DATA_ONE_CLASS`, `DATA_ONE_NUMBER`, `EXAMPLE_EMPTY`, `LABEL_MISSING`, `LABEL_UNKNOWN`, `LABEL_UNSEEN`, `NUMBER_MISSING`,
+   * `RUN_STOPPED`, `TRAINING_DIVERGED`, `CHECKPOINT_MISMATCH`, `CHECKPOINT_WRITE_FAILED` and others that say what to do.
    */
-  readonly fit: (data: Examples, settings?: FitSettings<Label>) => Run;
+  readonly fit: (data: Examples, settings?: FitSettings<Label>) => Run<History<AccuracyOf<L>>, Progress<AccuracyOf<L>>>;
 }
 
 /** How a saved model is brought back. */

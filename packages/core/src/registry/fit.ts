@@ -61,7 +61,12 @@ export interface Fitting<P extends Plugin, M extends Manifest<P>> {
     | TaskMisfit<Named<P, 'task', M['task']>, InputVectorizer<P, M['input']>, M['layers']>
   >;
   /** Left out, it follows from the target. */
-  readonly loss?: FittingSlot<P, 'loss', M['loss'], LossMisfit<Named<P, 'loss', M['loss']>, M['target']>>;
+  readonly loss?: FittingSlot<
+    P,
+    'loss',
+    M['loss'],
+    LossMisfit<Named<P, 'loss', M['loss']>, M['target'], Named<P, 'task', M['task']>>
+  >;
   /** Left out in a pipeline that only predicts. */
   readonly optimizer?: OptimizerSlot<Choice<P, 'optimizer', M['optimizer']>>;
   /** Left out in a pipeline that only predicts. */
@@ -111,7 +116,7 @@ type Member<T, K extends string> = T extends { readonly [Key in K]: infer Value 
 /** What the network learns to give; a sentence stands where it can't be learned. */
 export interface FittingTarget<P extends Plugin, T, K> {
   /** Left out, labels are learned from the examples and sorted. `{ '0': 'negative' }` renames stored values. */
-  readonly labels?: Else<LabelsMisfit<T>, Labels>;
+  readonly labels?: Else<LabelsMisfit<T, K>, Labels>;
   /** Of a sequence that is to be generated. */
   readonly tokenizer?: Else<PartUnread<K, 'target.tokenizer'>, FittingSlot<P, 'tokenizer', Member<T, 'tokenizer'>>>;
   /** Of a sequence that is to be generated. */

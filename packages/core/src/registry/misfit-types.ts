@@ -1,5 +1,5 @@
 // Misfits at compile time: for each place in a manifest the sentence that stands there, or `never` where all is well.
-import type { Emission, Plugin, Precision } from '../contracts/plugins.ts';
+import type { Emission, Learns, Plugin, Precision } from '../contracts/plugins.ts';
 import type { SlotKind } from './manifest.ts';
 import type { emissionPhrases, partPhrases, Sentence } from './sentences.ts';
 
@@ -29,10 +29,21 @@ export type VectorizerMisfit<I, V> = 'tokenizer' extends keyof I
       : never
     : never;
 
-/** Of a target `T` with fewer than two labels. */
-export type LabelsMisfit<T> = T extends { readonly labels: readonly [] | readonly [string] }
-  ? Sentence<'labelsFew'>
+/** What a task `T` learns; `never` where the types can't tell. */
+type Learned<T> = T extends { readonly learns?: infer L }
+  ? Learns extends Exclude<L, undefined>
+    ? never
+    : Exclude<L, undefined>
   : never;
+
+/** Of a target `T` with labels that a task `K` does not learn, or with fewer than two. */
+export type LabelsMisfit<T, K> = T extends { readonly labels: unknown }
+  ? Only<Learned<K>, Exclude<Learns, 'label' | 'labels'>> extends true
+    ? Sentence<'labelsUnread', { task: TaskName<K> }>
+    : FewLabels<T>
+  : never;
+
+type FewLabels<T> = T extends { readonly labels: readonly [] | readonly [string] } ? Sentence<'labelsFew'> : never;
 
 /** Of a cell `C` that can't read what a vectorizer `V` emits. */
 export type CellMisfit<C, V> = V extends { readonly name: infer VN extends string; readonly emits: infer Out }
@@ -134,16 +145,23 @@ export type TaskMisfit<T, V, L> = L extends readonly []
 /** Where a task does not say, it accepts steps. */
 type Accepted<In> = [Exclude<In, undefined>] extends [never] ? 'steps' : Exclude<In, undefined>;
 
-/** Of a loss `L` that doesn't compare with the labels of the target `T`. */
-export type LossMisfit<L, T> = L extends { readonly name: infer LN extends string; readonly targets: infer K }
-  ? Only<K, 'values'> extends true
+/** Of a loss `L` that doesn't compare with the labels of the target `T`, or with the numbers that a task `K` learns. */
+export type LossMisfit<L, T, K> = L extends { readonly name: infer LN extends string; readonly targets: infer With }
+  ? Only<Learned<K>, 'number'> extends true
+    ? Only<With, 'class' | 'binary'> extends true
+      ? Sentence<'lossLabels', { loss: LN; task: TaskName<K> }>
+      : never
+    : LabelLossMisfit<LN, With, T>
+  : never;
+
+type LabelLossMisfit<LN extends string, With, T> =
+  Only<With, 'values'> extends true
     ? Sentence<'lossNumbers', { loss: LN }>
-    : Only<K, 'binary'> extends true
+    : Only<With, 'binary'> extends true
       ? T extends { readonly labels: { readonly length: infer Count extends number } }
         ? BinaryMisfit<LN, Count>
         : never
-      : never
-  : never;
+      : never;
 
 /** `Count` is `number` where the types can't tell; fewer than two labels have a sentence of their own. */
 type BinaryMisfit<LN extends string, Count extends number> = number extends Count

@@ -2,6 +2,7 @@
 import type { Direction } from '../contracts/network.ts';
 import type { Emission, Learns, Plugin, Task, Tokenizer, Vectorizer } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
+import { learnsLabels } from '../pipeline/labels.ts';
 import type { Chosen, ChosenLayer, ResolvedPipeline } from '../resolved.ts';
 import type { SlotKind } from './manifest.ts';
 import { emissionPhrases, partPhrases, sentence } from './sentences.ts';
@@ -140,8 +141,13 @@ function inputMisfits({ tokenizer, vectorizer, unregistered }: Draft, plugins: r
   return [];
 }
 
-function labelMisfits({ labels }: Draft): readonly Misfit[] {
-  if (labels === undefined || labels.length >= 2) return [];
+function labelMisfits({ labels, task, learns }: Draft): readonly Misfit[] {
+  if (labels === undefined) return [];
+  if (task && learns && !learnsLabels(learns)) {
+    const unread = sentence('labelsUnread', { task: task.plugin.name });
+    return [{ path: 'target.labels', sentence: unread, mend: 'Leave out target.labels.' }];
+  }
+  if (labels.length >= 2) return [];
   const mend = 'Name all labels, or leave them out to learn them from the examples.';
   return [{ path: 'target.labels', sentence: sentence('labelsFew', {}), mend }];
 }
@@ -202,7 +208,19 @@ function directionMisfits(
   return [{ path: `${path}.direction`, sentence: sentence('wholeSequence', words), mend }];
 }
 
-function lossMisfits({ loss, labels }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+function lossMisfits(draft: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  return draft.learns === 'number' ? numberLossMisfits(draft, plugins) : labelLossMisfits(draft, plugins);
+}
+
+function numberLossMisfits({ loss, task }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
+  if (!loss || !task || loss.plugin.targets === 'values') return [];
+  const words = { loss: loss.plugin.name, task: task.plugin.name };
+  const suits = (plugin: Plugin) => plugin.kind === 'loss' && plugin.targets === 'values';
+  const mend = `Leave out loss, or name one that compares with numbers${among(plugins, suits)}.`;
+  return [{ path: 'loss.use', sentence: sentence('lossLabels', words), mend }];
+}
+
+function labelLossMisfits({ loss, labels }: Draft, plugins: readonly Plugin[]): readonly Misfit[] {
   if (!loss || loss.plugin.targets === 'class') return [];
   const { name, targets } = loss.plugin;
   const suits = (plugin: Plugin) => plugin.kind === 'loss' && plugin.targets === 'class';

@@ -79,7 +79,7 @@ export function remotePipeline<Label extends string, L extends Learns>(
     const stop = (reason: StopReason): void => channel.tell('stop', run, reason);
     return followRun({ end, report: () => channel.call('report', run), stop }, signal);
   };
-  return { ...remoteModel<Label, L>(link, id, () => state.info), manifest, fit };
+  return { ...remoteModel<Label, L>(link, id, () => state.info), manifest, fit: fit as Pipeline<Label, L>['fit'] };
 }
 
 /** Settings without what can't cross. */

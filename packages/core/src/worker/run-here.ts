@@ -36,7 +36,7 @@ export function runHere(
   const controller = new AbortController();
   if (aborted) controller.abort();
   const given = { ...settingsHere(caller, settings), signal: controller.signal };
-  const run = pipeline.fit(readSource(caller, data) as never, given);
+  const run = pipeline.fit(readSource(caller, data) as never, given) as Run; // what it reports crosses as it is
   return {
     next: reports.next,
     stop: (reason) => {

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrationOf } from '../../src/pipeline/metrics/calibration.ts';
 import { accuracyOf, confusionMatrix, meanScores, scoresByClass } from '../../src/pipeline/metrics/confusion.ts';
-import type { LabelScores, Scores } from '../../src/pipeline/metrics/evaluation.ts';
+import type { LabelScores, NumberErrors, Scores } from '../../src/pipeline/metrics/evaluation.ts';
+import { errorsOf } from '../../src/pipeline/metrics/numbers.ts';
 
 const script = `
 from sklearn import metrics
@@ -34,6 +35,33 @@ def measure(case):
 def main(cases):
     return [measure(case) for case in cases]
 `;
+
+const numberScript = `
+from sklearn import metrics
+
+def main(cases):
+    return [{
+        "meanSquaredError": metrics.mean_squared_error(case["truth"], case["answers"]),
+        "meanAbsoluteError": metrics.mean_absolute_error(case["truth"], case["answers"]),
+        "r2": metrics.r2_score(case["truth"], case["answers"]),
+    } for case in cases]
+`;
+
+/** Numbers in small and large units whose mean is exact where they are all the same (scikit-learn's own is rounded); some answered without an error. */
+const someNumbers = fc
+  .record({ examples: fc.integer({ min: 2, max: 100 }), unit: fc.constantFrom(2 ** -30, 1, 2 ** 30) })
+  .chain(({ examples, unit }) => {
+    const number = fc.integer({ min: -1000, max: 1000 }).map((whole) => whole * unit);
+    const many = fc.array(number, { minLength: examples, maxLength: examples });
+    const same = number.map((one) => new Array<number>(examples).fill(one));
+    const pair = fc.tuple(fc.oneof(many, same), fc.oneof(many, same));
+    return fc.oneof(
+      pair,
+      many.map((truth) => [truth, truth] as const),
+      same.map((truth) => [truth, truth] as const),
+    );
+  })
+  .map(([truth, answers]) => ({ truth, answers }));
 
 interface Case {
   readonly classes: number;
@@ -97,6 +125,23 @@ describe('measures', () => {
       const calibration = calibrationOf(Float64Array.from(probabilities.flat()), truth, classes);
       expect(calibration.negativeLogLikelihood, where).toBeCloseTo(theirs.negativeLogLikelihood, 10);
       expect(calibration.brier, where).toBeCloseTo(theirs.brier, 12);
+    });
+  });
+
+  it('of numbers equal scikit-learn', async () => {
+    const seed = Date.now() & 0x7fffffff;
+    const cases = fc.sample(someNumbers, { numRuns: 300, seed });
+    const measured = await runPython<readonly NumberErrors[]>(numberScript, cases);
+    expect(measured.length).toBe(cases.length);
+    measured.forEach((theirs, index) => {
+      const { truth, answers } = cases[index] as (typeof cases)[number];
+      const ours = errorsOf(truth, answers);
+      for (const name of ['meanSquaredError', 'meanAbsoluteError', 'r2'] as const) {
+        const expected = theirs[name];
+        const rounding = 1e-12 * Math.max(name === 'r2' ? 1 : 0, Math.abs(expected));
+        const what = `case ${index} of seed ${seed}: ${name} ${ours[name]}, not ${expected}`;
+        expect(Math.abs(ours[name] - expected), what).toBeLessThanOrEqual(rounding);
+      }
     });
   });
 });

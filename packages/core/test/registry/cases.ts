@@ -91,6 +91,26 @@ export const misfitCases: readonly MisfitCase[] = [
     misfits: [['loss.use', '✗ loss "squared-error" compares with numbers, but the targets are labels']],
   },
   {
+    title: 'a loss over labels compares with the numbers that a task learns',
+    manifest: { ...without(fitting, 'target'), task: { use: 'amount' } },
+    misfits: [
+      ['loss.use', '✗ loss "categorical-cross-entropy" compares with labels, but task "amount" learns a number'],
+    ],
+  },
+  {
+    title: 'labels for a task that learns a number, and a loss of yes and no',
+    manifest: { ...fitting, task: { use: 'amount' }, loss: { use: 'binary-cross-entropy' } },
+    misfits: [
+      ['target.labels', '✗ task "amount" learns no labels, so it has no use for target.labels'],
+      ['loss.use', '✗ loss "binary-cross-entropy" compares with labels, but task "amount" learns a number'],
+    ],
+  },
+  {
+    title: 'labels for a task that predicts the next token',
+    manifest: { ...fitting, layers: [{ use: 'vanilla' }], task: { use: 'next-word' } },
+    misfits: [['target.labels', '✗ task "next-word" learns no labels, so it has no use for target.labels']],
+  },
+  {
     title: 'a loss of yes and no compares with three labels',
     manifest: { ...fitting, loss: { use: 'binary-cross-entropy' }, target: { labels: ['bad', 'fair', 'good'] } },
     misfits: [['loss.use', '✗ loss "binary-cross-entropy" tells two labels apart, but the target names 3']],

@@ -251,6 +251,17 @@ const nextWord = defineTask({
   module: manyToOne.module,
 });
 
+const amount = defineTask({
+  name: 'amount',
+  package: home,
+  options: none,
+  answers: 'once',
+  learns: 'number',
+  accepts: 'steps',
+  streams: true,
+  module: manyToOne.module,
+});
+
 export const crossEntropy = defineLoss({
   name: 'categorical-cross-entropy',
   package: home,
@@ -419,6 +430,7 @@ export const samples = createRegistry([
   manyToOne,
   translation,
   nextWord,
+  amount,
   crossEntropy,
   binaryCrossEntropy,
   squaredError,

@@ -93,6 +93,31 @@ export interface LanguageEvaluation {
 /** Measures of a model that generates a sequence, each token predicted from the true ones before it (teacher forcing). */
 export type SequenceEvaluation = LanguageEvaluation;
 
+/** How far predicted numbers are from the true ones, as scikit-learn measures it. */
+export interface NumberErrors {
+  /** Mean of the squared differences, in squared units of the numbers. */
+  readonly meanSquaredError: number;
+  /** Mean of the absolute differences, in units of the numbers. */
+  readonly meanAbsoluteError: number;
+  /**
+   * Coefficient of determination: the share of the true numbers' variance that is explained; 1 at best, 0 for always answering
+   * their mean. Where they are all the same, 1 if every answer is right, else 0. NaN for fewer than two examples.
+   */
+  readonly r2: number;
+}
+
+/** Measures of a model of numbers. */
+export interface NumberEvaluation extends NumberErrors {
+  /** Examples measured. */
+  readonly examples: number;
+  /** Examples left out for an empty text (`emptyText: 'skip'`). */
+  readonly skipped: number;
+  /** Mean training loss per example: of standardised numbers, so that a squared error of 1 is that of always answering the training mean. */
+  readonly loss: number;
+  /** The same of always answering the mean of the training part: the baseline to beat. */
+  readonly baseline: NumberErrors;
+}
+
 /** Results of evaluate by what a task learns. */
 export interface Evaluations<Label extends string = string> {
   /** One label. */
@@ -103,4 +128,6 @@ export interface Evaluations<Label extends string = string> {
   readonly next: LanguageEvaluation;
   /** A text. */
   readonly sequence: SequenceEvaluation;
+  /** A number. */
+  readonly number: NumberEvaluation;
 }

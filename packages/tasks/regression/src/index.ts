@@ -1,0 +1,2 @@
+// The public face of @unrolled/task-regression.
+export * from './regression.ts';
