@@ -1,10 +1,10 @@
 // Generates sequences from inputs: the encoder reads each once, then the decoder goes step by step over several beginnings.
-import type { State, Tensor } from '../contracts/executable.ts';
+import type { Batch, State, Tensor } from '../contracts/executable.ts';
 import type { Encoder } from '../contracts/plugins.ts';
 import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { inputBatch } from './batch.ts';
-import { createBeams, type Written } from './beams.ts';
+import { type Beams, createBeams, type Written } from './beams.ts';
 import { createBreathe } from './breathe.ts';
 import { BOUNDARY, boundaryOf } from './codes.ts';
 import type { Decoder } from './decoder.ts';
@@ -81,6 +81,18 @@ function checkDecode(settings: DecodeSettings, { input }: Encoder): Options {
   return { beam, maximumLength, lengthPenalty, sampling: sample && checkSampling(sample), attention };
 }
 
+/** What is searched for. */
+interface Search {
+  /** Of the tokens that are written. */
+  readonly encoder: Encoder;
+  /** Beginnings of each input. */
+  readonly beam: number;
+  /** The inputs. */
+  readonly sources: readonly EncodedSequence[];
+  /** The search of each. */
+  readonly beams: readonly Beams[];
+}
+
 /** Writes for some inputs at once; those that are done leave the batch. */
 async function writeBatch(
   decoder: Awaited<ReturnType<Decoder['load']>>,
@@ -94,32 +106,14 @@ async function writeBatch(
   const sources = members.map(({ source }) => source as EncodedSequence);
   const { memory: read, step } = await decoder.encode(sources, numbers);
   const beams = members.map((_, row) => createBeams(boundaryOf(encoder), options, numbers[row] as number));
+  const search: Search = { encoder, beam, sources, beams };
   // Rows of the decoder: `beam` beginnings of each input, side by side.
   let rows = beams.flatMap((_, input) => new Array<number>(beam).fill(input));
   let memory = pickColumns(read, rows);
   let state: State = step.initialState(rows.length);
   for (let index = 0; index < maximumLength && rows.length > 0; index += 1) {
-    const asked = inputsOf(rows, beam);
-    const x = Int32Array.from(asked.flatMap((input) => beams[input]?.last() ?? []));
-    const batch = {
-      size: rows.length,
-      time: memory.shape[0] as number,
-      inputs: { x, memory: memory.data },
-      lengths: Int32Array.from(rows, (input) => (sources[input] as EncodedSequence).length),
-      exampleIndex: Int32Array.from(rows),
-      start: new Int32Array(rows.length).fill(index),
-    };
-    const result = await step.forward(batch, state, { mode: 'infer' });
-    const width = result.output.shape[1] as number;
-    const from: number[] = [];
-    asked.forEach((input, place) => {
-      const each = Array.from({ length: beam }, (_, k) => {
-        const at = (place * beam + k) * width;
-        return logProbabilitiesOf(encoder, result.output.data.subarray(at, at + width));
-      });
-      const chosen = beams[input]?.grow(each, index) ?? [];
-      from.push(...chosen.map((k) => place * beam + k));
-    });
+    const result = await step.forward(stepBatch(rows, index, search, memory), state, { mode: 'infer' });
+    const from = growBeams(rows, index, search, result.output);
     const kept = from.map((row) => rows[row] as number);
     if (kept.length < rows.length) memory = pickColumns(read, kept);
     state = pickRows(result.state, from);
@@ -127,6 +121,38 @@ async function writeBatch(
     await breathe();
   }
   return beams.map((each) => each.best());
+}
+
+/** One step of the decoder after the last token of each beginning. @param rows - the input of each row. */
+function stepBatch(rows: readonly number[], index: number, { beams, beam, sources }: Search, memory: Tensor): Batch {
+  return {
+    size: rows.length,
+    time: memory.shape[0] as number,
+    inputs: {
+      x: Int32Array.from(inputsOf(rows, beam).flatMap((input) => beams[input]?.last() ?? [])),
+      memory: memory.data,
+    },
+    lengths: Int32Array.from(rows, (input) => (sources[input] as EncodedSequence).length),
+    exampleIndex: Int32Array.from(rows),
+    start: new Int32Array(rows.length).fill(index),
+  };
+}
+
+/** Makes the beginnings of each input a token longer by the logits of all rows. @returns the row that each of the new ones goes on from. */
+function growBeams(
+  rows: readonly number[],
+  index: number,
+  { beams, beam, encoder }: Search,
+  { shape, data }: Tensor,
+): number[] {
+  const width = shape[1] as number;
+  return inputsOf(rows, beam).flatMap((input, place) => {
+    const first = place * beam;
+    const each = Array.from({ length: beam }, (_, k) =>
+      logProbabilitiesOf(encoder, data.subarray((first + k) * width, (first + k + 1) * width)),
+    );
+    return (beams[input] as Beams).grow(each, index).map((k) => first + k);
+  });
 }
 
 /** The inputs that rows belong to, once each. */
