@@ -5,6 +5,7 @@ import { embeddings } from './embeddings.ts';
 import type { ShippedExample } from './example.ts';
 import { gunPoint } from './gun-point.ts';
 import { language } from './language.ts';
+import { longMemory } from './long-memory.ts';
 import { names } from './names.ts';
 import { order } from './order.ts';
 import { shakespeare } from './shakespeare.ts';
@@ -20,6 +21,7 @@ export const examples: readonly ShippedExample[] = [
   vowels,
   gunPoint,
   order,
+  longMemory,
   embeddings,
   shakespeare,
   tags,

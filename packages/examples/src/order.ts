@@ -1,8 +1,9 @@
 // Does order matter? Three classifiers, of which one sees order, each on examples as they are and with their steps shuffled.
 import { collectExamples, type Pipeline } from '@unrolled/core';
 import { bagClassifier, type Parts, type Training, trainClassifier } from './classify.ts';
-import { type ExampleContext, type ExampleReport, limited, loadData, percent, type ShippedExample } from './example.ts';
+import { type ExampleContext, type ExampleReport, limited, loadData, type ShippedExample } from './example.ts';
 import { registry } from './registry.ts';
+import { type Spread, spreadOver, spreadText } from './spread.ts';
 
 /** The lecture's first claim as an experiment: bag, perceptron on the mean embedding, LSTM; over five seeds; reported as found. */
 export const order: ShippedExample = {
@@ -82,18 +83,11 @@ async function run(context: ExampleContext): Promise<ExampleReport> {
     context.print(`${subject.title}, mean ± deviation of ${SEEDS} seeds:`);
     for (const [model, { ordered, shuffled }] of Object.entries(found))
       context.print(
-        `  ${titles[model as ModelName].padEnd(28)} in order ${textOf(ordered)}, shuffled ${textOf(shuffled)}`,
+        `  ${titles[model as ModelName].padEnd(28)} in order ${spreadText(ordered)}, shuffled ${spreadText(shuffled)}`,
       );
   }
   return { name: 'order', measures };
 }
-
-/** Shares of right answers over seeds. */
-type Spread = {
-  readonly mean: number;
-  /** Of a sample: divided by one less than the number of seeds. */
-  readonly deviation: number;
-};
 
 /** Of one classifier. */
 type Finding = {
@@ -122,7 +116,7 @@ async function measureSubject(
       shuffled.push((await pipeline.evaluate(test, { shuffleSteps: seed })).accuracy);
       pipeline.dispose();
     }
-    return { ordered: spreadOf(ordered), shuffled: spreadOf(shuffled) };
+    return { ordered: spreadOver(ordered), shuffled: spreadOver(shuffled) };
   };
   return { bag: await measure('bag'), mean: await measure('mean'), lstm: await measure('lstm') };
 }
@@ -170,14 +164,4 @@ async function loadSynthetic(): Promise<Parts> {
   const part = (split: 'train' | 'heldout') =>
     collectExamples(longMemoryDataset({ problem: 'order', length: 30, train: 2000, split }));
   return { train: await part('train'), test: await part('heldout') };
-}
-
-function spreadOf(values: readonly number[]): Spread {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
-}
-
-function textOf({ mean, deviation }: Spread): string {
-  return `${percent(mean)} ± ${(100 * deviation).toFixed(1)}`;
 }
