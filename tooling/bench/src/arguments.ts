@@ -61,7 +61,7 @@ export interface Settings {
   readonly parts: readonly PartName[];
   readonly shapes: readonly ShapeName[];
   readonly examples: readonly ExampleName[];
-  /** Of each training of the part `examples`; undefined: the example's own. */
+  /** Of each training of the parts `examples` and `shakespeare`; undefined: the example's own. */
   readonly epochs: number | undefined;
   /** Trainings of each side in the parts `examples` and `shakespeare`, with the seeds from 1 on. */
   readonly seeds: number;
@@ -82,7 +82,7 @@ export const usage = `npm run bench -- [options]
   --only PARTS      of ${partNames.join(', ')}; all where left out
   --shapes SHAPES   of ${Object.keys(shapes).join(', ')}; all where left out
   --examples NAMES  of ${exampleNames.join(', ')}; all where left out
-  --epochs N        of each training of the part examples; their own where left out
+  --epochs N        of each training of the parts examples and shakespeare; their own where left out
   --seeds N         trainings of each side in the parts examples and shakespeare; 3
   --without PEERS   of ${peerNames.join(', ')}
   --rounds N        interleaved rounds; 7

@@ -1,10 +1,11 @@
 // An epoch of the review classifier: ours from the texts on, and ours and others' over the same batches.
 import { writeFileSync } from 'node:fs';
-import type { Backend, Batch, Compile } from '@unrolled/core';
+import type { Batch } from '@unrolled/core';
 import { ours } from '../ours.ts';
 import { compiled } from './compiled.ts';
 import { cores } from './cores.ts';
 import { classifier, lstmOf, wordsInput } from './networks.ts';
+import { recorder } from './recorder.ts';
 import { batchesFile, embeddingSize, fitEpoch, trainingReviews, units } from './review-pipeline.ts';
 import type { Work } from './serve.ts';
 
@@ -45,28 +46,16 @@ export async function epoch(): Promise<Work> {
 async function record(): Promise<Recording> {
   const batches: Batch[] = [];
   let vocabulary = 0;
-  const recorder: Backend = {
-    ...ours,
-    name: 'recorder',
-    compile: (options): Compile => {
-      const compile = ours.compile(options);
-      return async (network, settings) => {
-        if (network.input.kind === 'ids') vocabulary = network.input.vocabulary;
-        const executable = await compile(network, settings);
-        return new Proxy(executable, {
-          get: (target, name) => {
-            const value = Reflect.get(target, name, target);
-            if (name !== 'trainStep') return typeof value === 'function' ? value.bind(target) : value;
-            return (...given: Parameters<typeof executable.trainStep>) => {
-              batches.push(given[0]);
-              return target.trainStep(...given);
-            };
-          },
-        });
-      };
-    },
-  };
-  (await fitEpoch(recorder, await trainingReviews())).dispose();
+  const backend = recorder((executable, network) => {
+    if (network.input.kind === 'ids') vocabulary = network.input.vocabulary;
+    return {
+      trainStep: (batch, state, options) => {
+        batches.push(batch);
+        return executable.trainStep(batch, state, options);
+      },
+    };
+  });
+  (await fitEpoch(backend, await trainingReviews())).dispose();
   return { vocabulary, batches };
 }
 

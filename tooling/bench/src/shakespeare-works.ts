@@ -1,10 +1,7 @@
 // The next character of Shakespeare's plays: our pipeline from the texts on, its training steps alone, and how well it learns.
 import { writeFileSync } from 'node:fs';
 import {
-  type Backend,
   type Batch,
-  type Compile,
-  type Executable,
   encodeSafetensors,
   type NetworkDescription,
   type StoredTensor,
@@ -13,6 +10,7 @@ import {
 import { shakespearePlays } from '@unrolled/dataset-shakespeare';
 import { compile, ours } from '../ours.ts';
 import { cores } from './cores.ts';
+import { recorder } from './recorder.ts';
 import type { Work } from './serve.ts';
 import { learningRate, recordingFile, settings, shakespearePipeline, streams } from './shakespeare-pipeline.ts';
 
@@ -21,6 +19,7 @@ interface Given {
   readonly name: string;
   readonly plays: number;
   readonly epochs?: number;
+  readonly seed?: number;
 }
 
 /** An epoch by `fit`: splitting into characters, numbering, compiling, training, measuring on the last tenth. */
@@ -35,8 +34,8 @@ export async function shakespeareFit({ plays }: Given): Promise<Work> {
 }
 
 /** The training steps of an epoch on a network that goes on from call to call. Writes what they are fed to the recording. */
-export async function shakespeareSteps({ name, plays }: Given): Promise<Work> {
-  const { network, initial, windows } = await record(name, plays, 1);
+export async function shakespeareSteps(given: Given): Promise<Work> {
+  const { network, initial, windows } = await record(given);
   const executable = await compile(network, { threads: cores });
   await executable.write({ parameters: initial });
   let update = 0;
@@ -49,8 +48,8 @@ export async function shakespeareSteps({ name, plays }: Given): Promise<Work> {
 }
 
 /** Trains and says what came of it. Writes what was learned from to the recording. */
-export async function shakespeareQuality({ name, plays, epochs = 1 }: Given): Promise<Work> {
-  const { bits, seconds } = await record(name, plays, epochs);
+export async function shakespeareQuality(given: Given): Promise<Work> {
+  const { bits, seconds } = await record(given);
   return { run: async () => {}, facts: { bits, seconds } };
 }
 
@@ -67,41 +66,32 @@ interface Recording {
 }
 
 /** Trains a pipeline, keeps what its network is fed, and writes it down. */
-async function record(name: string, plays: number, epochs: number): Promise<Recording> {
+async function record({ name, plays, epochs = 1, seed = 1 }: Given): Promise<Recording> {
   const texts = (await shakespearePlays()).slice(0, plays);
   const windows: Batch[] = [];
   const held: Batch[] = [];
   const seen: { network?: NetworkDescription; initial?: Tensors } = {};
   let epoch = 0;
-  const recorder: Backend = {
-    ...ours,
-    name: 'recorder',
-    compile: (options): Compile => {
-      const compile = ours.compile(options);
-      return async (network, settings) => {
-        seen.network = network;
-        const executable = await compile(network, settings);
-        return {
-          ...bound(executable),
-          write: (snapshot) => {
-            seen.initial ??= snapshot.parameters as Tensors;
-            return executable.write(snapshot);
-          },
-          trainStep: (batch, state, options) => {
-            if (epoch === 0) windows.push(batch);
-            return executable.trainStep(batch, state, options);
-          },
-          forward: (batch, state, options) => {
-            if (epoch === 0) held.push(batch);
-            return executable.forward(batch, state, options);
-          },
-        };
-      };
-    },
-  };
-  const pipeline = shakespearePipeline(recorder);
+  const backend = recorder((executable, network) => {
+    seen.network = network;
+    return {
+      write: (snapshot) => {
+        seen.initial ??= snapshot.parameters as Tensors;
+        return executable.write(snapshot);
+      },
+      trainStep: (batch, state, options) => {
+        if (epoch === 0) windows.push(batch);
+        return executable.trainStep(batch, state, options);
+      },
+      forward: (batch, state, options) => {
+        if (epoch === 0) held.push(batch);
+        return executable.forward(batch, state, options);
+      },
+    };
+  });
+  const pipeline = shakespearePipeline(backend);
   let seconds = 0;
-  for await (const { ended } of pipeline.fit(texts, { ...settings, epochs }))
+  for await (const { ended } of pipeline.fit(texts, { ...settings, epochs, seed }))
     if (ended) {
       epoch = ended.epoch;
       seconds += ended.seconds;
@@ -111,15 +101,6 @@ async function record(name: string, plays: number, epochs: number): Promise<Reco
   const { network, initial } = seen as Required<typeof seen>;
   writeRecording(recordingFile(name), initial, windows, held);
   return { network, initial, windows, bits, seconds };
-}
-
-function bound(executable: Executable): Executable {
-  return new Proxy(executable, {
-    get: (target, key) => {
-      const value = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }
 
 /** First weights, and the characters `[steps, streams]` of both parts with those that follow them. */

@@ -1,10 +1,11 @@
 // The shipped examples beside the same networks trained the same way in PyTorch: how good and how fast, over seeds.
-import { spreadOf } from '@unrolled/word-vectors';
+import { counted } from '@unrolled/core';
 import { compareExample } from '../examples/compare.ts';
 import type { Outcome, Pair } from '../examples/compared.ts';
 import { comparedExamples } from '../examples/list.ts';
 import { quantile } from '../statistics.ts';
 import { type Table, textOf } from '../table.ts';
+import { meanAndEach } from './mean-and-each.ts';
 import type { Part } from './part.ts';
 
 /** What came of a network, a training of each side for each seed. */
@@ -41,12 +42,7 @@ function tableOf({ name, title, ours, theirs }: Found): Table {
   };
   const row = (side: string, outcomes: readonly Outcome[]) => [
     side,
-    ...measures.flatMap((measure) => {
-      const values = outcomes.map(({ quality }) => quality[measure] as number);
-      const { mean, deviation } = spreadOf(values);
-      const spread = values.length > 1 ? ` ± ${deviation.toFixed(4)}` : '';
-      return [`${mean.toFixed(4)}${spread}`, values.map((value) => value.toFixed(4)).join(' ')];
-    }),
+    ...measures.flatMap((measure) => meanAndEach(outcomes.map(({ quality }) => quality[measure] as number))),
     outcomes.map(({ seconds }) => seconds.length).join(' '),
     textOf(median(outcomes, 'seconds')),
     median(outcomes, 'seconds') / median(theirs, 'seconds'),
@@ -54,7 +50,7 @@ function tableOf({ name, title, ours, theirs }: Found): Table {
     median(outcomes, 'processor') / median(theirs, 'processor'),
   ];
   return {
-    title: `The example ${name}, ${title}: ${ours.length} seeds`,
+    title: `The example ${name}, ${title}: ${counted(ours.length, 'seed')}`,
     columns: [
       '',
       ...measures.flatMap((measure) => [`${measure}, mean ± deviation`, 'each']),
