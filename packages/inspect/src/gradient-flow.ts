@@ -32,7 +32,7 @@ export function gradientFlow(subject: Subject, batch: Batch): GradientFlow {
       'BATCH_WITHOUT_TARGETS',
       'A gradient flow needs a loss: a network with one, a target and a weight.',
       {
-        mend: 'Give the label: await anatomy.batch(text, label).',
+        mend: 'Give the label, or the number: await anatomy.batch(text, label).',
       },
     );
   const { carries } = addGradients(network, { output: false, finals: false });

@@ -7,6 +7,7 @@ import {
   memoryCheckpoints,
   type NumberEvaluation,
   type Progress,
+  referenceBackend,
   registry,
 } from '../src/index.ts';
 
@@ -93,6 +94,21 @@ describe('a trained model of numbers', () => {
       const y = sum(4, (k) => at('output.Why', 0, k) * (h[k] as number)) + at('output.by', 0, 0);
       expect((await trained.predict(example)).value).toBeCloseTo(mean(numbers) + deviation * y, 8);
     }
+  });
+
+  it('can be laid open with the number that an input is to have', async () => {
+    const { network, parameters, batch } = await trained.anatomy();
+    const example = data[9] as (typeof data)[number];
+    const whole = await batch(example, example.number);
+    const deviation = trained.info().numbers?.deviation as number;
+    expect(whole.targets?.[0]).toBeCloseTo((example.number - mean(numbers)) / deviation, 10);
+    const executable = await referenceBackend()(network, {});
+    await executable.write({ parameters });
+    const { loss } = await executable.forward(whole, executable.initialState(1), { mode: 'infer' });
+    executable.dispose();
+    const off = ((await trained.predict(example)).value - example.number) / deviation;
+    expect(loss).toBeCloseTo(off * off, 8);
+    await expect(batch(example, Number.NaN)).rejects.toMatchObject({ code: 'EXAMPLE_INVALID' });
   });
 
   it('answers the same alone, together, as a stream and piece by piece', async () => {

@@ -213,10 +213,11 @@ export interface Anatomy {
   /** Weights by name. */
   readonly parameters: Tensors;
   /**
-   * One input, up to the model's maximum length, as a batch of one sequence `[time, 1]`; with a label, its target and a weight of 1.
-   * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_UNKNOWN`; `NOT_AVAILABLE` for a label where none was learned
+   * One input, up to the model's maximum length, as a batch of one sequence `[time, 1]`; with a label, or a number where numbers were learned, its
+   * target and a weight of 1.
+   * @throws UnrolledError `EXAMPLE_EMPTY`, `EXAMPLE_INVALID`, `LABEL_UNKNOWN`; `NOT_AVAILABLE` for a target of another kind than was learned
    */
-  readonly batch: (input: ModelInput, label?: string) => Promise<Batch>;
+  readonly batch: (input: ModelInput, target?: string | number) => Promise<Batch>;
 }
 
 /** Settings of a prediction by what a task learns. */

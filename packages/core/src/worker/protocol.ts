@@ -107,7 +107,7 @@ export type WorkerMethods = {
   readonly save: (id: Id, path: string, settings: FileSettings) => Promise<void>;
   /** Lays a model open; `batch` calls what it gave `anatomy`. */
   readonly anatomy: (id: Id, anatomy: Id) => Promise<SentAnatomy>;
-  readonly batch: (anatomy: Id, input: ModelInput, label: string | undefined) => Promise<Batch>;
+  readonly batch: (anatomy: Id, input: ModelInput, target: string | number | undefined) => Promise<Batch>;
   readonly dispose: (id: Id) => void;
 };
 

@@ -83,8 +83,8 @@ export function remoteModel<Label extends string, L extends Learns>(
     anatomy: async () => {
       const anatomy = link.nextId();
       const { network, parameters } = await channel.call('anatomy', id, anatomy);
-      const batch = (input: ModelInput, label?: string) =>
-        channel.call('batch', anatomy, packExample(input) as ModelInput, label);
+      const batch = (input: ModelInput, target?: string | number) =>
+        channel.call('batch', anatomy, packExample(input) as ModelInput, target);
       return { network, parameters, batch };
     },
     dispose: () => {

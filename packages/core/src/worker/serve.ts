@@ -152,7 +152,7 @@ function createMethods(own: ServedRegistry, caller: () => Channel<CallerMethods>
       anatomies.set(anatomy, batch);
       return { network, parameters };
     },
-    batch: (anatomy, input, label) => at(anatomies, anatomy)(input, label),
+    batch: (anatomy, input, target) => at(anatomies, anatomy)(input, target),
     dispose: (id) => model(id).dispose(),
   };
 }

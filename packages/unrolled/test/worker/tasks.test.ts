@@ -89,3 +89,25 @@ it('classifies bags', async () => {
   expect(await theirs.evaluate(data, { shuffleSteps: 1 })).toEqual(await ours.evaluate(data));
   await expect(theirs.step('rain')).rejects.toMatchObject({ code: 'NETWORK_DOES_NOT_STREAM' });
 });
+
+it('learns numbers', async () => {
+  const manifest = { ...common, input: { vectorizer: { use: 'numeric' } }, task: { use: 'regression' } } as const;
+  const data = Array.from({ length: 12 }, (_, index) => ({
+    values: [[index % 3], [index % 4]],
+    number: 100 * (index % 3) + (index % 4),
+  }));
+  const [ours, theirs] = [here.pipeline(manifest), there.pipeline(manifest)];
+  const [expected, history] = [await ours.fit(data, settings), await theirs.fit(data, settings)];
+  expect(history.report).toEqual(expected.report);
+  expect(history.epochs.map(({ loss }) => loss)).toEqual(expected.epochs.map(({ loss }) => loss));
+  expect(await theirs.predict(data)).toEqual(await ours.predict(data));
+  expect(await theirs.evaluate(data)).toEqual(await ours.evaluate(data));
+  expect(theirs.info()).toEqual(ours.info());
+  expect(await theirs.step({ values: [[2]] })).toEqual(await ours.step({ values: [[2]] }));
+  const targets = async (pipeline: typeof ours) =>
+    (await (await pipeline.anatomy()).batch(data[0] as object, 7)).targets;
+  expect(await targets(theirs)).toEqual(await targets(ours));
+  await expect(theirs.fit([{ values: [[1]] }])).rejects.toMatchObject({ code: 'NUMBER_MISSING' });
+  const loaded = await there.load<string, 'number'>(await theirs.toFiles());
+  expect(await loaded.predict(data)).toEqual(await ours.predict(data));
+});
