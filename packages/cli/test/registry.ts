@@ -18,6 +18,7 @@ import { bptt } from '@unrolled/trainer-bptt';
 import { truncatedBptt } from '@unrolled/trainer-truncated-bptt';
 import { bagOfNgrams } from '@unrolled/vectorizer-bag-of-ngrams';
 import { embedding } from '@unrolled/vectorizer-embedding';
+import { numeric } from '@unrolled/vectorizer-numeric';
 import { oneHot } from '@unrolled/vectorizer-one-hot';
 import type { Program } from '../src/context.ts';
 
@@ -28,6 +29,7 @@ export const registry = createRegistry([
   embedding,
   oneHot,
   bagOfNgrams,
+  numeric,
   lstm,
   vanilla,
   manyToOne,
