@@ -2,13 +2,13 @@
 import type { GeneratedText, GenerateSettings, Model, Run } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
 import { COMPILE_FLAGS } from '../flags/compute.ts';
+import { SAMPLE_FLAGS, sampleSettings } from '../flags/decode.ts';
 import { defined } from '../flags/run-flags.ts';
 import { EXIT } from '../io.ts';
 import { openModel } from '../model.ts';
 import { readBytes } from '../read/bytes.ts';
 import { decode } from '../read/decode.ts';
 import { unifyLineEnds, whole } from '../read/text.ts';
-import { usageError } from '../usage.ts';
 
 /** The command. */
 export const generate: Command = {
@@ -26,10 +26,7 @@ export const generate: Command = {
       title: 'Generating',
       flags: [
         { name: 'max-tokens', value: 'N', description: 'tokens that are written at most; default 200' },
-        { name: 'temperature', value: 'T', description: 'below 1 the likeliest become likelier; default 1' },
-        { name: 'top-k', value: 'K', description: 'draw from the K likeliest tokens alone' },
-        { name: 'top-p', value: 'P', description: 'draw from the fewest likeliest whose probabilities reach P' },
-        { name: 'seed', value: 'N', description: 'decides every draw; default 1' },
+        ...SAMPLE_FLAGS,
         { name: 'backend', value: 'NAME', description: 'what computes; default the one that trained the model' },
         ...COMPILE_FLAGS,
       ],
@@ -60,20 +57,7 @@ export const generate: Command = {
 
 /** @throws UnrolledError `FLAG_INVALID` */
 function settingsOf({ values }: Context): GenerateSettings {
-  const temperature = values.number('temperature');
-  if (temperature !== undefined && !(temperature > 0))
-    throw usageError(
-      'FLAG_INVALID',
-      `--temperature must be greater than 0, but ${temperature} was given.`,
-      'For the likeliest token each time write --top-k 1.',
-    );
-  return defined({
-    temperature,
-    maximumLength: values.integer('max-tokens', 1),
-    topK: values.integer('top-k', 1),
-    topP: values.numberThat('top-p', 'above 0 and at most 1', (share) => share > 0 && share <= 1),
-    seed: values.integer('seed', 0),
-  });
+  return defined({ ...sampleSettings(values), maximumLength: values.integer('max-tokens', 1) });
 }
 
 /** What was typed, or all of stdin where it is `-`; its last line end belongs to the file and not to the text. */

@@ -2,6 +2,7 @@
 import type { AnswerTypes, Example, Learns, Model, Prediction } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
 import { DATA_FLAGS, readOptions } from '../data.ts';
+import { checkGenerates, DECODE_FLAGS, decodeSettings } from '../flags/decode.ts';
 import { EXIT } from '../io.ts';
 import { COMPUTE_FLAGS, openModel } from '../model.ts';
 import { readExamples } from '../read/examples.ts';
@@ -20,6 +21,7 @@ export const predict: Command = {
     ['predict model reviews.csv --format csv', 'every row of a file'],
     ['predict model - < lines.txt', 'every line of stdin, as it comes'],
     ['predict tagger test.conll --format conll', 'a label for each token'],
+    ['predict translator lines.txt --beam 5 --length-penalty 1', 'the best answer of a wider search'],
   ],
   flags: [
     {
@@ -36,6 +38,7 @@ export const predict: Command = {
         ...COMPUTE_FLAGS,
       ],
     },
+    { title: 'Writing sequences', flags: DECODE_FLAGS },
     { title: 'Data', flags: DATA_FLAGS },
   ],
   shapesManifest: false,
@@ -43,16 +46,19 @@ export const predict: Command = {
   run: async (context) => {
     const { positionals, values, output } = context;
     const threshold = values.number('threshold');
+    const decode = decodeSettings(values);
     const sources = sourcesOf(positionals.slice(1), context);
     const format = values.choice('format', PREDICTION_FORMATS) ?? 'jsonl';
     const model = (await openModel(positionals[0] as string, context)) as Model<string, Learns>;
     const { labels, learns } = model.info();
+    checkGenerates(values, learns);
     checkThreshold(threshold, learns === 'label' ? labels : undefined);
     const write = predictionWriter(format, learns, labels);
     const waiting: Example[] = [];
     const batchSize = values.integer('batch-size', 1);
     const predictions = model.predict(remember(examplesOf(sources, learns, context), waiting), {
       ...(batchSize !== undefined && { batchSize }),
+      ...decode,
     });
     let first = true;
     for await (const prediction of predictions) {
