@@ -35,6 +35,8 @@ export interface ReadExample {
   readonly number: number | undefined;
   /** As it was given. */
   readonly example: Example;
+  /** Where it stands, for messages. */
+  readonly place: string;
 }
 
 /** Labelled examples in memory, in the order in which they came. */
@@ -49,6 +51,8 @@ export interface Corpus {
   readonly targetsOf: (index: number) => readonly string[];
   /** Number of one, where numbers are learned. */
   readonly numberOf: (index: number) => number | undefined;
+  /** Where one stands, for messages. */
+  readonly placeOf: (index: number) => string;
   /** How many were left out for an empty text. */
   readonly skipped: number;
   /** Hash of everything that was read. */
@@ -66,14 +70,17 @@ export async function readCorpus(data: Examples, settings: ReadSettings): Promis
   const targets: Int32Array[] = [];
   const numbers: (number | undefined)[] = [];
   const cuts: number[] = [];
+  const places: string[] = [];
   const hash = createDataHash();
   const skips = { count: 0 };
-  for await (const { sequence, cut, targets: own, number, example } of readExamples(data, settings, skips)) {
+  for await (const { sequence, cut, targets: own, number, example, place } of readExamples(data, settings, skips)) {
     hash.add(example);
     sequences.push(settings.tokenizer ? lexicon.encode(sequence as readonly string[]) : sequence);
     targets.push(names.encode(own));
     numbers.push(number);
     cuts.push(cut);
+    // Any token has a number, so that only rows of numbers are refused later.
+    if (!settings.tokenizer) places.push(place);
   }
   return {
     count: targets.length,
@@ -84,6 +91,7 @@ export async function readCorpus(data: Examples, settings: ReadSettings): Promis
     cutOf: (index) => cuts[index] as number,
     targetsOf: (index) => names.decode(targets[index] as Int32Array),
     numberOf: (index) => numbers[index],
+    placeOf: (index) => places[index] ?? `Example ${index + 1}`,
     skipped: skips.count,
     hash: hash.digest(),
   };
@@ -116,7 +124,7 @@ export async function* readExamples(
     if (labels && learnsLabels(reading.learns)) for (const label of targets) labels.classOf(label, place);
     const cut = Math.max(0, read.length - maximumLength);
     const number = reading.learns === 'number' ? numberOf(example, place) : undefined;
-    yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, targets, number, example };
+    yield { sequence: cut > 0 ? read.slice(0, maximumLength) : read, cut, targets, number, example, place };
     kept += 1;
     await breathe();
   }

@@ -10,7 +10,7 @@ import { type EncodedExample, encodeExample } from './codes.ts';
 import { readExamples } from './corpus.ts';
 import type { Examples } from './examples.ts';
 import { type InferredBatch, inferPart } from './infer.ts';
-import type { RawSequence } from './inputs.ts';
+import { atPlace, type RawSequence } from './inputs.ts';
 import type { LabelTable } from './labels.ts';
 import { createMeasure } from './measure.ts';
 import { calibrationOf } from './metrics/calibration.ts';
@@ -44,8 +44,8 @@ export async function evaluate<Label extends string, L extends Learns>(
     pending = [];
   };
   const reading = { learns, tokenizer, targetTokenizer, emptyText, labels, maximumLength };
-  for await (const { sequence, targets, number } of readExamples(data, reading, skips)) {
-    pending.push(encodeExample(codes, shuffle(sequence), targets, number));
+  for await (const { sequence, targets, number, place } of readExamples(data, reading, skips)) {
+    pending.push(atPlace(place, () => encodeExample(codes, shuffle(sequence), targets, number)));
     if (pending.length >= batchSize * ahead) await flush();
   }
   if (pending.length > 0) await flush();

@@ -1,7 +1,7 @@
 // One raw input as its vectorizer reads it: a text's tokens or rows of numbers; what can't be read is refused with its place.
-import type { Example, Learns, TokenizerInstance } from '../contracts/plugins.ts';
+import type { Example, ImageSize, Learns, TokenizerInstance } from '../contracts/plugins.ts';
 import { counted } from '../counted.ts';
-import { UnrolledError } from '../errors.ts';
+import { isUnrolledError, UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
 
 /** Tokens, or a row of numbers for each step. */
@@ -14,6 +14,18 @@ export type RawInput = string | Example;
 export function placeOf(input: unknown, index: number): string {
   const origin = typeof input === 'object' && input !== null ? (input as Example).origin : undefined;
   return typeof origin === 'string' ? origin : `Example ${index + 1}`;
+}
+
+/** Names the place in what a vectorizer refuses: it knows the steps of an example, but not where the example stands. */
+export function atPlace<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isUnrolledError(error, 'EXAMPLE_INVALID')) throw error;
+    const { code, message, mend, data } = error;
+    const said = mend === undefined ? message : message.slice(0, -mend.length - 1);
+    throw new UnrolledError(code, `${place}: ${said}`, { ...(mend !== undefined && { mend }), data, cause: error });
+  }
 }
 
 /** Whether there is nothing in it: an empty or all-whitespace text, or no steps. */
@@ -67,7 +79,22 @@ function rowsOf(input: RawInput, place: string): readonly (readonly number[])[] 
         mend: 'Give a row of as many finite numbers for each step.',
       });
   }
+  const image = typeof input === 'string' ? undefined : input.image;
+  if (image !== undefined) checkImage(image, rows, place);
   return rows;
+}
+
+/** The rows of a picture that says its size must be all of it. */
+function checkImage({ width, height, channels }: ImageSize, rows: readonly (readonly number[])[], place: string): void {
+  const across = rows[0]?.length ?? 0;
+  if (rows.length === height && across === width * channels) return;
+  const size = `${width} × ${height} pixels of ${counted(channels, 'number')}`;
+  const found = `${counted(rows.length, 'row')} of ${across}`;
+  throw new UnrolledError(
+    'EXAMPLE_INVALID',
+    `${place} is said to be a picture of ${size}, which are ${counted(height, 'row')} of ${width * channels}, but its values are ${found}.`,
+    { mend: 'Give all rows of the picture from the top, the numbers of a pixel side by side, or correct "image".' },
+  );
 }
 
 function rowFault(row: unknown, size: number): string | undefined {

@@ -4,7 +4,7 @@ import { createBreathe } from './breathe.ts';
 import { BOUNDARY, boundaryOf, type Codes, encodeExample, type Targets, tokenEncoder } from './codes.ts';
 import type { Corpus } from './corpus.ts';
 import { type EncodedSequence, encodeSequence } from './encode.ts';
-import type { RawSequence } from './inputs.ts';
+import { atPlace, type RawSequence } from './inputs.ts';
 import type { CoverageReport } from './progress.ts';
 import type { StreamText } from './stream-text.ts';
 
@@ -31,7 +31,9 @@ export async function encodePart(corpus: Corpus, members: Int32Array, codes: Cod
   const targets: Targets[] = [];
   const count = counting();
   for (const member of members) {
-    const example = encodeExample(codes, corpus.sequenceOf(member), corpus.targetsOf(member), corpus.numberOf(member));
+    const example = atPlace(corpus.placeOf(member), () =>
+      encodeExample(codes, corpus.sequenceOf(member), corpus.targetsOf(member), corpus.numberOf(member)),
+    );
     sequences.push(example.sequence);
     targets.push(example.targets);
     count.add(example, corpus.cutOf(member));

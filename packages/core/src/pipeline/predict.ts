@@ -1,5 +1,6 @@
 // Predicts: one input, an array, or a stream of them, in order.
 import type { Learns } from '../contracts/plugins.ts';
+import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { learnsOfModel } from '../model/record.ts';
 import { answerAt } from './answers.ts';
@@ -8,7 +9,7 @@ import { encodeForReading } from './codes.ts';
 import { decodeSequences } from './decode.ts';
 import type { EncodedSequence } from './encode.ts';
 import { inferEach, inferLogits } from './infer.ts';
-import { placeOf, type RawInput, type RawSequence, readInput } from './inputs.ts';
+import { atPlace, placeOf, type RawInput, type RawSequence, readInput } from './inputs.ts';
 import { nextPrediction } from './next-token.ts';
 import { type NumberScale, numberMeant } from './number-scale.ts';
 import { answersOf, probabilitiesOf } from './probabilities.ts';
@@ -79,7 +80,8 @@ function encodeInput(model: FittedModel, input: RawInput, index: number): Input 
     0,
     model.record.maximumLength,
   );
-  return { index, raw, sequence: encodeForReading({ ...model, learns: learnsOfModel(model.record) }, raw) };
+  const learns = learnsOfModel(model.record);
+  return { index, raw, sequence: atPlace(place, () => encodeForReading({ ...model, learns }, raw)) };
 }
 
 async function answer<L extends Learns>(
@@ -97,7 +99,9 @@ async function answersTo(
 ): Promise<Answer<Learns>[]> {
   const { record, executable } = model;
   const sequences = inputs.map(({ sequence }) => sequence);
-  switch (learnsOfModel(record)) {
+  const learns = learnsOfModel(record);
+  if (learns !== 'sequence') refuseDecoding(decode);
+  switch (learns) {
     case 'label':
       return predictionsOf(model, await inferLogits(executable, record.network, sequences, batchSize));
     case 'sequence':
@@ -110,6 +114,27 @@ async function answersTo(
       return numbersOf(model, await inferLogits(executable, record.network, sequences, batchSize));
   }
 }
+
+/** Settings of how a sequence is written say nothing to other models; types refuse them before. */
+function refuseDecoding(settings: DecodeSettings): void {
+  const given = decodeKeys.find((key) => settings[key] !== undefined);
+  if (given === undefined) return;
+  throw new UnrolledError(
+    'SETTING_INVALID',
+    `"${given}" is for models that generate a sequence, and this one does not.`,
+    {
+      mend: 'Leave it out.',
+    },
+  );
+}
+
+const decodeKeys = [
+  'beam',
+  'maximumLength',
+  'lengthPenalty',
+  'attention',
+  'sample',
+] as const satisfies readonly (keyof DecodeSettings)[];
 
 /** Labels of all steps. */
 async function labelSteps(model: FittedModel, inputs: readonly Input[], batchSize: number): Promise<StepPredictions[]> {

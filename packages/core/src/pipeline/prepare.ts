@@ -7,7 +7,7 @@ import { classWeights } from './class-weights.ts';
 import { BOUNDARY, type Codes, notTokens } from './codes.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import type { Examples } from './examples.ts';
-import type { RawSequence } from './inputs.ts';
+import { atPlace, type RawSequence } from './inputs.ts';
 import { type LabelTable, labelTable, learnLabels, learnsLabels } from './labels.ts';
 import { type NumberScale, scaleOf } from './number-scale.ts';
 import { type CoveredPart, type EncodedPart, encodePart, encodeStreams, withBoundary } from './part.ts';
@@ -143,6 +143,7 @@ export async function prepare(
   const { training, validation } = streams
     ? await encodeTexts(streams, encoders.encoder, settings.batchSize)
     : await encodeParts(gathered, codes);
+  checkWritable(codes);
   if (training.coverage.tokens === 0)
     throw new UnrolledError('DATA_EMPTY', 'Of all training examples no token is left.', {
       mend: "Look at the tokenizer's options, or lower the vocabulary's minimum count.",
@@ -159,6 +160,20 @@ export async function prepare(
   const weights = labels.shown.length > 0 ? classWeights(settings.classWeights, labels, labelCounts) : undefined;
   const classes = classesOf(codes);
   return { ...gathered, ...encoders, training, validation, classes, classWeights: weights, report };
+}
+
+/** Where tokens are learned, one at least must have a number of its own, or there is nothing to write. */
+function checkWritable({ learns, encoder, targetEncoder }: Codes): void {
+  if (learns !== 'next' && learns !== 'sequence') return;
+  const { input, tokenOf } = targetEncoder ?? encoder;
+  if (input.kind !== 'ids' || !tokenOf) return;
+  const tokens = Array.from({ length: input.vocabulary }, (_, id) => tokenOf(id));
+  if (tokens.some((token) => token !== undefined && token !== BOUNDARY)) return;
+  throw new UnrolledError(
+    'VOCABULARY_EMPTY',
+    'All tokens that are to be predicted are unknown to the vocabulary, so there is nothing to learn but where a text ends.',
+    { mend: "Lower the vectorizer's minimumCount, or give more examples." },
+  );
 }
 
 /** Labels, or the tokens of the vocabulary that are told apart; none of numbers. */
@@ -210,7 +225,9 @@ async function fitEncoders(
   const { corpus, members } = training;
   const targets = sequencesOf(members, (member) => withBoundary(corpus.targetsOf(member)));
   return {
-    encoder: await fitEncoder(vectorizer, stream ? tokensOf(stream) : readOf(training, learns)),
+    encoder: stream
+      ? await fitEncoder(vectorizer, tokensOf(stream))
+      : await fitEncoder(vectorizer, readOf(training, learns), (nth) => corpus.placeOf(members[nth] as number)),
     targetEncoder: targetVectorizer && (await fitEncoder(targetVectorizer, targets)),
   };
 }
@@ -229,12 +246,19 @@ function* tokensOf({ excerpts }: StreamText): Generator<RawSequence, void, void>
   for (const { begins, tokens } of excerpts()) yield begins ? withBoundary(tokens) : tokens;
 }
 
-async function fitEncoder({ plugin, options }: Chosen<Vectorizer>, sequences: Iterable<RawSequence>): Promise<Encoder> {
+/** @param placeOf - where the nth of the sequences stands, for messages. */
+async function fitEncoder(
+  { plugin, options }: Chosen<Vectorizer>,
+  sequences: Iterable<RawSequence>,
+  placeOf = (nth: number) => `Example ${nth + 1}`,
+): Promise<Encoder> {
   const breathe = createBreathe();
   const fitter = plugin.fit(options);
   let boundaries = 0;
+  let nth = 0;
   for (const sequence of sequences) {
-    fitter.add(sequence);
+    atPlace(placeOf(nth), () => fitter.add(sequence));
+    nth += 1;
     if (sequence.at(-1) === BOUNDARY) boundaries += 1;
     await breathe();
   }

@@ -10,7 +10,7 @@ import { beginStreams, checkStreams } from '../streams.ts';
 import { inputBatch } from './batch.ts';
 import { boundaryOf } from './codes.ts';
 import { type EncodedSequence, encodeSequence } from './encode.ts';
-import { isEmptyInput, type RawSequence, readInput } from './inputs.ts';
+import { atPlace, isEmptyInput, type RawSequence, readInput } from './inputs.ts';
 import { nextPrediction } from './next-token.ts';
 import { numbersOf, predictionsOf, stepPrediction } from './predict.ts';
 import type {
@@ -124,7 +124,7 @@ function encodePiece(
 ): { readonly sequence: EncodedSequence } & Pick<ReadPiece, 'tokens' | 'unknown'> {
   const { maximumLength = Infinity } = record;
   const raw = readPiece(piece, tokenizer).slice(0, Math.max(0, maximumLength - before));
-  const sequence = encodeSequence(encoder, raw, before);
+  const sequence = atPlace('The piece', () => encodeSequence(encoder, raw, before));
   const tokens = tokenizer && (raw as readonly string[]);
   const { unknown } = sequence;
   if (learnsOfModel(record) !== 'next' || !begins) return { sequence, tokens, unknown };
