@@ -1,4 +1,5 @@
 // A registry of real plug-ins for the tests, and the manifest that flags start from in them.
+import { additive } from '@unrolled/attention';
 import { reference } from '@unrolled/backend-reference';
 import { wasm } from '@unrolled/backend-wasm';
 import { lstm } from '@unrolled/cell-lstm';
@@ -6,6 +7,7 @@ import { vanilla } from '@unrolled/cell-vanilla';
 import { createRegistry } from '@unrolled/core';
 import { binaryCrossEntropy, categoricalCrossEntropy, squaredError } from '@unrolled/losses';
 import { adam, sgd } from '@unrolled/optimizers';
+import { encoderDecoder } from '@unrolled/task-encoder-decoder';
 import { languageModel } from '@unrolled/task-language-model';
 import { linear } from '@unrolled/task-linear';
 import { manyToMany } from '@unrolled/task-many-to-many';
@@ -32,9 +34,11 @@ export const registry = createRegistry([
   numeric,
   lstm,
   vanilla,
+  additive,
   manyToOne,
   manyToMany,
   languageModel,
+  encoderDecoder,
   linear,
   regression,
   categoricalCrossEntropy,
