@@ -166,6 +166,24 @@ it('learns the same numbers in any unit', async () => {
   expect((await scaled.predict('a grand')).value).toBe(value * 2 ** 40);
 });
 
+it('ends on wasm in the same bits with any number of threads, near those of the reference', async () => {
+  const plain = rater();
+  await plain.fit(data, quick);
+  const trained = [];
+  for (const threads of [1, 2]) {
+    const pipeline = registry.pipeline({ ...parts, backend: { use: 'wasm', threads } });
+    const { epochs } = await pipeline.fit(data, quick);
+    const values = (await pipeline.predict(data)).map(({ value }) => value);
+    trained.push({ losses: epochs.map(({ loss }) => loss), values, measured: await pipeline.evaluate(data) });
+    pipeline.dispose();
+  }
+  expect(trained[1]).toEqual(trained[0]);
+  const expected = (await plain.predict(data)).map(({ value }) => value);
+  trained[0]?.values.forEach((value, index) => {
+    expect(Math.abs(value - (expected[index] as number))).toBeLessThan(0.05); // of numbers around 5000
+  });
+});
+
 it('reports losses and no accuracy, and stops where the loss gets no better', async () => {
   const pipeline = rater();
   const run = pipeline.fit(data, {
