@@ -1,5 +1,8 @@
 // Labels of tokens, the next token and bags from the command line: from files to answers, and text as it is generated.
+import type { Model, PredictSettings } from '@unrolled/core';
+import { loadFolder } from '@unrolled/core/node';
 import { describe, expect, test } from 'vitest';
+import { registry } from './registry.ts';
 import { tasteTable, World } from './world.ts';
 
 const subjects = ['the cat', 'a dog', 'the old man'];
@@ -210,6 +213,104 @@ describe('the next token', () => {
     expect((await world.run(`train taste.tsv --stream`)).stderr).toContain(
       '"stream" is for tasks that learn the next token.',
     );
+  });
+});
+
+describe('a sequence for a sequence', () => {
+  const letters = (size: number) => ({
+    tokenizer: { use: 'characters' },
+    vectorizer: { use: 'embedding', with: { size } },
+  });
+  const pairs = ['ab', 'ba', 'aab', 'bba', 'b', 'abc', 'cab', 'acb'];
+  const own = {
+    ...files,
+    'backwards.json': JSON.stringify({
+      input: letters(5),
+      target: letters(5),
+      encoder: { layers: [{ use: 'lstm', with: { units: 8 }, direction: 'both' }] },
+      decoder: { layers: [{ use: 'lstm', with: { units: 8 } }] },
+      attention: { use: 'additive', with: { units: 6 } },
+      task: { use: 'encoder-decoder' },
+      optimizer: { use: 'adam', with: { learningRate: 0.03 } },
+      trainer: { use: 'bptt' },
+      backend: { use: 'wasm' },
+    }),
+    'pairs.tsv': `text\ttarget\n${pairs.map((text) => `${text}\t${[...text].reverse().join('')}\n`).join('')}`,
+    'empty.tsv': 'text\ttarget\nab\tba\nb\t\n',
+    'rare.jsonl': '{"text":"a","target":"xyz"}\n',
+  };
+  const trained = async () => {
+    const world = new World(own);
+    const line = 'train pairs.tsv --config backwards.json --epochs 12 --batch-size 4 --out reverser';
+    expect(await world.run(line)).toMatchObject({ code: 0 });
+    return world;
+  };
+
+  test('is searched for, drawn and shown as the library does', async () => {
+    const world = await trained();
+    const model = (await loadFolder(`${world.cwd}/reverser`, registry)) as unknown as Model<string, 'sequence'>;
+    const settings: [string, PredictSettings<'sequence'>][] = [
+      ['', {}],
+      ['--beam 3 --length-penalty 0.5 --maximum-length 4', { beam: 3, lengthPenalty: 0.5, maximumLength: 4 }],
+      ['--attention --batch-size 3', { attention: true }],
+      ['--sample --seed 5 --temperature 2', { sample: { seed: 5, temperature: 2 } }],
+      ['--sample --top-k 2 --top-p 0.9', { sample: { topK: 2, topP: 0.9 } }],
+    ];
+    for (const [flags, same] of settings) {
+      const { stdout, code } = await world.run(`predict reverser pairs.tsv ${flags}`);
+      expect(code).toBe(0);
+      const lines = stdout.trimEnd().split('\n');
+      const answers = await model.predict(pairs, same);
+      expect(lines.map((line) => JSON.parse(line))).toEqual(
+        answers.map(({ text, ...answer }, index) => ({ text: pairs[index], target: text, ...answer })),
+      );
+    }
+    model.dispose();
+    // Three tokens that no training text has, and the end.
+    const { stdout } = await world.run('evaluate reverser rare.jsonl --json');
+    expect(JSON.parse(stdout)).toMatchObject({ examples: 1, tokens: 4 });
+  });
+
+  test('refuses what can not be, and flags of writing for models that write nothing', async () => {
+    const world = await trained();
+    const refusals: [string, number, string][] = [
+      ['predict reverser ab --beam 0', 2, '--beam must be a whole number of at least 1, but "0" was given.'],
+      ['predict reverser ab --beam 99', 1, '"beam" must be at most the 6 tokens of the vocabulary, but 99 was given.'],
+      ['predict reverser ab --beam 2 --sample', 2, '--sample draws one sequence, so it does not go with --beam.'],
+      ['predict reverser ab --length-penalty -1', 2, '--length-penalty must be at least 0, but "-1" was given.'],
+      ['predict reverser ab --maximum-length 0', 2, '--maximum-length must be a whole number of at least 1'],
+      ['predict reverser ab --top-p 0.5', 2, '--top-p is about drawing tokens.\nAdd --sample, or leave it out.'],
+      ['predict reverser ab --sample --temperature 0', 2, '--temperature must be greater than 0, but 0 was given.'],
+      ['predict reverser ab --threshold 0.5', 2, '--threshold chooses between two labels of a text'],
+      ['generate reverser ab', 1, 'NOT_AVAILABLE: Only a model that learned the next token can go on'],
+      ['train empty.tsv --config backwards.json', 1, 'TARGET_EMPTY: empty.tsv:3 has a target without a token: "".'],
+    ];
+    for (const [line, code, message] of refusals)
+      expect(await world.run(line), line).toMatchObject({ code, stderr: expect.stringContaining(message) });
+    const rest = `${quick} --epochs 1`;
+    await world.run(`train taste.tsv ${rest} --out taster`);
+    await world.run(`train train.conll --task many-to-many ${rest} --out tagger`);
+    await world.run(`train corpus.txt --task language-model ${rest} --out writer`);
+    const others: [string, string][] = [
+      [
+        'predict taster fine --beam 2',
+        '--beam is about sequences that a model generates, but this one gives a text one label.',
+      ],
+      [
+        'predict tagger fine --attention',
+        '--attention is about sequences that a model generates, but this one gives each step a label.',
+      ],
+      [
+        'predict writer fine --sample',
+        'but this one tells what may come next.\nLeave it out, or let it go on writing: generate MODEL PROMPT.',
+      ],
+    ];
+    for (const [line, message] of others)
+      expect(await world.run(line), line).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining(message),
+      });
   });
 });
 

@@ -1,5 +1,13 @@
 // Predictions as lines: JSON Lines for every model, CSV where each text has one label or number, a token on each line where each has one.
-import type { AnswerTypes, Example, Learns, NumberPrediction, Prediction, StepPredictions } from '@unrolled/core';
+import type {
+  AnswerTypes,
+  Example,
+  GeneratedSequence,
+  Learns,
+  NumberPrediction,
+  Prediction,
+  StepPredictions,
+} from '@unrolled/core';
 import { usageError } from '../usage.ts';
 import { csvLine } from './csv.ts';
 
@@ -32,7 +40,17 @@ export function predictionWriter(
     if (learns !== 'labels') throw misfit('conll', 'models that give each token a label');
     return { header: '', line: (_, answer) => columns(answer as StepPredictions) };
   }
-  return { header: '', line: ({ text }, answer) => JSON.stringify({ ...(text !== undefined && { text }), ...answer }) };
+  return {
+    header: '',
+    line: ({ text }, answer) => JSON.stringify({ ...(text !== undefined && { text }), ...named(answer, learns) }),
+  };
+}
+
+/** What is generated is the target, as in data; the text is what it was generated from. */
+function named(answer: AnswerTypes[Learns], learns: Learns): object {
+  if (learns !== 'sequence') return answer;
+  const { text, ...rest } = answer as GeneratedSequence;
+  return { target: text, ...rest };
 }
 
 function csvWriter(labels: readonly string[]): PredictionWriter {
