@@ -268,7 +268,8 @@ describe('a sequence for a sequence', () => {
     model.dispose();
     // Three tokens that no training text has, and the end.
     const { stdout } = await world.run('evaluate reverser rare.jsonl --json');
-    expect(JSON.parse(stdout)).toMatchObject({ examples: 1, tokens: 4 });
+    expect(JSON.parse(stdout)).toMatchObject({ examples: 1, tokens: 4, unknownTokens: 3 });
+    expect((await world.run('evaluate reverser rare.jsonl')).stdout).toContain('unknown tokens  3\n');
   });
 
   test('refuses what can not be, and flags of writing for models that write nothing', async () => {

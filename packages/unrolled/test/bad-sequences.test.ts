@@ -177,7 +177,10 @@ describe('targets', () => {
   it('with unknown tokens are measured, and none of those is ever written', async () => {
     const pipeline = captioner(2);
     await pipeline.fit(captioned, { epochs: 3 });
-    expect(await pipeline.evaluate([{ values: picture(2, 2), target: 'a mauve mouse' }])).toMatchObject({ tokens: 4 });
+    expect(await pipeline.evaluate([{ values: picture(2, 2), target: 'a mauve mouse' }])).toMatchObject({
+      tokens: 4,
+      unknownTokens: 2,
+    });
     const answers = await pipeline.predict(new Array(40).fill({ values: picture(2, 2) }), {
       sample: { temperature: 9 },
       maximumLength: 6,

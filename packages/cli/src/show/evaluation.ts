@@ -48,6 +48,7 @@ function drawTokens({
   examples,
   skipped,
   tokens,
+  unknownTokens,
   loss,
   bitsPerToken,
   perplexity,
@@ -56,6 +57,7 @@ function drawTokens({
   return table([
     ['examples', examplesOf(examples, skipped)],
     ['tokens', count(tokens)],
+    ...(unknownTokens > 0 ? [['unknown tokens', count(unknownTokens)]] : []),
     ['loss', measure(loss)],
     ['bits per token', measure(bitsPerToken)],
     ['perplexity', measure(perplexity)],

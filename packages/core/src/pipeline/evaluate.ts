@@ -6,7 +6,7 @@ import { learnsOfModel, type ModelRecord } from '../model/record.ts';
 import { describe } from '../options.ts';
 import { permutation } from '../random/permutation.ts';
 import { byLabel } from './by-label.ts';
-import { type EncodedExample, encodeExample } from './codes.ts';
+import { boundaryOf, type Codes, type EncodedExample, encodeExample } from './codes.ts';
 import { readExamples } from './corpus.ts';
 import type { Examples } from './examples.ts';
 import { type InferredBatch, inferPart } from './infer.ts';
@@ -36,6 +36,7 @@ export async function evaluate<Label extends string, L extends Learns>(
   const skips = { count: 0 };
   const codes = { ...model, learns, scale: record.scale };
   const measured = measuring(model, learns);
+  const unknown = unknownTokens(codes);
   let pending: EncodedExample[] = [];
   const flush = async (): Promise<void> => {
     const part = partOf(pending);
@@ -45,11 +46,27 @@ export async function evaluate<Label extends string, L extends Learns>(
   };
   const reading = { learns, tokenizer, targetTokenizer, emptyText, labels, maximumLength };
   for await (const { sequence, targets, number, place } of readExamples(data, reading, skips)) {
-    pending.push(atPlace(place, () => encodeExample(codes, shuffle(sequence), targets, number)));
+    const example = atPlace(place, () => encodeExample(codes, shuffle(sequence), targets, number));
+    unknown?.add(example);
+    pending.push(example);
     if (pending.length >= batchSize * ahead) await flush();
   }
   if (pending.length > 0) await flush();
-  return { skipped: skips.count, ...measured.result() } as Evaluations<Label>[L];
+  return { skipped: skips.count, ...measured.result(), ...unknown?.result() } as Evaluations<Label>[L];
+}
+
+/** Counts targets that are no tokens of the vocabulary, where tokens are learned. */
+function unknownTokens({ learns, encoder, targetEncoder }: Codes) {
+  if (learns !== 'next' && learns !== 'sequence') return undefined;
+  const target = targetEncoder ?? encoder;
+  const boundary = boundaryOf(target);
+  let count = 0;
+  return {
+    add: ({ targets }: EncodedExample): void => {
+      for (const id of targets) if (id !== boundary && target.tokenOf?.(id) === undefined) count += 1;
+    },
+    result: () => ({ unknownTokens: count }),
+  };
 }
 
 function partOf(examples: readonly EncodedExample[]): EncodedPart {

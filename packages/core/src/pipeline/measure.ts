@@ -34,7 +34,7 @@ export function createMeasure(
   { learns, link, scale }: MeasureForm,
   labels: LabelTable,
   labelCounts: readonly number[],
-): Measure<Omit<StepEvaluation | LanguageEvaluation | NumberEvaluation, 'skipped'>> {
+): Measure<Omit<StepEvaluation | LanguageEvaluation | NumberEvaluation, 'skipped' | 'unknownTokens'>> {
   if (learns === 'number') return measureNumbers(scale as NumberScale);
   return learnsLabels(learns) ? measureSteps(link, labels, labelCounts) : measureTokens(link);
 }
@@ -69,7 +69,7 @@ function measureSteps(
   };
 }
 
-function measureTokens(link: Link): Measure<Omit<LanguageEvaluation, 'skipped'>> {
+function measureTokens(link: Link): Measure<Omit<LanguageEvaluation, 'skipped' | 'unknownTokens'>> {
   let [right, answered] = [0, 0];
   return {
     add: (part, output) =>

@@ -80,6 +80,8 @@ export interface LanguageEvaluation {
   readonly skipped: number;
   /** Tokens predicted, the end of each example included. */
   readonly tokens: number;
+  /** Those of them that the vocabulary does not hold: to the model they are all one, and count as that. */
+  readonly unknownTokens: number;
   /** Mean cross-entropy per token in nats. */
   readonly loss: number;
   /** The same in bits: bits per character where tokens are characters. */
