@@ -100,6 +100,12 @@ describe('a number for each text', () => {
       report: { numbers: { mean: expect.any(Number) } },
       metrics: { examples: 9, meanSquaredError: expect.any(Number) },
     });
+    const { stdout: facts } = await world.run('summary rater');
+    expect(facts).toMatch(/^validation +mean absolute error [\d.]+, R² -?[\d.]+, loss [\d.]+/m);
+    expect(await world.run('data check train.tsv --task regression')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('NOT_AVAILABLE: data check looks at texts with labels'),
+    });
   });
 
   test('is learned of rows of numbers in JSON Lines', async () => {

@@ -48,6 +48,10 @@ interface Report {
 
 async function checkData(context: Context): Promise<Report> {
   const resolved = resolveFromFlags(context);
+  if (resolved.learns === 'number')
+    throw new UnrolledError('NOT_AVAILABLE', 'data check looks at texts with labels, but this task learns numbers.', {
+      mend: 'Leave out --task and name a column with labels; training refuses what is no number, with its line.',
+    });
   const counters = await countParts(resolved, context);
   const training = counters[0] as PartCounter;
   const encoder = fitEncoder(resolved, training);

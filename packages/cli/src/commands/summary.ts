@@ -116,7 +116,16 @@ function pairs(values: Readonly<Record<string, Json>>): string {
     .join(', ');
 }
 
-function drawMeasures({ accuracy, loss, majority, bitsPerToken }: Readonly<Record<string, Json>>): string {
+function drawMeasures({
+  accuracy,
+  loss,
+  majority,
+  bitsPerToken,
+  r2,
+  meanAbsoluteError,
+}: Readonly<Record<string, Json>>): string {
+  if (typeof meanAbsoluteError === 'number' && typeof loss === 'number')
+    return `mean absolute error ${measure(meanAbsoluteError)}, ${typeof r2 === 'number' ? `R² ${measure(r2)}, ` : ''}loss ${measure(loss)}`;
   if (typeof bitsPerToken === 'number' && typeof loss === 'number')
     return `${measure(bitsPerToken)} bits per token, loss ${measure(loss)}`;
   if (typeof accuracy !== 'number' || typeof loss !== 'number' || typeof majority !== 'number') return '';
