@@ -56,17 +56,17 @@ test('layers that PyTorch’s scripts don’t know are refused', () => {
     ...rest,
   });
   expect(describeLayers([layer({ dropout: { input: 0.3 } }), layer({ direction: 'both' })])).toEqual([
-    { cell: 'lstm', both: false, dropout: 0.3 },
-    { cell: 'lstm', both: true, dropout: 0 },
+    { cell: 'lstm', both: false, dropout: { input: 0.3, output: 0 } },
+    { cell: 'lstm', both: true, dropout: { input: 0, output: 0 } },
   ]);
   for (const unknown of [
     { module: lstmCell({ layerNorm: true }) },
-    { module: { ...lstmCell(), name: 'gru' } },
+    { module: { ...lstmCell(), equations: 'h[t] = tanh(Wxh @ x[t])' } },
     { residual: true },
     { direction: 'backward' },
     { dropout: { output: 0.1 } },
   ] as const)
-    expect(() => describeLayers([layer(unknown)])).toThrow('Layers must be plain lstm or dense');
+    expect(() => describeLayers([layer(unknown)])).toThrow('Layers must be plain lstm');
 });
 
 test('sequences are packed with the steps of each', () => {

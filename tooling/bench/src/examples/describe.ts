@@ -16,8 +16,8 @@ import type { TrainedNetwork } from '@unrolled/examples';
 export interface LayerGiven {
   readonly cell: (typeof cells)[number];
   readonly both: boolean;
-  /** Of its input, a new mask at each step. */
-  readonly dropout: number;
+  /** Rates of its input and of its output, a new mask at each step. */
+  readonly dropout: { readonly input: number; readonly output: number };
 }
 
 /** Values of a tensor as base64 of float32. */
@@ -118,16 +118,25 @@ function scheduleOf({ optimizer }: ManifestGiven): ScheduleGiven {
 
 /** Takes down layers. @throws Error where they have what PyTorch's scripts don't know */
 export function describeLayers(layers: readonly LayerDescription[]): readonly LayerGiven[] {
-  return layers.map(({ module, direction, dropout: { input = 0, ...dropout }, residual }) => {
-    const cell = cells.find((each) => each === module.name);
-    const plain = module.name !== 'lstm' || module.equations === lstmCell().equations;
-    if (!cell || !plain || residual || Object.keys(dropout).length > 0 || direction === 'backward')
-      throw new Error('Layers must be plain lstm or dense, forward or both ways, with dropout of their input alone.');
-    return { cell, both: direction === 'both', dropout: input };
+  return layers.map(({ module, direction, dropout: { input = 0, output = 0, ...dropout }, residual }) => {
+    const cell = cells.find((each) => equations[each] === module.equations);
+    const plain = cell && direction !== 'backward' && !residual && Object.keys(dropout).length === 0;
+    if (!plain || (cell === 'lstm' && output > 0))
+      throw new Error(
+        'Layers must be plain lstm, forward or both ways, or dense, with dropout of their input, or of what dense ones give.',
+      );
+    return { cell, both: direction === 'both', dropout: { input, output } };
   });
 }
 
-const cells = ['lstm', 'dense'] as const;
+const cells = ['lstm', 'dense', 'normalised dense'] as const;
+
+/** What scripts compute. */
+const equations: Readonly<Record<(typeof cells)[number], string>> = {
+  lstm: lstmCell().equations,
+  dense: 'h[t] = relu(Wxh @ x[t] + bh)',
+  'normalised dense': 'h[t] = relu(layerNorm(Wxh @ x[t]) + bh)',
+};
 
 /** What enters the layers must be vectors as they are, or a learned embedding. @throws Error where it is not */
 export function checkInput(input: InputDescription): void {

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from layers import Layers, linear, lstm, read_weights, sequences, table
+from layers import Layers, ends, linear, lstm, read_weights, sequences, table
 from torch.nn.utils.rnn import pack_sequence, pad_packed_sequence, pad_sequence
 from training import run
 
@@ -43,7 +43,7 @@ class EncoderDecoder(torch.nn.Module):
         padding = torch.arange(memory.shape[1]) >= lengths.unsqueeze(1)
         if self.begin == "zero":
             return memory, padding, None
-        seen = memory.sum(dim=1) / lengths.unsqueeze(1) if self.begin == "mean" else torch.cat(list(last), dim=1)
+        seen = memory.sum(dim=1) / lengths.unsqueeze(1) if self.begin == "mean" else ends(x, last)
         return memory, padding, tuple(torch.tanh(begin(seen)).unsqueeze(0) for begin in self.begins)
 
     def write(self, inputs, memory, padding, state):

@@ -4,6 +4,8 @@ import base64
 
 import numpy
 import torch
+from torch.nn.functional import dropout, layer_norm
+from torch.nn.utils.rnn import pad_packed_sequence
 
 # The order of torch.nn.LSTM.
 GATES = "ifgo"
@@ -54,12 +56,16 @@ def lstm(weights, name, both):
 class Dense(torch.nn.Module):
     """Sees each step alone."""
 
-    def __init__(self, weights, name):
+    def __init__(self, weights, name, normalised):
         super().__init__()
         self.linear = linear(weights, f"{name}.Wxh", f"{name}.bh")
+        self.normalised = normalised
 
     def forward(self, x):
-        return x._replace(data=torch.relu(self.linear(x.data))), (None, None)
+        if not self.normalised:
+            return x._replace(data=torch.relu(self.linear(x.data))), (None, None)
+        products = torch.nn.functional.linear(x.data, self.linear.weight)
+        return x._replace(data=torch.relu(layer_norm(products, products.shape[1:]) + self.linear.bias)), (None, None)
 
 
 class Layers(torch.nn.Module):
@@ -71,8 +77,10 @@ class Layers(torch.nn.Module):
         self.table = table(weights, name) if name in weights else None
         self.layers = torch.nn.ModuleList()
         for number, layer in enumerate(given):
-            own = f"{prefix}layers.{number}"
-            self.layers.append(lstm(weights, own, layer["both"]) if layer["cell"] == "lstm" else Dense(weights, own))
+            own, cell = f"{prefix}layers.{number}", layer["cell"]
+            self.layers.append(
+                lstm(weights, own, layer["both"]) if cell == "lstm" else Dense(weights, own, cell == "normalised dense")
+            )
         self.rates = [layer["dropout"] for layer in given]
 
     def forward(self, x):
@@ -80,7 +88,16 @@ class Layers(torch.nn.Module):
         last = None
         if self.table is not None:
             x = x._replace(data=self.table(x.data))
-        for layer, rate in zip(self.layers, self.rates):
-            x = x._replace(data=torch.nn.functional.dropout(x.data, rate, self.training))
+        for layer, rates in zip(self.layers, self.rates):
+            x = x._replace(data=dropout(x.data, rates["input"], self.training))
             x, (last, _) = layer(x)
+            x = x._replace(data=dropout(x.data, rates["output"], self.training))
         return x, last
+
+
+def ends(x, last):
+    """What packed outputs end with `[batch, units]`. `last`: of an LSTM, each direction's own end."""
+    if last is not None:
+        return torch.cat(list(last), dim=1)
+    h, lengths = pad_packed_sequence(x, batch_first=True)
+    return h[torch.arange(len(h)), lengths - 1]

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from layers import Layers, linear, read_weights, sequences
+from layers import Layers, ends, linear, read_weights, sequences
 from torch.nn.utils.rnn import pack_sequence, pad_packed_sequence
 from training import run
 
@@ -23,7 +23,7 @@ class Classifier(torch.nn.Module):
 
     def pooled(self, x, last):
         if self.pool == "last":
-            return torch.cat(list(last), dim=1)
+            return ends(x, last)
         if self.pool == "max":
             h, _ = pad_packed_sequence(x, padding_value=-math.inf)
             return h.amax(dim=0)

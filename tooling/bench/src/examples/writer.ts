@@ -84,7 +84,7 @@ async function describe(trained: TrainedNetwork) {
   return {
     encoder: describeLayers(source.layers),
     begin: /p = (\w+)_s\(m\[s\]\)/.exec(decoder.begin?.equations ?? '')?.[1] ?? 'zero',
-    inputDropout: described.dropout,
+    inputDropout: described.dropout.input,
     ...(attention && { attention: attention.name }),
     dropout: output.constants.dropout ?? 0,
     boundary: tokens.indexOf('<|boundary|>'),

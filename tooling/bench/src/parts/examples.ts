@@ -36,18 +36,19 @@ export const examples: Part = async ({ without, examples: names, epochs, seeds }
 
 function tableOf({ name, title, ours, theirs }: Found): Table {
   const measures = Object.keys(ours[0]?.quality ?? {});
-  const median = (outcomes: readonly Outcome[], of: 'seconds' | 'processor'): number => {
+  const median = (outcomes: readonly Outcome[], of: 'seconds' | 'processor'): number | undefined => {
     const all = outcomes.flatMap((outcome) => outcome[of]);
-    return all.length === 0 ? Number.NaN : quantile(all, 0.5); // a single epoch has no processor time
+    return all.length === 0 ? undefined : quantile(all, 0.5); // processor time of single epochs
   };
+  const ratio = (a?: number, b?: number) => (a === undefined || b === undefined ? undefined : a / b);
   const row = (side: string, outcomes: readonly Outcome[]) => [
     side,
     ...measures.flatMap((measure) => meanAndEach(outcomes.map(({ quality }) => quality[measure] as number))),
     outcomes.map(({ seconds }) => seconds.length).join(' '),
     textOf(median(outcomes, 'seconds')),
-    median(outcomes, 'seconds') / median(theirs, 'seconds'),
+    ratio(median(outcomes, 'seconds'), median(theirs, 'seconds')),
     textOf(median(outcomes, 'processor')),
-    median(outcomes, 'processor') / median(theirs, 'processor'),
+    ratio(median(outcomes, 'processor'), median(theirs, 'processor')),
   ];
   return {
     title: `The example ${name}, ${title}: ${counted(ours.length, 'seed')}`,
