@@ -89,7 +89,7 @@ def plans():
         yield f"{cell} one-hot steps", network, LENGTHS[7], True
         for change, options in CHANGES.items():
             more = {"cellZoneout": 0.375} if cell == "lstm" and "zoneout" in options else {}
-            stacked = [{**layer, "options": {**options, **more}} for layer in layers(cell, (4, "both"), (3, "forward"))]
+            stacked = [{**layer, "options": {**options, **more}} for layer in layers(cell, (7, "both"), (6, "forward"))]
             yield f"{cell} with {change}", {**hidden, "layers": stacked}, LENGTHS[7], change != "learned beginning"
         network = {"input": embedding, "layers": stacked, **answer}
         yield f"{cell} with all of them, embedding", network, LENGTHS[7], False
