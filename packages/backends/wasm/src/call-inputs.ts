@@ -18,6 +18,8 @@ export interface Given {
   readonly layout?: BatchLayout;
   /** Memory that is kept free before what the call needs. */
   readonly reserved?: number;
+  /** Whether the output is wanted as classes. */
+  readonly output?: 'classes';
   /** Further leaves by name, a row for each sequence. */
   readonly leaves?: Readonly<Record<string, ArrayLike<number>>>;
 }

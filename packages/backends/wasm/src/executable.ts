@@ -142,8 +142,8 @@ export class WasmExecutable implements Executable {
 
   readonly trainStep: Executable['trainStep'] = async (batch, state, options) =>
     this.#inTurn(async () => {
-      const { key, learningRate, accumulate = false, statesAt } = options;
-      const given = this.#checked(batch, state, key);
+      const { key, learningRate, accumulate = false, statesAt, output: told } = options;
+      const given: Given = { ...this.#checked(batch, state, key), ...(told && { output: told }) };
       const optimizer = requireOptimizer(this.#weights.optimizer);
       checkTrainStep(batch, { key, learningRate });
       checkStatesAt(statesAt, this.#description);
@@ -247,7 +247,7 @@ export class WasmExecutable implements Executable {
     read: (call: LoadedCall) => R,
   ): Promise<Parts & { readonly end: R }> {
     return this.#run(given, kind, flags, (done) => ({
-      ...readForward(done, given.batch, this.states),
+      ...readForward(done, given, this.states),
       ...readInputGradients(done, given.batch, this.states),
       end: read(done.call),
     }));

@@ -1,6 +1,7 @@
 // Reads what a call has computed out of its memory.
 import type { Batch, ForwardResult, State, StateInfo, Tensor } from '@unrolled/core';
 import { type Access, sizeOf } from '@unrolled/equations';
+import type { Given } from './call-inputs.ts';
 import type { LoadedCall } from './plan.ts';
 import type { RowsInMemory } from './rows-in-memory.ts';
 import type { Parts } from './segments.ts';
@@ -13,13 +14,18 @@ export interface Done {
   readonly floats: Float32Array;
 }
 
-/** Output and final states. */
-export function readForward({ call, rows }: Done, batch: Batch, states: readonly StateInfo[]): ForwardResult {
+/** Output, or its classes, and final states. */
+export function readForward(
+  { call, rows }: Done,
+  { batch, output: told }: Given,
+  states: readonly StateInfo[],
+): ForwardResult {
   const { builder, output, outputPerStep, finals } = call.network;
-  const shape = builder.shape(output);
-  const size = sizeOf(shape);
+  const whole = builder.shape(output);
+  const size = sizeOf(whole);
+  const shape = told ? [1] : whole;
   const access = call.resultOf(output);
-  const data = outputPerStep ? rows.readSteps(access, size, batch.time) : rows.readRows(access, size);
+  const data = outputPerStep ? rows.readSteps(access, size, batch.time, told) : rows.readRows(access, size, told);
   const finalOf = (state: number): Access => call.resultOf(finals[state] as number);
   return {
     output: { shape: [...(outputPerStep ? [batch.time] : []), batch.size, ...shape], data },

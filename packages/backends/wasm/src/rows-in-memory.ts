@@ -73,27 +73,29 @@ export class RowsInMemory {
     }
   }
 
-  /** `[batch, size]` of a row for each sequence. */
-  readRows(access: Access, size: number): Float32Array {
+  /** `[batch, size]` of a row for each sequence; as classes `[batch, 1]`. */
+  readRows(access: Access, size: number, as?: 'classes'): Float32Array {
     const { from, width } = this.#rows(access);
     const { order } = this.#layout;
-    const out = new Float32Array(order.length * size);
+    const [take, count] = as ? [putClass, 1] : [copy, size];
+    const out = new Float32Array(order.length * count);
     for (let row = 0; row < order.length; row++)
-      copy(out, (order[row] as number) * size, this.#floats, from + row * width, size);
+      take(out, (order[row] as number) * count, this.#floats, from + row * width, size);
     return out;
   }
 
-  /** `[time, batch, size]` of a row for each step; 0 at padding. */
-  readSteps(access: Access, size: number, time: number): Float32Array {
+  /** `[time, batch, size]` of a row for each step; as classes `[time, batch, 1]`; 0 at padding. */
+  readSteps(access: Access, size: number, time: number, as?: 'classes'): Float32Array {
     const { from, width } = this.#rows(access);
     const { order, shards, rows } = this.#layout;
-    const out = new Float32Array(time * rows * size);
+    const [take, count] = as ? [putClass, 1] : [copy, size];
+    const out = new Float32Array(time * rows * count);
     for (const { rowBase, active, first } of shards) {
       for (let step = 0; step < active.length; step++) {
         const at = from + (first[step] as number) * width;
         for (let row = 0; row < (active[step] as number); row++) {
           const to = step * rows + (order[rowBase + row] as number);
-          copy(out, to * size, this.#floats, at + row * width, size);
+          take(out, to * count, this.#floats, at + row * width, size);
         }
       }
     }
@@ -136,4 +138,15 @@ export class RowsInMemory {
 function copy(to: Values | Int32Array, at: number, from: ArrayLike<number>, first: number, size: number): void {
   if (size > 32 && ArrayBuffer.isView(from)) to.set((from as Float32Array).subarray(first, first + size), at);
   else for (let i = 0; i < size; i++) to[at + i] = from[first + i] as number;
+}
+
+/** Puts down the number of the first largest of a row's numbers. */
+function putClass(to: Float32Array, at: number, from: Float32Array, first: number, size: number): void {
+  let best = 0;
+  let most = from[first] as number;
+  for (let i = 1; i < size; i++) {
+    const next = from[first + i] as number;
+    if (next > most) [best, most] = [i, next];
+  }
+  to[at] = best;
 }

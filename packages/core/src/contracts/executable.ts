@@ -180,6 +180,8 @@ export interface Executable {
    * Forward, backward, clip and update in one crossing. With `accumulate` the gradient is added to those kept and nothing
    * is updated; the next step without it applies their sum. With `statesAt`, `intermediate` holds the states after those
    * whole numbers of steps of this batch (0 is the given state), where a sequence that ended earlier keeps its last state.
+   * With `output: 'classes'` a backend may give for each row, in place of its logits, the number of the first largest of them,
+   * so that the output's `size` is 1 and logits need not leave it: `[time, batch, 1]` or `[batch, 1]`.
    * @throws UnrolledError `LEARNING_RATE_INVALID`, `KEY_INVALID`, `BATCH_WITHOUT_TARGETS`, `OPTIMIZER_MISSING` before anything changes
    */
   readonly trainStep: (
@@ -190,6 +192,7 @@ export interface Executable {
       readonly learningRate: number;
       readonly accumulate?: boolean;
       readonly statesAt?: readonly number[];
+      readonly output?: 'classes';
     },
   ) => Promise<TrainStepResult & { readonly intermediate?: readonly State[] }>;
   /**

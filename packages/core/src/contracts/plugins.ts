@@ -226,7 +226,7 @@ export interface TrainerProgress {
   readonly cursor: TrainerCursor | undefined;
   /**
    * Output of the network, once known for the whole batch; for metrics. `[batch, size]` or `[time, batch, size]`; of streams
-   * that of the new steps of this call.
+   * that of the new steps of this call. Where the context says that classes are enough, `size` may be 1: the likeliest class.
    */
   readonly output: Tensor | undefined;
   /** Of streams: the first step of `output`. */
@@ -254,6 +254,8 @@ export interface TrainerContext {
    * and the outputs of the window alone.
    */
   readonly stream?: boolean;
+  /** Classes are enough in place of logits: what is trained may be asked for them with `output` of `trainStep`. */
+  readonly output?: 'classes';
 }
 
 /** What a trainer sees at once: `sequence` needs each sequence whole; `window` cuts it. */

@@ -3,11 +3,14 @@ import type { Tensor } from '../contracts/executable.ts';
 import type { EncodedPart } from './part.ts';
 import type { Link } from './probabilities.ts';
 
-/** Logits of some sequences of a part. */
+/** How an output is read: as logits, or as the number of the class itself. */
+export type Reading = Link | 'class';
+
+/** Logits of some sequences of a part, or the classes that they mean. */
 export interface PartOutput {
   /** Which. */
   readonly positions: Int32Array;
-  /** `[batch, size]`, or `[time, batch, size]` from step `from` on. */
+  /** `[batch, size]`, or `[time, batch, size]` from step `from` on; `size` is 1 for classes. */
   readonly output: Tensor;
   /** First step of `output`; 0 where left out. */
   readonly from?: number;
@@ -17,7 +20,7 @@ export interface PartOutput {
 export function eachAnswer(
   part: EncodedPart,
   { positions, output: { shape, data }, from = 0 }: PartOutput,
-  link: Link,
+  link: Reading,
   visit: (truth: number, answer: number, at: number) => void,
 ): void {
   const width = shape[shape.length - 1] as number;
@@ -33,16 +36,20 @@ export function eachAnswer(
 }
 
 /** The likeliest class (of equals the first) by the logits at a place. */
-export function answerAt(logits: ArrayLike<number>, at: number, width: number, link: Link): number {
+export function answerAt(logits: ArrayLike<number>, at: number, width: number, link: Reading): number {
+  if (link === 'class') return logits[at] as number;
   if (link === 'sigmoid') return (logits[at] as number) > 0 ? 1 : 0;
   let best = 0;
-  for (let index = 1; index < width; index += 1)
-    if ((logits[at + index] as number) > (logits[at + best] as number)) best = index;
+  let most = logits[at] as number;
+  for (let index = 1; index < width; index += 1) {
+    const next = logits[at + index] as number;
+    if (next > most) [best, most] = [index, next];
+  }
   return best;
 }
 
 /** Right answers and all answers. */
-export function countRight(part: EncodedPart, output: PartOutput, link: Link): { right: number; answered: number } {
+export function countRight(part: EncodedPart, output: PartOutput, link: Reading): { right: number; answered: number } {
   const count = { right: 0, answered: 0 };
   eachAnswer(part, output, link, (truth, answer) => {
     count.answered += 1;

@@ -63,6 +63,7 @@ export async function* trainBatch(
     learningRate: () => rate,
     answers: network.target.per === 'step' ? 'each-step' : 'once',
     ...(stream && { stream }),
+    ...(tellsClasses(session) && { output: 'classes' }),
     ...(state.cursor && { cursor: state.cursor }),
   };
   let whole = false;
@@ -141,15 +142,22 @@ function takeStep(state: TrainingState, step: TrainerProgress, rate: number): vo
   state.sums.learningRate = rate;
 }
 
+/** Whether the likeliest of several classes is all that is asked of an output. */
+function tellsClasses({ link, classes }: Session): boolean {
+  return link === 'softmax' && classes > 1;
+}
+
 /** Counts right answers, where outputs are known. */
 function takeAnswers(
-  { training, link, learns }: Session,
+  session: Session,
   { sums }: TrainingState,
   { output, outputFrom = 0 }: TrainerProgress,
   positions: Int32Array,
 ): void {
+  const { training, link, learns } = session;
   if (!output || learns === 'number') return;
-  const { right, answered } = countRight(training, { positions, output, from: outputFrom }, link);
+  const given = tellsClasses(session) && output.shape.at(-1) === 1 ? 'class' : link;
+  const { right, answered } = countRight(training, { positions, output, from: outputFrom }, given);
   sums.right += right;
   sums.answered += answered;
 }

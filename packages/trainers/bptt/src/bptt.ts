@@ -27,9 +27,10 @@ export const bptt: Trainer<'bptt', BpttOptions, 'sequence'> = /* @__PURE__ */ de
   train: async function* (_, executable, batch, context): AsyncGenerator<TrainerProgress, void, void> {
     const state = context.state ?? executable.initialState(batch.size);
     const key = { seed: context.seed, update: context.updates() };
+    const told = context.output ? { output: context.output } : {};
     const updated = hasLoss(batch, context.answers);
     const result = updated
-      ? await executable.trainStep(batch, state, { key, learningRate: context.learningRate() })
+      ? await executable.trainStep(batch, state, { key, learningRate: context.learningRate(), ...told })
       : { ...(await executable.forward(batch, state, { mode: 'train', key })), gradientNorm: undefined };
     const { loss = 0, gradientNorm, output } = result;
     yield { loss, gradientNorm, updated, cursor: undefined, output, state: result.state };

@@ -204,7 +204,9 @@ async function run(
   }
   const learningRate = context.learningRate();
   const accumulate = call === 'accumulate' ? { accumulate: true } : {};
-  const result = await executable.trainStep(part, state, { key, learningRate, ...accumulate, ...asked });
+  // Outputs of windows that are kept until a batch is whole must be of one kind, also those of windows without a loss.
+  const told = context.stream && context.output ? { output: context.output } : {};
+  const result = await executable.trainStep(part, state, { key, learningRate, ...accumulate, ...asked, ...told });
   const updated = call === 'update';
   return {
     ...kept(result, statesAt),
