@@ -2,7 +2,6 @@
 import { collectExamples, type Example, type GeneratedSequence, type Pipeline } from '@unrolled/core';
 import { corpusBleu, exactMatch, tokenAccuracy } from '@unrolled/text-metrics';
 import { wordsTokenizer } from '@unrolled/tokenizer-words';
-import { drawAttention } from './attention-picture.ts';
 import { type ExampleContext, type ExampleReport, limited, loadData, percent, type ShippedExample } from './example.ts';
 import { movedPicture } from './moved-pictures.ts';
 import { createNearestPicture, type Picture } from './nearest-picture.ts';
@@ -25,6 +24,9 @@ const attribution = [
 
 /** Words of the longest name, and the end. */
 const longest = 12;
+
+/** How often each drawing is learned from beside as it is: moved and zoomed. */
+const copies = 2;
 
 /** Captions that are printed of each part. */
 const shown = 4;
@@ -71,44 +73,40 @@ async function writeCaptions(
   { skinTones, noto }: Parts<Example>,
   context: ExampleContext,
 ): Promise<Parts<GeneratedSequence>> {
-  // Each drawing twice: as it is, and a little moved and zoomed.
-  const moved = train.map((example, index) => ({
-    ...example,
-    values: movedPicture(pictureOf(example), context.seed, index),
-  }));
   const training = {
-    train: [...train, ...moved],
+    train: [...train, ...movedCopies(train, context.seed)],
     test: [...skinTones, ...noto],
-    epochs: 45,
-    batchSize: 16,
+    epochs: 15,
+    batchSize: 32,
     searches: [{ maximumLength: longest, beam: 4 }],
   };
   const [written = []] = await writeSequences('captioner', captioner(), training, context);
   return { skinTones: written.slice(0, skinTones.length), noto: written.slice(skinTones.length) };
 }
 
+/** The drawings again, each time a little moved and zoomed in another way. */
+function movedCopies(train: readonly Example[], seed: number): readonly Example[] {
+  return Array.from({ length: copies * train.length }, (_, number) => {
+    const example = train[number % train.length] as Example;
+    return { ...example, values: movedPicture(pictureOf(example), seed, number) };
+  });
+}
+
 /**
- * Reads a drawing as its four quarters: a layer that sees each by itself, then one that reads them both ways and so knows where
- * each stands. The decoder begins with their mean and looks at them for each word.
+ * Reads a drawing at once: what is in each of its patches of 8 × 8 pixels, and what all of them make up. The decoder begins with
+ * that, and has it before it for each word, since attention to a single step hands that step on.
  */
 export function captioner(): Pipeline<string, 'sequence'> {
   return registry.pipeline({
-    input: {
-      vectorizer: { use: 'numeric', with: { steps: 'patches', patch: 16, channels: 3, scale: 'standardize' } },
-    },
+    input: { vectorizer: { use: 'numeric', with: { steps: 'whole', scale: 'standardize' } } },
     target: { tokenizer: { use: 'words' }, vectorizer: { use: 'embedding', with: { size: 64 } } },
-    encoder: {
-      layers: [
-        { use: 'dense', with: { units: 256 } },
-        { use: 'lstm', with: { units: 64 }, direction: 'both' },
-      ],
-    },
+    encoder: { layers: [{ use: 'patches', with: { units: 256, features: 64 }, dropout: { output: 0.2 } }] },
     decoder: { layers: [{ use: 'lstm', with: { units: 128 } }] },
     attention: { use: 'multiplicative', with: { units: 96 } },
-    task: { use: 'encoder-decoder', with: { begin: 'mean', dropout: 0.1 } },
+    task: { use: 'encoder-decoder', with: { begin: 'last', dropout: 0.1 } },
     optimizer: {
       use: 'adam',
-      with: { learningRate: 0.002, schedule: { kind: 'cosine', final: 0.02 } },
+      with: { learningRate: 0.003, schedule: { kind: 'cosine', final: 0.02 } },
       clip: { norm: 5 },
     },
     trainer: { use: 'bptt' },
@@ -193,7 +191,7 @@ function line({ words, exact, bleu }: Measures): string {
   return `${percent(words)} of the words, ${percent(exact)} of the captions right, BLEU ${bleu.toFixed(1)}`;
 }
 
-/** Some captions beside the right ones, and where the decoder looked for the words of the first. */
+/** Some captions beside the right ones. */
 function printCaptions(
   test: readonly Example[],
   written: readonly GeneratedSequence[],
@@ -202,9 +200,4 @@ function printCaptions(
   const every = Math.ceil(test.length / shown);
   print('');
   for (let index = 0; index < test.length; index += every) print(`${test[index]?.target} → ${written[index]?.text}`);
-  const { tokens, attention = [] } = written[0] as GeneratedSequence;
-  for (const line of drawAttention(quarters, tokens, attention)) print(`  ${line}`);
 }
-
-/** Where the quarters of a drawing stand, in the order in which they are read. */
-const quarters = ['↖', '↗', '↙', '↘'];

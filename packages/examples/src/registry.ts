@@ -22,6 +22,7 @@ import { embedding } from '@unrolled/vectorizer-embedding';
 import { numeric } from '@unrolled/vectorizer-numeric';
 import { oneHot } from '@unrolled/vectorizer-one-hot';
 import { dense } from './dense.ts';
+import { patches } from './patches.ts';
 
 /** Any of them. */
 type ExamplePlugin =
@@ -35,6 +36,7 @@ type ExamplePlugin =
   | typeof lstm
   | typeof vanilla
   | typeof dense
+  | typeof patches
   | typeof additive
   | typeof multiplicative
   | typeof manyToOne
@@ -62,6 +64,7 @@ export const registry: Registry<ExamplePlugin> = /* @__PURE__ */ createRegistry(
   lstm,
   vanilla,
   dense,
+  patches,
   additive,
   multiplicative,
   manyToOne,
