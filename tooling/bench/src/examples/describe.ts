@@ -119,23 +119,25 @@ function scheduleOf({ optimizer }: ManifestGiven): ScheduleGiven {
 /** Takes down layers. @throws Error where they have what PyTorch's scripts don't know */
 export function describeLayers(layers: readonly LayerDescription[]): readonly LayerGiven[] {
   return layers.map(({ module, direction, dropout: { input = 0, output = 0, ...dropout }, residual }) => {
-    const cell = cells.find((each) => equations[each] === module.equations);
+    const cell = cells.find((each) => equations[each] === (module.name === 'patches' ? 'patches' : module.equations));
     const plain = cell && direction !== 'backward' && !residual && Object.keys(dropout).length === 0;
     if (!plain || (cell === 'lstm' && output > 0))
       throw new Error(
-        'Layers must be plain lstm, forward or both ways, or dense, with dropout of their input, or of what dense ones give.',
+        'Layers must be plain lstm, forward or both ways, dense or patches, with dropout of their input, or of what others give.',
       );
     return { cell, both: direction === 'both', dropout: { input, output } };
   });
 }
 
-const cells = ['lstm', 'dense', 'normalised dense'] as const;
+const cells = ['lstm', 'dense', 'normalised dense', 'patches'] as const;
 
 /** What scripts compute. */
 const equations: Readonly<Record<(typeof cells)[number], string>> = {
   lstm: lstmCell().equations,
   dense: 'h[t] = relu(Wxh @ x[t] + bh)',
   'normalised dense': 'h[t] = relu(layerNorm(Wxh @ x[t]) + bh)',
+  // The captioner's, whose equations are as long as a picture has patches.
+  patches: 'patches',
 };
 
 /** What enters the layers must be vectors as they are, or a learned embedding. @throws Error where it is not */

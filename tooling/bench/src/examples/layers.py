@@ -1,6 +1,7 @@
 """PyTorch: the layers of our networks, with weights given by the names that they have there (`layers.0.Wxi`)."""
 
 import base64
+import math
 
 import numpy
 import torch
@@ -64,8 +65,29 @@ class Dense(torch.nn.Module):
     def forward(self, x):
         if not self.normalised:
             return x._replace(data=torch.relu(self.linear(x.data))), (None, None)
-        products = torch.nn.functional.linear(x.data, self.linear.weight)
-        return x._replace(data=torch.relu(layer_norm(products, products.shape[1:]) + self.linear.bias)), (None, None)
+        return x._replace(data=normalised(self.linear, x.data)), (None, None)
+
+
+class Patches(torch.nn.Module):
+    """Sees each patch of a picture in colours by the same weights, then all of them, and hands on their mean too."""
+
+    def __init__(self, weights, name):
+        super().__init__()
+        self.each = linear(weights, f"{name}.Wxf", f"{name}.bf")
+        self.all = linear(weights, f"{name}.Wfg", f"{name}.bg")
+
+    def forward(self, x):
+        across = 3 * math.isqrt(self.each.in_features // 3)
+        along = 3 * math.isqrt(x.data.shape[1] // 3) // across
+        picture = x.data.view(-1, along, across // 3, along, across)
+        seen = normalised(self.each, picture.transpose(2, 3).reshape(len(picture), along * along, -1))
+        together = normalised(self.all, seen.flatten(1))
+        return x._replace(data=torch.cat([together, seen.mean(dim=1)], dim=1)), (None, None)
+
+
+def normalised(layer, x):
+    products = torch.nn.functional.linear(x, layer.weight)
+    return torch.relu(layer_norm(products, products.shape[-1:]) + layer.bias)
 
 
 class Layers(torch.nn.Module):
@@ -78,9 +100,12 @@ class Layers(torch.nn.Module):
         self.layers = torch.nn.ModuleList()
         for number, layer in enumerate(given):
             own, cell = f"{prefix}layers.{number}", layer["cell"]
-            self.layers.append(
-                lstm(weights, own, layer["both"]) if cell == "lstm" else Dense(weights, own, cell == "normalised dense")
-            )
+            if cell == "lstm":
+                self.layers.append(lstm(weights, own, layer["both"]))
+            elif cell == "patches":
+                self.layers.append(Patches(weights, own))
+            else:
+                self.layers.append(Dense(weights, own, cell == "normalised dense"))
         self.rates = [layer["dropout"] for layer in given]
 
     def forward(self, x):
