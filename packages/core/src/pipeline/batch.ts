@@ -41,9 +41,10 @@ function padded(sequences: readonly EncodedSequence[], input: InputDescription, 
   return all;
 }
 
-function paddedVectors(sequences: readonly EncodedSequence[], width: number, time: number): Float64Array {
+function paddedVectors(sequences: readonly EncodedSequence[], width: number, time: number): Values {
   const size = sequences.length;
-  const all = new Float64Array(time * size * width);
+  const Kind = sequences[0]?.values instanceof Float32Array ? Float32Array : Float64Array;
+  const all = new Kind(time * size * width);
   sequences.forEach(({ values, length }, row) => {
     for (let step = 0; step < length; step += 1)
       all.set(values.subarray(step * width, (step + 1) * width), (step * size + row) * width);

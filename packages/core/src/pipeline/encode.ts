@@ -1,11 +1,12 @@
 // Raw sequences as the numbers that enter the network, with how well the vocabulary covers them.
+import type { Values } from '../contracts/executable.ts';
 import type { Encoder } from '../contracts/plugins.ts';
 import type { RawSequence } from './inputs.ts';
 
 /** One encoded sequence. */
 export interface EncodedSequence {
   /** Ids `[steps]`, vectors `[steps, size]` row-major, or the columns of a bag `[entries]`. */
-  readonly values: Int32Array | Float64Array;
+  readonly values: Int32Array | Values;
   /** Number of steps, or of a bag's entries. */
   readonly length: number;
   /** Of a bag: the number of each entry. */
@@ -42,4 +43,13 @@ export function encodeSequence(encoder: Encoder, raw: RawSequence, before = 0): 
       return { values, length, tokens: length, unknown: 0, truncated: 0 };
     }
   }
+}
+
+/** With its vectors rounded to float32: half the memory, and what a backend that computes in float32 would make of them itself. */
+export function rounded({ values, source, ...rest }: EncodedSequence): EncodedSequence {
+  return {
+    ...rest,
+    values: values instanceof Float64Array ? Float32Array.from(values) : values,
+    ...(source && { source: rounded(source) }),
+  };
 }

@@ -3,7 +3,7 @@ import type { Encoder } from '../contracts/plugins.ts';
 import { createBreathe } from './breathe.ts';
 import { BOUNDARY, boundaryOf, type Codes, encodeExample, type Targets, tokenEncoder } from './codes.ts';
 import type { Corpus } from './corpus.ts';
-import { type EncodedSequence, encodeSequence } from './encode.ts';
+import { type EncodedSequence, encodeSequence, rounded } from './encode.ts';
 import { atPlace, type RawSequence } from './inputs.ts';
 import type { CoverageReport } from './progress.ts';
 import type { StreamText } from './stream-text.ts';
@@ -24,8 +24,17 @@ export interface CoveredPart extends EncodedPart {
   readonly coverage: CoverageReport;
 }
 
-/** Encodes the examples of a corpus that `members` names. @throws UnrolledError `LABEL_UNKNOWN`, `TARGET_NOT_TOKENS` */
-export async function encodePart(corpus: Corpus, members: Int32Array, codes: Codes): Promise<CoveredPart> {
+/**
+ * Encodes the examples of a corpus that `members` names.
+ * @param wide - whether vectors are kept in float64.
+ * @throws UnrolledError `LABEL_UNKNOWN`, `TARGET_NOT_TOKENS`
+ */
+export async function encodePart(
+  corpus: Corpus,
+  members: Int32Array,
+  codes: Codes,
+  wide: boolean,
+): Promise<CoveredPart> {
   const breathe = createBreathe();
   const sequences: EncodedSequence[] = [];
   const targets: Targets[] = [];
@@ -34,7 +43,7 @@ export async function encodePart(corpus: Corpus, members: Int32Array, codes: Cod
     const example = atPlace(corpus.placeOf(member), () =>
       encodeExample(codes, corpus.sequenceOf(member), corpus.targetsOf(member), corpus.numberOf(member)),
     );
-    sequences.push(example.sequence);
+    sequences.push(wide ? example.sequence : rounded(example.sequence));
     targets.push(example.targets);
     count.add(example, corpus.cutOf(member));
     await breathe();

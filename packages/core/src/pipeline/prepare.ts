@@ -142,7 +142,7 @@ export async function prepare(
   const codes: Codes = { learns: resolved.learns, labels, scale, ...encoders };
   const { training, validation } = streams
     ? await encodeTexts(streams, encoders.encoder, settings.batchSize)
-    : await encodeParts(gathered, codes);
+    : await encodeParts(gathered, codes, computesWide(resolved));
   checkWritable(codes);
   if (training.coverage.tokens === 0)
     throw new UnrolledError('DATA_EMPTY', 'Of all training examples no token is left.', {
@@ -189,11 +189,20 @@ interface Parts<T> {
   readonly validation: T | undefined;
 }
 
-async function encodeParts({ training, validation }: Gathered, codes: Codes): Promise<Parts<CoveredPart>> {
+async function encodeParts(
+  { training, validation }: Gathered,
+  codes: Codes,
+  wide: boolean,
+): Promise<Parts<CoveredPart>> {
   return {
-    training: await encodePart(training.corpus, training.members, codes),
-    validation: validation && (await encodePart(validation.corpus, validation.members, codes)),
+    training: await encodePart(training.corpus, training.members, codes, wide),
+    validation: validation && (await encodePart(validation.corpus, validation.members, codes, wide)),
   };
+}
+
+/** Whether the backend may compute in float64. */
+function computesWide({ backend: { plugin, settings } }: ResolvedPipeline): boolean {
+  return (settings.precision ?? plugin.precisions.join()) !== 'float32';
 }
 
 /** Endless texts: a share for validation is the end of the one, examples of their own are another one. */
