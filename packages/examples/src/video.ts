@@ -1,10 +1,11 @@
 // Which digit is it, and which way does it go? Many-to-many in step over the frames of a video.
 import { collectExamples, type Example, type Pipeline } from '@unrolled/core';
+import type { MovingDigitsOptions } from '@unrolled/dataset-moving-digits';
 import { type ExampleContext, type ExampleReport, loadData, percent, type ShippedExample } from './example.ts';
 import { labelSteps, labelsOf, type StepLabels } from './label-steps.ts';
 import { registry } from './registry.ts';
 
-/** Digits that move, bounce and hide behind a bar, read with and without memory. */
+/** Digits that move, bounce and hide behind a bar, one and two in a video, read with and without memory. */
 export const video: ShippedExample = {
   name: 'video',
   summary: 'the digit and its motion in each frame of a video, also while it is hidden (many-to-many in step)',
@@ -13,28 +14,66 @@ export const video: ShippedExample = {
 };
 
 async function run(context: ExampleContext): Promise<ExampleReport> {
-  const videos = await readVideos(context);
-  const train = videos.filter(({ split }) => split === 'train');
-  const test = videos.filter(({ split }) => split !== 'train');
-  const labels = labelsOf(videos);
-  const measure = async (title: string, second: 'lstm' | 'dense'): Promise<Shares> =>
-    measureFrames(test, await labelSteps(title, network(labels, second), { train, test, epochs: 25 }, context));
-  const frames = await measure('each frame alone', 'dense');
-  const recurrent = await measure('LSTM', 'lstm');
-  context.print(`the digit is hidden in ${percent(recurrent.hidden)} of the frames`);
-  context.print(`each frame alone: ${line(frames)}`);
-  context.print(`LSTM: ${line(recurrent)}`);
-  return { name: 'video', measures: { frames: { ...frames }, recurrent: { ...recurrent } } };
+  const one = await readVideos({ label: 'both' }, context);
+  const [frames, recurrent] = await labelBothWays('', one, 25, context);
+  const alone = { frames: measureFrames(one.test, frames), recurrent: measureFrames(one.test, recurrent) };
+  context.print(`the digit is hidden in ${percent(alone.recurrent.hidden)} of the frames`);
+  context.print(`each frame alone: ${line(alone.frames)}`);
+  context.print(`LSTM: ${line(alone.recurrent)}`);
+  const two = await readVideos({ digits: 2, label: 'motion' }, context);
+  const [framesOfTwo, recurrentOfTwo] = await labelBothWays('two digits, ', two, 12, context);
+  const together = {
+    frames: measureMotions(two.test, framesOfTwo),
+    recurrent: measureMotions(two.test, recurrentOfTwo),
+  };
+  context.print(`two digits, each frame alone: ${lineOfTwo(together.frames)}`);
+  context.print(`two digits, LSTM: ${lineOfTwo(together.recurrent)}`);
+  return {
+    name: 'video',
+    measures: {
+      frames: { ...alone.frames },
+      recurrent: { ...alone.recurrent },
+      two: { frames: { ...together.frames }, recurrent: { ...together.recurrent } },
+    },
+  };
+}
+
+/** Videos to learn from and those held out. */
+interface Videos {
+  readonly train: readonly Example[];
+  readonly test: readonly Example[];
 }
 
 /** Videos that are held out are the same, however many there are to learn from. */
-async function readVideos({ limit = Infinity }: ExampleContext): Promise<readonly Example[]> {
+async function readVideos(
+  options: Partial<MovingDigitsOptions>,
+  { limit = Infinity }: ExampleContext,
+): Promise<Videos> {
   const { mnistDataset } = await loadData('@unrolled/dataset-mnist', () => import('@unrolled/dataset-mnist'));
   const { movingDigitsDataset } = await loadData(
     '@unrolled/dataset-moving-digits',
     () => import('@unrolled/dataset-moving-digits'),
   );
-  return collectExamples(movingDigitsDataset(mnistDataset(), { train: Math.min(limit, 3000) }));
+  const videos = await collectExamples(
+    movingDigitsDataset(mnistDataset(), { ...options, train: Math.min(limit, 3000) }),
+  );
+  return {
+    train: videos.filter(({ split }) => split === 'train'),
+    test: videos.filter(({ split }) => split !== 'train'),
+  };
+}
+
+/** Labels of the frames by what sees each frame alone, and by what remembers. */
+async function labelBothWays(
+  title: string,
+  videos: Videos,
+  epochs: number,
+  context: ExampleContext,
+): Promise<readonly [frames: StepLabels, recurrent: StepLabels]> {
+  const labels = labelsOf([...videos.train, ...videos.test]);
+  const label = (own: string, second: 'lstm' | 'dense') =>
+    labelSteps(`${title}${own}`, network(labels, second), { ...videos, epochs }, context);
+  return [await label('each frame alone', 'dense'), await label('LSTM', 'lstm')];
 }
 
 /** Two layers and an output layer; the second remembers, or sees each frame alone as the first does. */
@@ -102,4 +141,31 @@ function isHidden(frame: readonly number[]): boolean {
 function line({ both, digit, motion, hiddenDigit, hiddenMotion }: Shares): string {
   const hidden = `while hidden, digit ${percent(hiddenDigit)}, motion ${percent(hiddenMotion)}`;
   return `digit and motion ${percent(both)} right; digit ${percent(digit)}, motion ${percent(motion)}; ${hidden}`;
+}
+
+/** Shares of the frames of two digits with the right motions. */
+interface MotionShares {
+  /** Of all frames: of both digits. */
+  readonly both: number;
+  /** Of all digits in all frames. */
+  readonly each: number;
+}
+
+/** The motion of the lower digit comes first, so a network has to know the digits to say whose is whose. */
+function measureMotions(test: readonly Example[], answers: StepLabels): MotionShares {
+  const frames = test.flatMap(({ labels = [] }, video) =>
+    labels.map((label, frame) => {
+      const answered = (answers[video] as readonly string[])[frame]?.split(' ') ?? [];
+      return label.split(' ').map((motion, digit) => motion === answered[digit]);
+    }),
+  );
+  const digits = frames.flat();
+  return {
+    both: frames.filter((right) => right.every(Boolean)).length / frames.length,
+    each: digits.filter(Boolean).length / digits.length,
+  };
+}
+
+function lineOfTwo({ both, each }: MotionShares): string {
+  return `motions of both ${percent(both)} right, of each ${percent(each)}`;
 }

@@ -7,12 +7,15 @@ import { video } from '../src/video.ts';
 import { runQuickly } from './support.ts';
 
 type Shares = Readonly<Record<'both' | 'digit' | 'motion' | 'hidden' | 'hiddenDigit', number>>;
+type Measures = Readonly<Record<'frames' | 'recurrent', Shares>> & {
+  readonly two: Readonly<Record<'frames' | 'recurrent', { readonly both: number; readonly each: number }>>;
+};
 
 describe('the example "video"', () => {
   it('measures a network with memory beside one that sees each frame alone', async () => {
     const { report, lines, notes } = await runQuickly(video, 24);
-    const measures = report.measures as unknown as Record<'frames' | 'recurrent', Shares>;
-    for (const { both, digit, motion } of Object.values(measures)) {
+    const measures = report.measures as unknown as Measures;
+    for (const { both, digit, motion } of [measures.frames, measures.recurrent]) {
       expect(both).toBeGreaterThanOrEqual(digit + motion - 1);
       expect(both).toBeLessThanOrEqual(Math.min(digit, motion));
     }
@@ -20,8 +23,14 @@ describe('the example "video"', () => {
     expect(measures.recurrent.hidden).toBeCloseTo(hidden.share, 12);
     // Hidden frames are all alike: without memory all of them get one answer.
     expect(hidden.digits).toContainEqual(expect.closeTo(measures.frames.hiddenDigit, 12));
-    expect(lines.at(-1)).toContain(`digit ${(100 * measures.recurrent.digit).toFixed(1)}%`);
-    expect(notes).toHaveLength(2);
+    expect(lines[2]).toContain(`digit ${(100 * measures.recurrent.digit).toFixed(1)}%`);
+    // Both motions are right at most as often as either.
+    for (const { both, each } of Object.values(measures.two)) {
+      expect(both).toBeGreaterThanOrEqual(2 * each - 1 - 1e-12);
+      expect(both).toBeLessThanOrEqual(each);
+    }
+    expect(lines.at(-1)).toContain(`of each ${(100 * measures.two.recurrent.each).toFixed(1)}%`);
+    expect(notes).toHaveLength(4);
   });
 });
 
