@@ -1,6 +1,14 @@
 // How long does a network remember? The adding and the copying problem, by cell, by distance and by how far gradients travel.
 import { collectExamples, type Example, type Learns, type Pipeline } from '@unrolled/core';
-import { type ExampleContext, type ExampleReport, follow, limited, loadData, type ShippedExample } from './example.ts';
+import {
+  type ExampleContext,
+  type ExampleReport,
+  follow,
+  limited,
+  loadData,
+  percent,
+  type ShippedExample,
+} from './example.ts';
 import { registry } from './registry.ts';
 import { type Spread, spreadOver, spreadText } from './spread.ts';
 
@@ -39,11 +47,12 @@ const trials: readonly Trial[] = [
 ];
 
 async function run(context: ExampleContext): Promise<ExampleReport> {
-  const measures: (Trial & { readonly right: Spread })[] = [];
+  const measures: (Trial & Measured)[] = [];
   for (const trial of trials) {
-    const right = await measureTrial(trial, context);
-    measures.push({ ...trial, right });
-    context.print(`${titleOf(trial).padEnd(56)}${spreadText(right)} right`);
+    const measured = await measureTrial(trial, context);
+    measures.push({ ...trial, ...measured });
+    const { right, guessed } = measured;
+    context.print(`${titleOf(trial).padEnd(48)}${spreadText(right)} right (guessing: ${percent(guessed)})`);
   }
   return { name: 'long-memory', measures: { trials: measures } };
 }
@@ -52,15 +61,22 @@ function titleOf({ problem, length, cell, window }: Trial): string {
   return `${problem}, T = ${length}, ${cell}, ${window === undefined ? 'all steps' : `a window of ${window}`}`;
 }
 
-/** Share of right answers over seeds. */
-async function measureTrial(trial: Trial, context: ExampleContext): Promise<Spread> {
+/** Shares of right answers. */
+type Measured = {
+  /** Over seeds. */
+  readonly right: Spread;
+  /** Of one answer to everything, which knows nothing of the sequence. */
+  readonly guessed: number;
+};
+
+async function measureTrial(trial: Trial, context: ExampleContext): Promise<Measured> {
   const parts = await readParts(trial, context);
   const shares: number[] = [];
   for (let run = 0; run < SEEDS; run++) {
     const seed = context.seed + run;
     shares.push(await solve[trial.problem](`${titleOf(trial)}, seed ${seed}`, trial, parts, { ...context, seed }));
   }
-  return spreadOver(shares);
+  return { right: spreadOver(shares), guessed: guess[trial.problem](parts) };
 }
 
 interface Parts {
@@ -82,11 +98,10 @@ async function readParts({ problem, length }: Trial, context: ExampleContext): P
 const solve: Readonly<
   Record<Problem, (title: string, trial: Trial, parts: Parts, context: ExampleContext) => Promise<number>>
 > = {
-  // A sum is right, as in section 5.4 of Hochreiter and Schmidhuber, where it is off by less than 0.04.
   adding: (title, trial, parts, context) =>
     train(title, adder(trial), 5, parts, context, async (pipeline) => {
       const answers = await pipeline.predict(parts.test);
-      return answers.map(({ value }, index) => Math.abs(value - (parts.test[index]?.number as number)) < 0.04);
+      return answers.map(({ value }, index) => isNear(value, parts.test[index] as Example));
     }),
   // Only the letters that are asked for count: the rest of the answer is blank.
   copying: (title, trial, parts, context) =>
@@ -98,6 +113,26 @@ const solve: Readonly<
       });
     }),
 };
+
+/** What is right of always answering the same. */
+const guess: Readonly<Record<Problem, (parts: Parts) => number>> = {
+  // The numbers lie evenly about a half.
+  adding: ({ test }) => test.filter((example) => isNear(0.5, example)).length / test.length,
+  copying: ({ train, test }) => {
+    const letters = (of: readonly Example[]) =>
+      of.flatMap(({ labels = [] }) => labels.filter((label) => label !== 'blank'));
+    const counts = new Map<string, number>();
+    for (const letter of letters(train)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    const [frequent] = [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
+    const asked = letters(test);
+    return asked.filter((letter) => letter === frequent).length / asked.length;
+  },
+};
+
+/** Whether a sum is right: off by less than 0.04, as in section 5.4 of Hochreiter and Schmidhuber. */
+function isNear(value: number, { number }: Example): boolean {
+  return Math.abs(value - (number as number)) < 0.04;
+}
 
 /** Trains a network, asks it for its answers and frees it. @param answer - whether each answer is right. */
 async function train<L extends Learns>(

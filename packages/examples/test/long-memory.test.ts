@@ -9,6 +9,7 @@ type Trial = {
   readonly cell: string;
   readonly window?: number;
   readonly right: { readonly mean: number; readonly deviation: number };
+  readonly guessed: number;
 };
 
 test('each problem is learned by both cells, and by the LSTM with windows shorter and longer than the lag', async () => {
@@ -23,10 +24,11 @@ test('each problem is learned by both cells, and by the LSTM with windows shorte
     expect(Math.max(...windows)).toBeGreaterThanOrEqual(lag);
   }
   // Shares of two sums, or of ten letters of two texts, by each of three seeds.
-  for (const { problem, right } of trials) {
+  for (const { problem, right, guessed } of trials) {
     const answers = problem === 'adding' ? 6 : 60;
     expect(right.mean * answers).toBeCloseTo(Math.round(right.mean * answers), 9);
     expect(right.deviation).toBeGreaterThanOrEqual(0);
+    expect((guessed * answers) / 3).toBeCloseTo(Math.round((guessed * answers) / 3), 9); // it draws nothing from the seed
   }
   expect(lines).toHaveLength(trials.length);
   expect(notes).toHaveLength(3 * trials.length);
