@@ -1,5 +1,5 @@
 // The flags that say how data are read, the same for every command, and the choice of one split.
-import { type Example, type Learns, UnrolledError } from '@unrolled/core';
+import { type Example, type Learns, nearest, UnrolledError } from '@unrolled/core';
 import type { Context } from './context.ts';
 import type { Flag } from './flags/flag.ts';
 import { ENCODINGS } from './read/decode.ts';
@@ -67,46 +67,71 @@ function delimiterOf(text: string | undefined): string | undefined {
   );
 }
 
+/** The splits that are read, and the flag that asks for them where one does. */
+export interface Splits {
+  readonly names: readonly string[];
+  /** Data without splits are taken whole unless a flag asks for one. */
+  readonly flag?: 'split' | 'validation';
+}
+
+/** What training data are called where data have splits. */
+export const TRAINING_SPLITS: readonly string[] = ['train', 'training'];
+
+/** What --split asks for, else the splits of these names, where the data have any. */
+export function splitsOf({ values }: Context, names: readonly string[]): Splits {
+  const split = values.text('split');
+  return split === undefined ? { names } : { names: [split], flag: 'split' };
+}
+
 /**
- * The labelled examples of `path`: those of the named splits, or all. Data without splits are taken whole, unless --split
+ * The labelled examples of `path`: those of the named splits, or all. Data without splits are taken whole, unless a flag
  * asks for one. What is left out is counted and said.
  * @throws UnrolledError `SPLIT_MISSING` where no example is in those splits, and what reading throws
  */
 export async function* labelledExamples(
   path: string,
-  splits: readonly string[] | undefined,
+  splits: Splits | undefined,
   context: Context,
   wanted: Wanted = {},
 ): AsyncGenerator<Example, void, void> {
-  const { values, output, io } = context;
-  const asked = values.has('split');
+  const { output, io } = context;
   const counts = new Map<string, number>();
   let used = 0;
   for await (const example of readExamples(path, readOptions(context, true, wanted), io)) {
     const { split } = example;
-    if (splits && split === undefined && asked) throw noSplits(path, splits);
+    if (splits?.flag && split === undefined) throw noSplits(path, splits);
     if (split !== undefined) counts.set(split, (counts.get(split) ?? 0) + 1);
-    if (splits && split !== undefined && !splits.includes(split)) continue;
+    if (splits && split !== undefined && !splits.names.includes(split)) continue;
     used++;
     yield example;
   }
   if (!splits || counts.size === 0) return;
   if (used === 0) throw splitMissing(path, splits, counts);
   const shown = [...counts].map(([name, examples]) => `${name} ${count(examples)}`).join(', ');
-  const taken = splits.filter((split) => counts.has(split)).join(' and ');
+  const taken = splits.names.filter((split) => counts.has(split)).join(' and ');
   output.note(`${path}: ${counted(used, 'example')} of split ${taken} (${shown})`);
 }
 
-function splitMissing(path: string, wanted: readonly string[], counts: ReadonlyMap<string, number>): UnrolledError {
+function splitMissing(
+  path: string,
+  { names, flag = 'split' }: Splits,
+  counts: ReadonlyMap<string, number>,
+): UnrolledError {
   const found = [...counts].map(([name, examples]) => `${JSON.stringify(name)} (${count(examples)})`).join(', ');
-  return new UnrolledError('SPLIT_MISSING', `${path} has no rows of split ${wanted.join(' or ')}; it has ${found}.`, {
-    mend: 'Say which one to use with --split NAME.',
-    data: { wanted, found: Object.fromEntries(counts) },
+  const near = names.length === 1 ? nearest(names[0] as string, [...counts.keys()]) : undefined;
+  const mend = near === undefined ? `Say which one to use with --${flag} NAME.` : `Did you mean --${flag} ${near}?`;
+  return new UnrolledError('SPLIT_MISSING', `${path} has no rows of split ${names.join(' or ')}; it has ${found}.`, {
+    mend,
+    data: { wanted: names, found: Object.fromEntries(counts) },
   });
 }
 
-function noSplits(path: string, [asked]: readonly string[]): UnrolledError {
+function noSplits(path: string, { names: [asked], flag }: Splits): UnrolledError {
+  const mend =
+    flag === 'validation'
+      ? 'Give a share, as --validation 0.1, a file that is there, or name the column that holds splits with --split-column.'
+      : 'Name the column that holds them with --split-column, or leave --split out.';
   return new UnrolledError('SPLIT_MISSING', `${path} has no splits, so none is called ${JSON.stringify(asked)}.`, {
-    mend: 'Name the column that holds them with --split-column, or leave --split out.',
+    mend,
   });
 }

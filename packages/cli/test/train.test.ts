@@ -246,6 +246,44 @@ describe('the whole path', () => {
   });
 });
 
+describe('what is measured on while it learns', () => {
+  const split = {
+    'bare.tsv': tasteTable(20),
+    'split.tsv': tasteTable(30, (row) => (row < 20 ? 'train' : 'heldout')),
+  };
+  const refusals: [string, number, string][] = [
+    [
+      'bare.tsv --validation nofile',
+      1,
+      'SPLIT_MISSING: bare.tsv has no splits, so none is called "nofile".\nGive a share',
+    ],
+    ['bare.tsv --validation bar.tsv', 1, 'FILE_MISSING: There is no file bar.tsv.\nDid you mean bare.tsv?'],
+    ['bare.tsv --validation train', 1, 'SPLIT_MISSING: bare.tsv has no splits, so none is called "train".'],
+    ['bare.tsv --validation ./bare.tsv', 2, 'FLAG_INVALID: --validation ./bare.tsv is what is learned from'],
+    ['split.tsv --validation train', 2, 'FLAG_INVALID: --validation train is what is learned from'],
+    ['split.tsv --split heldout --validation heldout', 2, 'FLAG_INVALID: --validation heldout is what is learned from'],
+    ['split.tsv --validation heldot', 1, 'SPLIT_MISSING: split.tsv has no rows of split heldot; it has "train" (20)'],
+    ['corpus.txt --task language-model --validation nofile', 1, 'SPLIT_MISSING: corpus.txt has no splits'],
+    ['tags.conll --task many-to-many --validation train', 1, 'SPLIT_MISSING: tags.conll has no splits'],
+    ['rated.csv --task regression --validation test', 1, 'SPLIT_MISSING: rated.csv has no splits'],
+  ];
+
+  test.each(refusals)('train %s', async (line, code, message) => {
+    const world = new World({
+      ...split,
+      'corpus.txt': 'a b\nb a\n',
+      'tags.conll': 'a\tX\n\nb\tY\n',
+      'rated.csv': 'text,number\na,1\nb,2\n',
+    });
+    const before = world.list();
+    const outcome = await world.run(`train ${line}`);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    expect(outcome.stderr).toContain(message);
+    if (line.endsWith('heldot')) expect(outcome.stderr).toContain('Did you mean --validation heldout?');
+    expect(world.list()).toEqual(before);
+  });
+});
+
 describe('interruption', () => {
   test('Ctrl-C stops after the step, saves, and --resume ends in the same weights', async () => {
     const whole = new World(data);

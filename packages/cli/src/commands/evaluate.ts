@@ -1,6 +1,6 @@
 // evaluate: measures a saved model on labelled data.
 import type { Command } from '../context.ts';
-import { DATA_FLAGS, labelledExamples } from '../data.ts';
+import { DATA_FLAGS, labelledExamples, splitsOf } from '../data.ts';
 import { EXIT } from '../io.ts';
 import { COMPUTE_FLAGS, openModel, wantedOf } from '../model.ts';
 import { drawEvaluation } from '../show/evaluation.ts';
@@ -37,8 +37,7 @@ export const evaluate: Command = {
     const { positionals, values, output, io } = context;
     const [folder, data] = positionals as [string, string];
     const model = await openModel(folder, context);
-    const split = values.text('split');
-    const splits = split === undefined ? ['heldout', 'test'] : [split];
+    const splits = splitsOf(context, ['heldout', 'test']);
     const examples = labelledExamples(data, splits, context, wantedOf(model));
     const batchSize = values.integer('batch-size', 1);
     const shuffleSteps = values.integer('shuffle-steps', 0);

@@ -3,17 +3,21 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   createPipeline,
+  type Example,
   type FitSettings,
   type History,
   isUnrolledError,
   type Pipeline,
   type ResolvedPipeline,
+  type UnrolledError,
 } from '@unrolled/core';
 import type { Command, Context } from '../context.ts';
-import { DATA_FLAGS, labelledExamples, type Wanted } from '../data.ts';
+import { DATA_FLAGS, labelledExamples, type Splits, splitsOf, TRAINING_SPLITS, type Wanted } from '../data.ts';
 import { defined, RUN_FLAGS, runSettings } from '../flags/run-flags.ts';
 import { EXIT } from '../io.ts';
 import { OUT_FLAGS, openPlace, type Place } from '../place.ts';
+import { missingFile } from '../read/bytes.ts';
+import { looksLikePath } from '../read/sources.ts';
 import { hintAtBackends, resolveFromFlags } from '../resolve.ts';
 import { epochLine, ProgressBar } from '../show/progress.ts';
 import { drawHistory } from '../show/report.ts';
@@ -52,7 +56,7 @@ export const train: Command = {
     try {
       const resolved = resolveFromFlags(context);
       const place = await openPlace(context);
-      const settings = fitSettings(context, place, resolved);
+      const settings = await fitSettings(context, place, resolved);
       const pipeline = createPipeline(resolved);
       output.note(describePipeline(resolved));
       hintAtBackends(context);
@@ -75,15 +79,13 @@ export const train: Command = {
 const GO_ON = 'Add --resume to the same line to go on.';
 const STOPPED_EARLY = 'Stopped before the first update; nothing was saved.';
 
-const TRAINING_SPLITS = ['train', 'training'];
-
 /** Flags over the settings of the config file. */
-function fitSettings(context: Context, place: Place, resolved: ResolvedPipeline): FitSettings {
+async function fitSettings(context: Context, place: Place, resolved: ResolvedPipeline): Promise<FitSettings> {
   const { config, values, io } = context;
   const run = { ...config.run, ...runSettings(values) };
   const settings: FitSettings = {
     ...run,
-    ...defined({ validation: validation(context, wantedOf(resolved, run)), resume: place.resume }),
+    ...defined({ validation: await validation(context, wantedOf(resolved, run)), resume: place.resume }),
     checkpoint: place.checkpoint,
     signal: io.signal,
   };
@@ -104,7 +106,7 @@ function wantedOf({ learns }: ResolvedPipeline, { stream = false }: FitSettings)
 }
 
 /** A share, a file, or a split of the training data. */
-function validation(context: Context, wanted: Wanted): FitSettings['validation'] | undefined {
+async function validation(context: Context, wanted: Wanted): Promise<FitSettings['validation'] | undefined> {
   const { values, positionals, io } = context;
   const text = values.text('validation');
   if (text === undefined) return undefined;
@@ -116,15 +118,41 @@ function validation(context: Context, wanted: Wanted): FitSettings['validation']
       `--validation must be a share between 0 and 1, a split or a file, but ${text} was given.`,
       'Give for example --validation 0.1.',
     );
-  if (existsSync(resolve(io.cwd, text))) return labelledExamples(text, undefined, context, wanted);
   const [data] = positionals as [string];
+  if (existsSync(resolve(io.cwd, text))) {
+    if (resolve(io.cwd, text) === resolve(io.cwd, data)) throw learnedFrom(text);
+    return labelledExamples(text, undefined, context, wanted);
+  }
   if (data === '-')
     throw usageError(
       'FLAG_INVALID',
       `--validation ${text} is no file, and stdin can't be read twice for a split.`,
       'Give a share, or the data as a file.',
     );
-  return labelledExamples(data, [text], context, wanted);
+  if (looksLikePath(text)) throw await missingFile(text, io);
+  return splitToValidate(data, text, context, wanted);
+}
+
+/** A split of the training data. @throws UnrolledError `SPLIT_MISSING`, or `FLAG_INVALID` where it is what is learned from */
+async function* splitToValidate(
+  data: string,
+  name: string,
+  context: Context,
+  wanted: Wanted,
+): AsyncGenerator<Example, void, void> {
+  const splits: Splits = { names: [name], flag: 'validation' };
+  for await (const example of labelledExamples(data, splits, context, wanted)) {
+    if (splitsOf(context, TRAINING_SPLITS).names.includes(name)) throw learnedFrom(name);
+    yield example;
+  }
+}
+
+function learnedFrom(text: string): UnrolledError {
+  return usageError(
+    'FLAG_INVALID',
+    `--validation ${text} is what is learned from, which tells nothing about other texts.`,
+    'Name another split or file, or give a share, as --validation 0.1.',
+  );
 }
 
 /** `words → embedding → lstm (both) → many-to-one; adam, bptt; on reference` */
@@ -150,9 +178,8 @@ async function learn(
   { place, wanted, onStep }: { readonly place: Place; readonly wanted: Wanted; readonly onStep: () => void },
   context: Context,
 ): Promise<History> {
-  const { positionals, values, output, io } = context;
-  const split = values.text('split');
-  const splits = split === undefined ? TRAINING_SPLITS : [split];
+  const { positionals, output, io } = context;
+  const splits = splitsOf(context, TRAINING_SPLITS);
   const examples = labelledExamples(positionals[0] as string, splits, context, wanted);
   const follow = followerOf(context);
   const run = follow(pipeline.fit(examples, settings));

@@ -12,7 +12,7 @@ export type PathKind = 'stdin' | 'file' | 'folder';
 export async function kindOf(path: string, io: Io): Promise<PathKind> {
   if (path === '-') return 'stdin';
   const found = await stat(resolve(io.cwd, path)).catch(() => undefined);
-  if (!found) throw await missing(path, io);
+  if (!found) throw await missingFile(path, io);
   return found.isDirectory() ? 'folder' : 'file';
 }
 
@@ -23,7 +23,7 @@ export async function* readBytes(path: string, io: Io): AsyncGenerator<Uint8Arra
     for await (const chunk of stream) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw await missing(path, io);
+    if (code === 'ENOENT') throw await missingFile(path, io);
     if (code === undefined) throw cause;
     throw new UnrolledError('FILE_UNREADABLE', `${path} cannot be read: ${(cause as Error).message}.`, {
       mend: 'See that it may be read by you, or name a copy of it.',
@@ -32,7 +32,8 @@ export async function* readBytes(path: string, io: Io): AsyncGenerator<Uint8Arra
   }
 }
 
-async function missing(path: string, io: Io): Promise<UnrolledError> {
+/** The error about a file that is not there, with the nearest name beside. */
+export async function missingFile(path: string, io: Io): Promise<UnrolledError> {
   const full = resolve(io.cwd, path);
   const beside = await readdir(dirname(full)).catch(() => undefined);
   const near = beside && nearest(basename(full), beside);

@@ -25,8 +25,8 @@ export function sourcesOf(words: readonly string[], { values, io }: Context): re
 }
 
 /** A word without spaces that ends like a data file is one that is missing, not a text. */
-function looksLikePath(word: string): boolean {
-  return (
-    !/\s/.test(word) && ['.csv', '.tsv', '.tab', '.jsonl', '.ndjson', '.txt'].includes(extname(word).toLowerCase())
-  );
+export function looksLikePath(word: string): boolean {
+  return !/\s/.test(word) && ENDINGS.includes(extname(word).toLowerCase());
 }
+
+const ENDINGS = ['.csv', '.tsv', '.tab', '.jsonl', '.ndjson', '.txt', '.conll', '.iob', '.bio'];

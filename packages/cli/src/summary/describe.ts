@@ -14,7 +14,7 @@ import {
   UnrolledError,
 } from '@unrolled/core';
 import type { Context } from '../context.ts';
-import { labelledExamples } from '../data.ts';
+import { labelledExamples, splitsOf, TRAINING_SPLITS } from '../data.ts';
 import { openModel } from '../model.ts';
 import { resolveFromFlags } from '../resolve.ts';
 import { counted } from '../show/number.ts';
@@ -157,12 +157,11 @@ async function learn(
   data: string,
   context: Context,
 ): Promise<Fitted> {
-  const split = context.values.text('split');
   const tokenize = tokenizer?.plugin.create(tokenizer.options).tokenize;
   const fitter = vectorizer.plugin.fit(vectorizer.options);
   const seen = new Set<string>();
   let longest = 1;
-  const splits = split ? [split] : ['train', 'training'];
+  const splits = splitsOf(context, TRAINING_SPLITS);
   for await (const example of labelledExamples(data, splits, context, { learns })) {
     const { text = '', label, labels: each = [] } = example;
     const tokens = example.tokens ?? tokenize?.(text).map((token) => token.text) ?? [];
