@@ -23,7 +23,7 @@ export const longMemory: ShippedExample = {
 const SEEDS = 3;
 
 /** One line of the table: a problem and a network, trained with each seed. */
-type Trial = {
+export type Trial = {
   readonly problem: Problem;
   /** T of the problem. */
   readonly length: number;
@@ -37,7 +37,8 @@ type Cell = 'vanilla' | 'lstm';
 
 const cells = ['vanilla', 'lstm'] as const;
 
-const trials: readonly Trial[] = [
+/** All lines of the table. */
+export const trials: readonly Trial[] = [
   ...[100, 200, 400].flatMap((length) => cells.map((cell): Trial => ({ problem: 'adding', length, cell }))),
   // The second mark stands 50 steps before the end or more, the first 90 steps or more.
   ...[25, 75, 110].map((window): Trial => ({ problem: 'adding', length: 100, cell: 'lstm', window })),
@@ -62,14 +63,15 @@ function titleOf({ problem, length, cell, window }: Trial): string {
 }
 
 /** Shares of right answers. */
-type Measured = {
+export type Measured = {
   /** Over seeds. */
   readonly right: Spread;
   /** Of one answer to everything, which knows nothing of the sequence. */
   readonly guessed: number;
 };
 
-async function measureTrial(trial: Trial, context: ExampleContext): Promise<Measured> {
+/** Trains the networks of a line and measures them. @throws UnrolledError `DATA_NOT_INSTALLED`, `RUN_STOPPED` and what training throws */
+export async function measureTrial(trial: Trial, context: ExampleContext): Promise<Measured> {
   const parts = await readParts(trial, context);
   const shares: number[] = [];
   for (let run = 0; run < SEEDS; run++) {

@@ -1,35 +1,38 @@
-// The long-memory problems on a few examples: every trial over every seed, and what a window may not be.
+// The long-memory problems: which networks are tried, and on a few examples what is measured of them.
 import { expect, test } from 'vitest';
-import { longMemory } from '../src/long-memory.ts';
-import { runQuickly } from './support.ts';
+import { longMemory, measureTrial, trials } from '../src/long-memory.ts';
 
-type Trial = {
-  readonly problem: string;
-  readonly length: number;
-  readonly cell: string;
-  readonly window?: number;
-  readonly right: { readonly mean: number; readonly deviation: number };
-  readonly guessed: number;
-};
-
-test('each problem is learned by both cells, and by the LSTM with windows shorter and longer than the lag', async () => {
-  const { report, lines, notes } = await runQuickly(longMemory, 2);
-  const trials = report.measures.trials as unknown as readonly Trial[];
-  for (const problem of ['adding', 'copying']) {
+test.each([
+  { problem: 'adding', lag: 110 }, // steps of the longest sequence of 100
+  { problem: 'copying', lag: 30 }, // from a letter to its place in the answer
+])(
+  '$problem is learned by both cells, and by the LSTM with windows shorter and longer than the lag',
+  ({ problem, lag }) => {
     const own = trials.filter((trial) => trial.problem === problem);
     expect(new Set(own.map(({ cell }) => cell))).toEqual(new Set(['vanilla', 'lstm']));
     const windows = own.flatMap(({ window }) => window ?? []);
-    const lag = problem === 'adding' ? 110 : 30; // steps of the longest sequence; from a letter to its place in the answer
     expect(Math.min(...windows)).toBeLessThan(lag);
     expect(Math.max(...windows)).toBeGreaterThanOrEqual(lag);
-  }
-  // Shares of two sums, or of ten letters of two texts, by each of three seeds.
-  for (const { problem, right, guessed } of trials) {
-    const answers = problem === 'adding' ? 6 : 60;
-    expect(right.mean * answers).toBeCloseTo(Math.round(right.mean * answers), 9);
-    expect(right.deviation).toBeGreaterThanOrEqual(0);
-    expect((guessed * answers) / 3).toBeCloseTo(Math.round((guessed * answers) / 3), 9); // it draws nothing from the seed
-  }
-  expect(lines).toHaveLength(trials.length);
-  expect(notes).toHaveLength(3 * trials.length);
-}, 120_000); // 39 trainings
+  },
+);
+
+test.each([
+  { trial: { problem: 'adding', length: 20, cell: 'vanilla' }, answers: 1 },
+  { trial: { problem: 'adding', length: 20, cell: 'lstm', window: 8 }, answers: 1 },
+  { trial: { problem: 'copying', length: 10, cell: 'lstm' }, answers: 10 },
+] as const)('$trial: shares of the answers of each seed', async ({ trial, answers }) => {
+  const notes: string[] = [];
+  const context = { seed: 1, epochs: 1, limit: 2, print: () => {}, note: (line: string) => notes.push(line) };
+  const { right, guessed } = await measureTrial(trial, context);
+  const all = 2 * answers; // of two examples
+  expect(3 * all * right.mean).toBeCloseTo(Math.round(3 * all * right.mean), 9);
+  expect(right.deviation).toBeGreaterThanOrEqual(0);
+  expect(all * guessed).toBeCloseTo(Math.round(all * guessed), 9);
+  expect(notes.map((note) => /seed (\d), epoch 1/.exec(note)?.[1])).toEqual(['1', '2', '3']);
+});
+
+test('stops when it is asked to', async () => {
+  const stop = new AbortController();
+  const context = { seed: 1, epochs: 2, limit: 2, print: () => {}, note: () => stop.abort(), signal: stop.signal };
+  await expect(longMemory.run(context)).rejects.toMatchObject({ code: 'RUN_STOPPED' });
+});

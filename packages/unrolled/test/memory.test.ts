@@ -14,19 +14,16 @@ const characters = {
 const common = { optimizer: { use: 'adam' }, trainer: { use: 'bptt' }, backend: { use: 'wasm' } } as const;
 const layers = [{ use: 'lstm', with: { units: 8 } }] as const;
 
-const texts = Array.from({ length: 200 }, (_, index) => index.toString(2).padStart(10 + (index % 20), '01'));
-const examples: readonly Example[] = texts.map((text, index) => ({
+const texts = Array.from({ length: 2500 }, (_, index) => index.toString(2).padStart(10 + (index % 20), '01'));
+const examples: readonly Example[] = texts.map((text) => ({
   text,
   target: [...text].reverse().join(''),
   label: text.slice(-1),
-  labels: [...text],
-  number: index,
 }));
 
-const pipelines: Readonly<Record<Learns, () => Pipeline<string, Learns>>> = {
+/** One that learns whole sequences, one that learns an endless text, and one that has an encoder. */
+const pipelines: Readonly<Partial<Record<Learns, () => Pipeline<string, Learns>>>> = {
   label: () => registry.pipeline({ ...common, input: characters, layers, task: { use: 'many-to-one' } }),
-  labels: () => registry.pipeline({ ...common, input: characters, layers, task: { use: 'many-to-many' } }),
-  number: () => registry.pipeline({ ...common, input: characters, layers, task: { use: 'regression' } }),
   next: () =>
     registry.pipeline({
       ...common,
@@ -47,19 +44,19 @@ const pipelines: Readonly<Record<Learns, () => Pipeline<string, Learns>>> = {
     }),
 };
 
-const epochs = 30;
+const epochs = 13;
 /** Epochs before and after which memory is compared: the least of some, since caches come and go. */
-const early = [6, 7, 8, 9];
-const late = [27, 28, 29, 30];
+const early = [4, 5, 6];
+const late = [11, 12, 13];
 
-/** An epoch's encoded examples alone take 16 kB, with their batches more: 21 epochs of them would be seen. */
-const most = 256 * 1024;
+/** The batches of an epoch take about 0.8 MB, and 7 epochs lie between; what the engine compiles meanwhile has taken 0.4 MB. */
+const most = 1_200_000;
 
 test.each(Object.entries(pipelines))('what a run that learns the %s holds stays flat', async (learns, create) => {
   const pipeline = create();
   const settings: FitSettings = {
     epochs,
-    batchSize: 16,
+    batchSize: 128,
     seed: 1,
     validation: examples.slice(0, 20),
     ...(learns === 'next' && { stream: true }),
