@@ -1,6 +1,6 @@
 // Where a run is saved: the model folder, and beside it the checkpoints of the run under way, MODEL.checkpoint.
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join, normalize, resolve } from 'node:path';
+import { mkdtemp, readdir, realpath, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, normalize, resolve } from 'node:path';
 import { type FitSettings, type Pipeline, UnrolledError } from '@unrolled/core';
 import { folderCheckpoints } from '@unrolled/core/node';
 import type { Context } from './context.ts';
@@ -38,7 +38,7 @@ export interface Place {
 
 /**
  * Looks at what is there before anything is computed.
- * @throws UnrolledError `MODEL_PATH_OCCUPIED`, or `CHECKPOINT_EXISTS` where a killed run left one and --resume was not said
+ * @throws UnrolledError `MODEL_PATH_OCCUPIED`, `MODEL_WRITE_FAILED`, or `CHECKPOINT_EXISTS` where a killed run left one and --resume was not said
  */
 export async function openPlace({ values, io, output, program }: Context): Promise<Place> {
   const folder = normalize(values.text('out') ?? 'model').replace(/[\\/]+$/, '');
@@ -47,12 +47,15 @@ export async function openPlace({ values, io, output, program }: Context): Promi
   const updates = values.integer('checkpoint-every', 1);
   const slim = values.flag('slim') === true;
   await checkFree(path, folder);
+  await checkWritable(path, folder);
   const hasCheckpoint = async () => (await folderCheckpoints(checkpoints).read()) !== undefined;
+  const resume = await findResume();
+  if (resume === undefined) await tellOfReplacing();
   return {
     folder,
     hasCheckpoint,
     checkpoint: { to: checkpoints, ...(updates !== undefined && { every: { updates } }) },
-    resume: await findResume(),
+    resume,
     save: async (pipeline, finished) => {
       await pipeline.save(path, { slim });
       if (finished) await rm(checkpoints, { recursive: true, force: true });
@@ -74,6 +77,13 @@ export async function openPlace({ values, io, output, program }: Context): Promi
     output.note(`There is no checkpoint in ${folder} yet; the run starts afresh.`);
     return undefined;
   }
+
+  async function tellOfReplacing(): Promise<void> {
+    const old = await stat(join(path, 'manifest.json')).catch(() => undefined);
+    if (!old) return;
+    const when = old.mtime.toISOString().slice(0, 16).replace('T', ' ');
+    output.note(`${folder} holds a model saved ${when} UTC: it will be replaced. --out FOLDER names another place.`);
+  }
 }
 
 /** Refuses a place where saving would fail, before hours are spent. Saving itself looks more closely. */
@@ -87,4 +97,23 @@ async function checkFree(path: string, folder: string): Promise<void> {
     mend: `Name a new folder with --out, for example --out ${join(folder, 'model')}.`,
     data: { path },
   });
+}
+
+/** Makes a folder where the model's would be made, since a root that reads alone can't be told from permissions. */
+async function checkWritable(path: string, folder: string): Promise<void> {
+  let above = dirname(await realpath(path).catch(() => path));
+  while (!(await stat(above).catch(() => undefined)) && above !== dirname(above)) above = dirname(above);
+  try {
+    await rmdir(await mkdtemp(join(above, '.unrolled-')));
+  } catch (cause) {
+    throw new UnrolledError(
+      'MODEL_WRITE_FAILED',
+      `No model can be written to ${folder}: ${(cause as Error).message}.`,
+      {
+        mend: 'Name a folder where you may write, for example --out model.',
+        data: { path, systemCode: (cause as NodeJS.ErrnoException).code ?? 'unknown' },
+        cause,
+      },
+    );
+  }
 }

@@ -324,12 +324,16 @@ describe('interruption', () => {
     expect(world.list()).toEqual(['taste.tsv']);
   });
 
-  test('a finished model learns on with more epochs', async () => {
+  test('a finished model learns on with more epochs, and is not replaced without a word', async () => {
     const [world, whole] = [await trained(), new World(data)];
-    const { code } = await world.run(`train taste.tsv ${fast.replace('4', '6')} --resume`);
+    const { code, stderr } = await world.run(`train taste.tsv ${fast.replace('4', '6')} --resume`);
     expect(code).toBe(0);
     await whole.run(`train taste.tsv ${fast.replace('4', '6')}`);
     expect(world.bytes('model/weights.safetensors')).toEqual(whole.bytes('model/weights.safetensors'));
+    expect(stderr).not.toContain('replaced');
+    const again = await world.run('train taste.tsv --epochs 1');
+    expect(again.stderr).toMatch(/^model holds a model saved \d{4}-\d\d-\d\d \d\d:\d\d UTC: it will be replaced\./m);
+    expect(again.code).toBe(0);
   });
 
   test('--resume with other settings says what differs; with nothing there it starts afresh', async () => {
@@ -375,6 +379,18 @@ describe('bad input', () => {
     expect(outcome.stderr).not.toContain('    at ');
     expect(world.list()).toEqual(before);
   });
+
+  test.each(['taste.tsv/model', 'taste.tsv/deep/model', ...(process.platform === 'linux' ? ['/proc/model'] : [])])(
+    'a place that can not be written is found before training: %s',
+    async (place) => {
+      const world = new World(data);
+      const { code, stdout, stderr } = await world.run(['train', 'taste.tsv', '--out', place]);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain(`error MODEL_WRITE_FAILED: No model can be written to ${place}: `);
+      expect(stderr).toContain('Name a folder where you may write, for example --out model.');
+      expect(world.list()).toEqual(['taste.tsv']);
+    },
+  );
 
   test('empty texts can be left out', async () => {
     const world = new World({ 'a.tsv': `${tasteTable(20)}   \tnegative\n` });
