@@ -2,7 +2,7 @@
 
 /**
  * The candidate that differs least from `name`, or undefined where none is near: at most one edit in three characters
- * (insert, drop, change or swap two neighbours), and something in common. A difference in case alone is near. Of equals
+ * (insert, drop, change or swap two neighbours), and something in common. A difference in case and `_` alone is near. Of equals
  * one with the same first letter wins, then the first.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
@@ -10,7 +10,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = most + 0.5;
   for (const candidate of candidates) {
-    const distance = sameButForCase(name, candidate) ? 0.5 : editDistance(name, candidate);
+    const distance = spelt(name) === spelt(candidate) ? 0.5 : editDistance(name, candidate);
     const rank = distance - (firstLetter(name) === firstLetter(candidate) ? 0.25 : 0);
     const near = distance <= most && distance < Math.max(name.length, candidate.length);
     if (near && rank < bestDistance) [best, bestDistance] = [candidate, rank];
@@ -18,8 +18,9 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-function sameButForCase(name: string, candidate: string): boolean {
-  return name !== candidate && name.toLowerCase() === candidate.toLowerCase();
+/** A name without what differs between habits of spelling: `top_k` and `topK` are one. */
+function spelt(name: string): string {
+  return name.toLowerCase().replaceAll('_', '');
 }
 
 function firstLetter(name: string): string {

@@ -236,7 +236,7 @@ describe('shuffled steps', () => {
     await recurrent.fit(ordered, { epochs: 1 });
     await expect(recurrent.evaluate(ordered, { shuffleSteps: shuffleSteps as number })).rejects.toMatchObject({
       code: 'SETTING_INVALID',
-      message: expect.stringContaining('"shuffleSteps" must be a seed'),
+      message: expect.stringContaining('"shuffleSteps" must be a whole number of at least 0'),
     });
   });
 });

@@ -239,10 +239,25 @@ describe('a trained decoder', () => {
     [{ sample: { temperature: 0 } }, '"temperature" must be a number greater than 0'],
     [{ sample: { topK: 0 } }, '"topK" must be'],
     [{ sample: { topP: 1.1 } }, '"topP" must be'],
+    [{ sample: true as never }, 'Settings of sample must be an object, but true was given. Settings are temperature, '],
+    [{ sample: false as never }, 'Settings of sample must be an object, but false was given.'],
+    [{ sample: { temprature: 1 } as never }, '"temprature" is not a setting of sample. Did you mean "temperature"?'],
   ])('refuses %j', async (decode, message) => {
     const refused = { code: 'SETTING_INVALID', message: expect.stringContaining(message) };
     await expect(model.predict('ab', decode)).rejects.toMatchObject(refused);
     await expect(collect(model.predict(['ab'].values(), decode))).rejects.toMatchObject(refused);
+  });
+
+  it.each([
+    [{ bem: 3, topK: 2 }, '"bem" is not a setting of predict. Did you mean "beam"?'],
+    [{ topK: 2 }, '"topK" is not a setting of predict. Settings are batchSize, beam, '],
+    [null, 'Settings of predict must be an object, but null was given.'],
+    [4, 'Settings of predict must be an object, but 4 was given.'],
+    [[4], 'Settings of predict must be an object, but an array of 1 was given.'],
+  ])('does not begin with %j', (given, message) => {
+    const refused = expect.objectContaining({ code: 'SETTING_INVALID', message: expect.stringContaining(message) });
+    for (const inputs of ['ab', ['ab'], new Set(['ab'])])
+      expect(() => model.predict(inputs as string, given as never)).toThrow(refused as Error);
   });
 
   it('takes a beam as wide as its vocabulary', async () => {
@@ -330,6 +345,8 @@ describe('a run', () => {
       expect(await there.predict(texts, decode)).toEqual(await here.predict(texts, decode));
       expect(await collect(there.predict(texts.values(), decode))).toEqual(await here.predict(texts, decode));
     }
+    expect(() => there.predict('ab', { bem: 3 } as never)).toThrow('Did you mean "beam"?');
+    await expect(there.predict('ab', { sample: { topk: 3 } as never })).rejects.toThrow('Did you mean "topK"?');
     await expect(there.predict('ab', { beam: 6 })).rejects.toMatchObject({ code: 'SETTING_INVALID' });
     await worker.close();
   });

@@ -174,6 +174,17 @@ describe('a language model', () => {
     );
   });
 
+  it.each([
+    [{ top_k: 1 }, '"top_k" is not a setting of generate. Did you mean "topK"?'],
+    [{ beam: 2 }, '"beam" is not a setting of generate. Settings are maximumLength, signal, temperature, '],
+    [5, 'Settings of generate must be an object, but 5 was given.'],
+    [null, 'Settings of generate must be an object, but null was given.'],
+  ])('does not begin to write with %j', (settings, message) => {
+    expect(() => trained.generate('a', settings as never)).toThrow(
+      expect.objectContaining({ code: 'SETTING_INVALID', message: expect.stringContaining(message) }) as Error,
+    );
+  });
+
   it('stops writing at the signal, and keeps what there is', async () => {
     const controller = new AbortController();
     const run = trained.generate('', { temperature: 9, maximumLength: 100_000, signal: controller.signal, topK: 3 });

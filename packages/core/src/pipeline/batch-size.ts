@@ -1,11 +1,14 @@
 // The batch size of a prediction or an evaluation.
-import { UnrolledError } from '../errors.ts';
-import { describe } from '../options.ts';
+import { checkKnown, checkWhole } from './inference-settings.ts';
 import type { InferenceSettings } from './types.ts';
 
-/** The batch size, or its default. @throws UnrolledError `SETTING_INVALID` */
-export function checkBatchSize({ batchSize = 32 }: InferenceSettings): number {
-  if (Number.isSafeInteger(batchSize) && batchSize >= 1) return batchSize;
-  const message = `"batchSize" must be a whole number of at least 1, but ${describe(batchSize)} was given.`;
-  throw new UnrolledError('SETTING_INVALID', message, { mend: 'Leave it out for 32.' });
+/**
+ * The batch size, or its default, of settings that have no other names than `known`.
+ * @param of - what the settings are of, for messages: `predict`.
+ * @throws UnrolledError `SETTING_INVALID`
+ */
+export function checkBatchSize(settings: InferenceSettings, known: readonly string[], of: string): number {
+  checkKnown(settings, known, of);
+  const { batchSize = 32 } = settings;
+  return checkWhole('batchSize', batchSize, 1);
 }

@@ -10,7 +10,8 @@ import { BOUNDARY, boundaryOf } from './codes.ts';
 import type { Decoder } from './decoder.ts';
 import type { EncodedSequence } from './encode.ts';
 import { batchesByLength } from './infer.ts';
-import { checkSampling, logProbabilitiesOf, refuse } from './next-token.ts';
+import { checkKnown, checkWhole, invalid, refuse, sampleKeys } from './inference-settings.ts';
+import { checkSampling, logProbabilitiesOf } from './next-token.ts';
 import { pickColumns, pickRows } from './rows.ts';
 import { joinTokens } from './token-text.ts';
 import type { DecodeSettings, GeneratedSequence } from './types.ts';
@@ -67,17 +68,15 @@ function decoderOf({ decoder }: FittedModel): Decoder {
 
 function checkDecode(settings: DecodeSettings, { input }: Encoder): Options {
   const { beam = 1, maximumLength = 64, lengthPenalty = 0, sample, attention = false } = settings;
-  const whole = (value: number) => Number.isSafeInteger(value) && value >= 1;
-  if (!whole(beam)) refuse('beam', 'a whole number of at least 1', beam);
+  checkWhole('beam', beam, 1);
   const most = input.kind === 'ids' ? input.vocabulary : beam;
   if (beam > most) refuse('beam', `at most the ${most} tokens of the vocabulary`, beam);
-  if (!whole(maximumLength)) refuse('maximumLength', 'a whole number of at least 1', maximumLength);
+  checkWhole('maximumLength', maximumLength, 1);
   if (!(Number.isFinite(lengthPenalty) && lengthPenalty >= 0))
     refuse('lengthPenalty', 'a number of at least 0', lengthPenalty);
+  if (sample !== undefined) checkKnown(sample, sampleKeys, 'sample');
   if (sample && beam > 1)
-    throw new UnrolledError('SETTING_INVALID', '"sample" draws one sequence, so it does not go with a beam.', {
-      mend: 'Leave out one of them.',
-    });
+    throw invalid('"sample" draws one sequence, so it does not go with a beam.', 'Leave out one of them.');
   return { beam, maximumLength, lengthPenalty, sampling: sample && checkSampling(sample), attention };
 }
 
@@ -175,12 +174,9 @@ async function attentionOf(
   written: readonly Written[],
 ): Promise<readonly (readonly (readonly number[])[])[]> {
   if (!record.network.attention)
-    throw new UnrolledError(
-      'SETTING_INVALID',
+    throw invalid(
       '"attention" was asked for, but the decoder of this model does not attend.',
-      {
-        mend: 'Leave it out, or train a model with attention: { use: "additive" }.',
-      },
+      'Leave it out, or train a model with attention: { use: "additive" }.',
     );
   const boundary = boundaryOf(targetEncoder as Encoder);
   const sequences = members.map(({ source }, row): EncodedSequence => {

@@ -1,15 +1,14 @@
 // Measures a model on labelled examples.
 import type { Learns } from '../contracts/plugins.ts';
-import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { learnsOfModel, type ModelRecord } from '../model/record.ts';
-import { describe } from '../options.ts';
 import { permutation } from '../random/permutation.ts';
 import { byLabel } from './by-label.ts';
 import { boundaryOf, type Codes, type EncodedExample, encodeExample } from './codes.ts';
 import { readExamples } from './corpus.ts';
 import type { Examples } from './examples.ts';
 import { type InferredBatch, inferPart } from './infer.ts';
+import { checkWhole, invalid } from './inference-settings.ts';
 import { atPlace, type RawSequence } from './inputs.ts';
 import type { LabelTable } from './labels.ts';
 import { createMeasure } from './measure.ts';
@@ -81,13 +80,8 @@ function partOf(examples: readonly EncodedExample[]): EncodedPart {
 function createShuffle(learns: Learns, seed: number | undefined): (sequence: RawSequence) => RawSequence {
   if (seed === undefined) return (sequence) => sequence;
   if (learns !== 'label' && learns !== 'number')
-    throw new UnrolledError('SETTING_INVALID', '"shuffleSteps" is for models that learned one answer to an example.', {
-      mend: 'Leave it out.',
-    });
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new UnrolledError('SETTING_INVALID', `"shuffleSteps" must be a seed, but ${describe(seed)} was given.`, {
-      mend: 'Give a whole number of at least 0.',
-    });
+    throw invalid('"shuffleSteps" is for models that learned one answer to an example.', 'Leave it out.');
+  checkWhole('shuffleSteps', seed, 0);
   let index = 0;
   return (sequence) => {
     const order = permutation(sequence.length, seed, 'shuffle', index);

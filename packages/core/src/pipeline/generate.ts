@@ -5,7 +5,8 @@ import { learnsOfModel } from '../model/record.ts';
 import { checkStreams } from '../streams.ts';
 import { createBreathe } from './breathe.ts';
 import { boundaryOf } from './codes.ts';
-import { checkSampling, drawOf, logProbabilitiesOf, refuse, sampleToken, tokenAt } from './next-token.ts';
+import { checkKnown, checkWhole, generateKeys } from './inference-settings.ts';
+import { checkSampling, drawOf, logProbabilitiesOf, sampleToken, tokenAt } from './next-token.ts';
 import { type Run, type RunControl, startRun } from './run.ts';
 import { readOn, textOf } from './step.ts';
 import { createText } from './token-text.ts';
@@ -21,10 +22,10 @@ export function generate(
     throw new UnrolledError('NOT_AVAILABLE', 'Only a model that learned the next token can go on writing a text.', {
       mend: 'Train one with a task such as "language-model", or call predict.',
     });
+  checkKnown(settings, generateKeys, 'generate');
   checkStreams(model.executable);
   const { maximumLength = 200 } = settings;
-  if (!(Number.isSafeInteger(maximumLength) && maximumLength >= 1))
-    refuse('maximumLength', 'a whole number of at least 1', maximumLength);
+  checkWhole('maximumLength', maximumLength, 1);
   const sampling = checkSampling(settings);
   return startRun((control) => write(model, prompt, { ...sampling, maximumLength }, control), settings.signal);
 }

@@ -7,6 +7,7 @@ import { checkBatchSize } from './batch-size.ts';
 import { byLabel } from './by-label.ts';
 import { evaluate } from './evaluate.ts';
 import { generate } from './generate.ts';
+import { evaluateKeys, predictKeys } from './inference-settings.ts';
 import { type PredictOptions, predictMany, predictStream } from './predict.ts';
 import { stepOn } from './step.ts';
 import type {
@@ -38,7 +39,7 @@ export function createModel<Label extends string, L extends Learns>(
     yield* predictStream<L>(held(), inputs, options);
   };
   const predict = (inputs: unknown, settings: InferenceSettings & DecodeSettings = {}): unknown => {
-    const options = { batchSize: checkBatchSize(settings), decode: settings };
+    const options = { batchSize: checkBatchSize(settings, predictKeys, 'predict'), decode: settings };
     if (Array.isArray(inputs)) return many(inputs, options);
     const iterable = typeof inputs === 'object' && inputs !== null;
     if (iterable && (Symbol.iterator in inputs || Symbol.asyncIterator in inputs))
@@ -51,7 +52,7 @@ export function createModel<Label extends string, L extends Learns>(
     step: async (piece, before) => (await stepOn<L>(held(), piece, before)) as StreamedPrediction<Label, L>,
     generate: (prompt, settings = {}) => generate(held(), prompt, settings),
     evaluate: async (data, settings = {}) => {
-      checkBatchSize(settings);
+      checkBatchSize(settings, evaluateKeys, 'evaluate');
       return evaluate<Label, L>(held(), data, settings);
     },
     toFiles: async (settings = {}) => toFiles(settings),

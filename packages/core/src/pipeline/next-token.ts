@@ -1,11 +1,10 @@
 // The token after a text: from logits to a distribution over tokens, and how one is drawn from it.
 import type { Encoder } from '../contracts/plugins.ts';
-import { UnrolledError } from '../errors.ts';
 import { exp } from '../maths/exponential.ts';
 import { log } from '../maths/logarithm.ts';
-import { describe } from '../options.ts';
 import { drawUniform } from '../random/draws.ts';
 import { BOUNDARY, boundaryOf } from './codes.ts';
+import { checkWhole, refuse } from './inference-settings.ts';
 import type { NextPrediction, NextToken, SampleSettings } from './types.ts';
 
 /** How many of the likeliest tokens a prediction names. */
@@ -102,18 +101,10 @@ export interface Sampling {
 /** Fills in defaults. @throws UnrolledError `SETTING_INVALID` */
 export function checkSampling({ temperature = 1, topK, topP, seed = 1 }: SampleSettings): Sampling {
   if (!(Number.isFinite(temperature) && temperature > 0)) refuse('temperature', 'a number greater than 0', temperature);
-  if (topK !== undefined && !(Number.isSafeInteger(topK) && topK >= 1))
-    refuse('topK', 'a whole number of at least 1', topK);
+  if (topK !== undefined) checkWhole('topK', topK, 1);
   if (topP !== undefined && !(topP > 0 && topP <= 1)) refuse('topP', 'a probability above 0 and at most 1', topP);
-  if (!(Number.isSafeInteger(seed) && seed >= 0)) refuse('seed', 'a whole number of at least 0', seed);
+  checkWhole('seed', seed, 0);
   return { temperature, topK, topP, seed };
-}
-
-/** @throws UnrolledError `SETTING_INVALID` */
-export function refuse(name: string, expected: string, given: unknown): never {
-  throw new UnrolledError('SETTING_INVALID', `"${name}" must be ${expected}, but ${describe(given)} was given.`, {
-    mend: `Give ${expected}, or leave it out.`,
-  });
 }
 
 /** The uniform number that decides draw `index` of sequence `example`. */

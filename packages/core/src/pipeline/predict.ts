@@ -1,6 +1,5 @@
 // Predicts: one input, an array, or a stream of them, in order.
 import type { Learns } from '../contracts/plugins.ts';
-import { UnrolledError } from '../errors.ts';
 import type { FittedModel } from '../model/fitted.ts';
 import { learnsOfModel } from '../model/record.ts';
 import { answerAt } from './answers.ts';
@@ -9,6 +8,7 @@ import { encodeForReading } from './codes.ts';
 import { decodeSequences } from './decode.ts';
 import type { EncodedSequence } from './encode.ts';
 import { inferEach, inferLogits } from './infer.ts';
+import { decodeKeys, invalid } from './inference-settings.ts';
 import { atPlace, placeOf, type RawInput, type RawSequence, readInput } from './inputs.ts';
 import { nextPrediction } from './next-token.ts';
 import { type NumberScale, numberMeant } from './number-scale.ts';
@@ -119,22 +119,8 @@ async function answersTo(
 function refuseDecoding(settings: DecodeSettings): void {
   const given = decodeKeys.find((key) => settings[key] !== undefined);
   if (given === undefined) return;
-  throw new UnrolledError(
-    'SETTING_INVALID',
-    `"${given}" is for models that generate a sequence, and this one does not.`,
-    {
-      mend: 'Leave it out.',
-    },
-  );
+  throw invalid(`"${given}" is for models that generate a sequence, and this one does not.`, 'Leave it out.');
 }
-
-const decodeKeys = [
-  'beam',
-  'maximumLength',
-  'lengthPenalty',
-  'attention',
-  'sample',
-] as const satisfies readonly (keyof DecodeSettings)[];
 
 /** Labels of all steps. */
 async function labelSteps(model: FittedModel, inputs: readonly Input[], batchSize: number): Promise<StepPredictions[]> {

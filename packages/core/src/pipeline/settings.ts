@@ -1,9 +1,9 @@
 // The settings of a run: what they are, their defaults, and the check that refuses wrong ones before anything starts.
-import { UnrolledError } from '../errors.ts';
+import type { UnrolledError } from '../errors.ts';
 import type { CheckpointStore } from '../model/checkpoint-store.ts';
-import { nearest } from '../nearest.ts';
 import { describe, type Json } from '../options.ts';
 import type { Examples } from './examples.ts';
+import { checkKnown, invalid } from './inference-settings.ts';
 
 /** Stops when a measure on the validation part no longer gets better. */
 export interface EarlyStopping {
@@ -100,11 +100,7 @@ const known: readonly (keyof FitSettings)[] = [
 
 /** Fills in defaults. @throws UnrolledError `SETTING_INVALID` */
 export function checkSettings(given: FitSettings): CheckedSettings {
-  if (typeof given !== 'object' || given === null)
-    throw invalid(`Settings must be an object, but ${describe(given)} was given.`, 'Give for example { epochs: 5 }.');
-  for (const name of Object.keys(given))
-    if (!(known as readonly string[]).includes(name))
-      throw invalid(`"${name}" is not a setting of fit.`, suggestion(name));
+  checkKnown(given, known, 'fit');
   const settings: CheckedSettings = {
     epochs: whole('epochs', given.epochs ?? 5, 1),
     batchSize: whole('batchSize', given.batchSize ?? 32, 1),
@@ -231,11 +227,6 @@ function positive(name: string, value: unknown): void {
     throw wrong(name, 'a number greater than 0', value);
 }
 
-function suggestion(name: string): string {
-  const near = nearest(name, known);
-  return near ? `Did you mean "${near}"?` : `Settings are ${known.join(', ')}.`;
-}
-
 function word<const T extends string>(name: string, value: T, words: readonly T[]): T {
   if (words.includes(value)) return value;
   throw wrong(name, `one of ${words.join(', ')}`, value);
@@ -246,8 +237,4 @@ function wrong(name: string, expected: string, value: unknown): UnrolledError {
     `"${name}" must be ${expected}, but ${describe(value)} was given.`,
     'Correct it, or leave it out for the default.',
   );
-}
-
-function invalid(message: string, mend: string): UnrolledError {
-  return new UnrolledError('SETTING_INVALID', message, { mend });
 }

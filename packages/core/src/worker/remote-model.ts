@@ -2,6 +2,7 @@
 
 import type { Learns } from '../contracts/plugins.ts';
 import { checkBatchSize } from '../pipeline/batch-size.ts';
+import { checkKnown, evaluateKeys, generateKeys, predictKeys } from '../pipeline/inference-settings.ts';
 import type { Evaluations } from '../pipeline/metrics/evaluation.ts';
 import { notFitted } from '../pipeline/refusals.ts';
 import { startRun } from '../pipeline/run.ts';
@@ -42,7 +43,7 @@ export function remoteModel<Label extends string, L extends Learns>(
     return found as ModelInfo<Label>;
   };
   const predict = (inputs: unknown, settings: InferenceSettings & DecodeSettings = {}): unknown => {
-    checkBatchSize(settings);
+    checkBatchSize(settings, predictKeys, 'predict');
     if (Array.isArray(inputs)) return channel.call('predict', id, inputs.map(packExample) as ModelInput[], settings);
     if (isObject(inputs) && (Symbol.iterator in inputs || Symbol.asyncIterator in inputs))
       return streamOf(link, id, inputs, settings);
@@ -56,8 +57,10 @@ export function remoteModel<Label extends string, L extends Learns>(
       const found: object = await channel.call('step', id, packed as StreamPiece, before);
       return found as StreamedPrediction<Label, L>;
     },
-    generate: (prompt, { signal, ...settings } = {}) => {
+    generate: (prompt, given = {}) => {
       present();
+      checkKnown(given, generateKeys, 'generate');
+      const { signal, ...settings } = given;
       const text = link.nextId();
       channel.tell('generate', id, text, prompt && (packExample(prompt) as StreamPiece), settings);
       return startRun(async (control) => {
@@ -70,6 +73,7 @@ export function remoteModel<Label extends string, L extends Learns>(
       }, signal);
     },
     evaluate: async (data, settings = {}) => {
+      checkBatchSize(settings, evaluateKeys, 'evaluate');
       const offer = offers.open();
       try {
         const found = await channel.call('evaluate', id, offer.source(data, packExample), settings);

@@ -27,7 +27,7 @@ describe('settings', () => {
       { seed: 2 ** 53 },
       '"seed" must be a whole number of at least 0 and at most 2^53 − 1, but 9007199254740992 was given.',
     ],
-    [null as never, 'Settings must be an object, but null was given.'],
+    [null as never, 'Settings of fit must be an object, but null was given.'],
     [
       { validation: 1 },
       '"validation" must be a share between 0 and 1 (neither included), or examples, but 1 was given.',

@@ -65,6 +65,11 @@ it('learns, predicts and writes the next token', async () => {
   expect(await run).toEqual(await ours.generate('a', drawing));
   expect((await run).tokens).toEqual(tokens);
   await expect(theirs.generate('a', { topK: 0 })).rejects.toMatchObject({ code: 'SETTING_INVALID' });
+  for (const wrong of [{ top_k: 1 }, 5, null])
+    for (const model of [ours, theirs])
+      expect(() => model.generate('a', wrong as never)).toThrow(
+        expect.objectContaining({ code: 'SETTING_INVALID', message: expect.stringMatching(/ of generate/) }) as Error,
+      );
   const controller = new AbortController();
   const endless = theirs.generate('', { temperature: 5, maximumLength: 1_000_000, signal: controller.signal });
   for await (const _ of endless) controller.abort();
@@ -87,6 +92,11 @@ it('classifies bags', async () => {
   for (const pipeline of [ours, theirs]) await pipeline.fit(data, settings);
   expect(await theirs.predict('rain rain')).toEqual(await ours.predict('rain rain'));
   expect(await theirs.evaluate(data, { shuffleSteps: 1 })).toEqual(await ours.evaluate(data));
+  for (const model of [ours, theirs])
+    await expect(model.evaluate(data, { shufleSteps: 1 } as never)).rejects.toMatchObject({
+      code: 'SETTING_INVALID',
+      message: '"shufleSteps" is not a setting of evaluate. Did you mean "shuffleSteps"?',
+    });
   await expect(theirs.step('rain')).rejects.toMatchObject({ code: 'NETWORK_DOES_NOT_STREAM' });
 });
 
