@@ -239,6 +239,31 @@ describe('encodings', () => {
   });
 });
 
+describe('a token on each line', () => {
+  test('beginnings of documents, ranges and empty nodes are no tokens; a score is one', async () => {
+    const universal = [
+      '# text = vámonos al mar',
+      '1-2\tvámonos\t_\t_',
+      '1\tvamos\tir\tVERB',
+      '2\tnos\tnosotros\tPRON',
+      '2.1\tal\t_\tX',
+      '',
+      '# text = 3-4',
+      '1\t3-4\t3-4\tNUM',
+    ].join('\n');
+    const options = { learns: 'labels', names: { text: '2', label: '4' } } as const;
+    expect((await read({ 'a.conll': universal }, 'a.conll', options)).examples).toEqual([
+      { tokens: ['vamos', 'nos'], labels: ['VERB', 'PRON'], origin: 'a.conll:3' },
+      { tokens: ['3-4'], labels: ['NUM'], origin: 'a.conll:8' },
+    ]);
+    const documents = '-DOCSTART- -X- O\n\n3-4 CD B\nU.N. NNP I\n\n-DOCSTART-\n\n3.1 CD O\n';
+    expect((await read({ 'b.conll': documents }, 'b.conll', { learns: 'labels' })).examples).toEqual([
+      { tokens: ['3-4', 'U.N.'], labels: ['B', 'I'], origin: 'b.conll:3' },
+      { tokens: ['3.1'], labels: ['O'], origin: 'b.conll:8' },
+    ]);
+  });
+});
+
 describe('JSON Lines', () => {
   test('labels of any plain type, empty lines skipped, lines counted', async () => {
     const file = '{"text":"a","label":1}\n\n{"text":"b","label":true,"split":"test"}\r\n{"text":"c","label":"x"}';

@@ -99,12 +99,20 @@ describe('a label for each token', () => {
       'bare.jsonl': '{"tokens":["the"]}\n',
       'short.jsonl': '{"tokens":["the","cat"],"labels":["DET"]}\n',
       'wrong.jsonl': '{"tokens":"the","labels":["DET"]}\n',
+      'number.jsonl': '{"tokens":["the","cat"],"labels":["DET",3]}\n',
+      'empty.jsonl': '{"tokens":["the",""],"labels":["DET","X"]}\n',
+      'short.conll': 'the\tx\tDET\n\ncat\tNOUN\n',
+      'long.conll': 'the DET\nold cat NOUN\n',
     });
     const refusals = [
       ['missing.conll', 'ROW_INVALID: missing.conll:3: the label of "cat" is missing.'],
       ['bare.jsonl', 'COLUMN_MISSING: bare.jsonl:1: there is no "labels"; there is "tokens".'],
       ['short.jsonl', 'LABELS_MISMATCH: short.jsonl:1 has 2 steps, but 1 labels.'],
       ['wrong.jsonl', 'ROW_INVALID: wrong.jsonl:1: "tokens" must be a list of strings.'],
+      ['number.jsonl', 'ROW_INVALID: number.jsonl:1: "labels" must be strings that are not empty, but item 2 is 3.'],
+      ['empty.jsonl', 'ROW_INVALID: empty.jsonl:1: "tokens" must be strings that are not empty, but item 2 is "".'],
+      ['short.conll', 'ROW_INVALID: short.conll:3: 2 columns, but there are 3 in line 1.'],
+      ['long.conll', 'ROW_INVALID: long.conll:2: 3 columns, but there are 2 in line 1.'],
       ['wide.conll --label-column tag', 'COLUMN_MISSING: Files with a token on each line have no names of columns'],
       ['taste.tsv --input-format csv', 'FORMAT_UNKNOWN: taste.tsv is a table of texts, whose steps have no labels.'],
     ];

@@ -7,7 +7,7 @@ import { lines } from './text.ts';
 
 /**
  * Examples of a JSON Lines text; empty lines are skipped. A label may be a string, a number or a boolean; "tokens" and "labels"
- * are lists of them.
+ * are lists of strings.
  * @param where - what is needed besides the text, and whether steps are what is labelled, so that lists are looked for.
  * @throws UnrolledError `ROW_INVALID` with the line, `COLUMN_MISSING` where a key is not there
  */
@@ -100,7 +100,7 @@ function pickNumber(record: Readonly<Record<string, unknown>>, names: ColumnName
   return numberOf(value, wanted, name, line);
 }
 
-/** A list of texts; numbers and booleans count as texts. @throws UnrolledError `ROW_INVALID` */
+/** A list of texts, none of them empty: one alone of another type is most likely a slip. @throws UnrolledError `ROW_INVALID` */
 function pickList(
   record: Readonly<Record<string, unknown>>,
   key: 'tokens' | 'labels',
@@ -118,9 +118,17 @@ function pickList(
       { mend: 'Write {"tokens": ["The", "cat"], "labels": ["DET", "NOUN"]} on each line.' },
     );
   }
-  const plain = (each: unknown) => ['string', 'number', 'boolean'].includes(typeof each);
-  if (Array.isArray(value) && value.every(plain)) return value.map(String);
-  throw rowError(where.name, number, `"${key}" must be a list of strings`, `Write "${key}": ["…", "…"].`);
+  const mend = `Write "${key}": ["…", "…"].`;
+  if (!Array.isArray(value)) throw rowError(where.name, number, `"${key}" must be a list of strings`, mend);
+  const wrong = value.findIndex((each) => typeof each !== 'string' || each === '');
+  if (wrong < 0) return value;
+  const found = JSON.stringify(value[wrong]);
+  throw rowError(
+    where.name,
+    number,
+    `"${key}" must be strings that are not empty, but item ${wrong + 1} is ${found}`,
+    mend,
+  );
 }
 
 function missingKey(record: object, role: string, wanted: string, where: string): UnrolledError {
