@@ -5,7 +5,7 @@ import { registry } from './registry.ts';
 /** Each series as one step: means and standard deviations of its values `[1, 2 × width]`. */
 export function summariesOf(examples: readonly Example[]): readonly Example[] {
   return examples.map(({ label, values = [] }) => {
-    const columns = (values[0] ?? []).map((_, column) => values.map((row) => row[column] as number));
+    const columns = Array.from(values[0] ?? [], (_, column) => values.map((row) => row[column] as number));
     return { ...(label !== undefined && { label }), values: [[...columns.map(meanOf), ...columns.map(deviationOf)]] };
   });
 }

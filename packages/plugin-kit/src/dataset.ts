@@ -1,5 +1,5 @@
 // What every data set must do.
-import type { Dataset, Example, ImageSize } from '@unrolled/core';
+import type { Dataset, Example, ImageSize, NumberRow } from '@unrolled/core';
 import { type Check, check, expectThat } from './check.ts';
 import { type Options, pluginChecks, variantsOf } from './options.ts';
 import { same } from './plain.ts';
@@ -75,9 +75,11 @@ function tokensOf(text: string | undefined, tokens: readonly string[]): boolean 
   return true;
 }
 
-function isPicture(values: readonly (readonly number[])[], { width, height, channels }: ImageSize): boolean {
+function isPicture(values: readonly NumberRow[], { width, height, channels }: ImageSize): boolean {
   const inRange = (value: number): boolean => value >= 0 && value <= 1;
-  return values.length === height && values.every((row) => row.length === width * channels && row.every(inRange));
+  return (
+    values.length === height && values.every((row) => row.length === width * channels && Array.from(row).every(inRange))
+  );
 }
 
 async function take(examples: AsyncIterable<Example>, limit: number): Promise<readonly Example[]> {

@@ -303,6 +303,9 @@ export interface ImageSize {
   readonly channels: number;
 }
 
+/** Numbers of one step, `[size]`. */
+export type NumberRow = readonly number[] | Float32Array | Float64Array;
+
 /** One raw example. */
 export interface Example {
   /** The text, where the example is a text. */
@@ -310,7 +313,7 @@ export interface Example {
   /** The text as it was split by those who labelled its steps, where they did. */
   readonly tokens?: readonly string[];
   /** Numbers for each step, where it is a numeric sequence. */
-  readonly values?: readonly (readonly number[])[];
+  readonly values?: readonly NumberRow[];
   /** The size of the picture that `values` are the rows of, where they are a picture. */
   readonly image?: ImageSize;
   /** Its label, where it has one. */

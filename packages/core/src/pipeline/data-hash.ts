@@ -1,6 +1,7 @@
 // The hash of a data set: of every example's raw input and what is learned of it, in order.
 import type { Example } from '../contracts/plugins.ts';
 import { createChecksum } from '../files/checksum.ts';
+import { plainRows } from './inputs.ts';
 
 /** A hash that examples are added to. */
 export interface DataHash {
@@ -18,7 +19,9 @@ export function createDataHash(): DataHash {
     add: ({ label = null, text, values, tokens, labels, number, target }) => {
       const more = [tokens, labels, number, target].map((part) => part ?? null);
       const further = more.some((part) => part !== null) ? more : [];
-      checksum.update(`${JSON.stringify([label, text ?? values ?? null, ...further])}\n`);
+      checksum.update(
+        `${JSON.stringify([label, text ?? (Array.isArray(values) ? plainRows(values) : null), ...further])}\n`,
+      );
     },
     digest: () => `sha256:${checksum.digest()}`,
   };

@@ -1,5 +1,5 @@
 // One raw input as its vectorizer reads it: a text's tokens or rows of numbers; what can't be read is refused with its place.
-import type { Example, ImageSize, Learns, TokenizerInstance } from '../contracts/plugins.ts';
+import type { Example, ImageSize, Learns, NumberRow, TokenizerInstance } from '../contracts/plugins.ts';
 import { counted } from '../counted.ts';
 import { isUnrolledError, UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
@@ -53,7 +53,7 @@ export function readInput(
   if (own !== undefined) return tokensOf(own, place);
   const text = typeof input === 'string' ? input : input?.text;
   if (typeof text !== 'string')
-    throw new UnrolledError('EXAMPLE_INVALID', `${place} has no text: ${describe(input)} was given.`, {
+    throw new UnrolledError('EXAMPLE_INVALID', `${place} has no text: ${describe(text ?? input)} was given.`, {
       mend: 'Give a text, or an example such as { text: "…", label: "…" }.',
     });
   return tokenizer.tokenize(text).map((token) => token.text);
@@ -67,13 +67,14 @@ function tokensOf(tokens: unknown, place: string): readonly string[] {
 }
 
 function rowsOf(input: RawInput, place: string): readonly (readonly number[])[] {
-  const rows = typeof input === 'string' ? undefined : input?.values;
-  if (!Array.isArray(rows))
-    throw new UnrolledError('EXAMPLE_INVALID', `${place} has no values: ${describe(input)} was given.`, {
+  const values = typeof input === 'string' ? undefined : input?.values;
+  if (!Array.isArray(values))
+    throw new UnrolledError('EXAMPLE_INVALID', `${place} has no values: ${describe(values ?? input)} was given.`, {
       mend: 'Give an example such as { values: [[0.1, 0.2], [0.3, 0.4]] }, a row of numbers for each step.',
     });
+  const rows = plainRows(values);
   for (const [step, row] of rows.entries()) {
-    const fault = rowFault(row, rows[0].length);
+    const fault = rowFault(row, rows[0]?.length as number);
     if (fault)
       throw new UnrolledError('EXAMPLE_INVALID', `${place}, step ${step + 1}: ${fault}.`, {
         mend: 'Give a row of as many finite numbers for each step.',
@@ -82,6 +83,11 @@ function rowsOf(input: RawInput, place: string): readonly (readonly number[])[] 
   const image = typeof input === 'string' ? undefined : input.image;
   if (image !== undefined) checkImage(image, rows, place);
   return rows;
+}
+
+/** Rows as plain arrays, whatever arrays of numbers they are. */
+export function plainRows(rows: readonly NumberRow[]): readonly (readonly number[])[] {
+  return rows.map((row) => (ArrayBuffer.isView(row) ? Array.from(row) : row));
 }
 
 /** The rows of a picture that says its size must be all of it. */

@@ -1,7 +1,7 @@
 // The parts of an example that the pipeline reads: what else a row of the caller's data holds stays with the caller.
 import type { Example } from '../contracts/plugins.ts';
 
-const parts = ['text', 'tokens', 'values', 'label', 'labels', 'number', 'target', 'split', 'origin'] as const;
+const parts = ['text', 'tokens', 'values', 'image', 'label', 'labels', 'number', 'target', 'split', 'origin'] as const;
 
 /** A copy with those parts; what is no example crosses as it is, so that the worker says what is wrong with it. */
 export function packExample(item: unknown): unknown {

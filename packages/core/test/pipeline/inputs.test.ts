@@ -18,6 +18,9 @@ describe('an input', () => {
       [3, 4],
     ];
     expect(readInput({ values }, 'Example 1', undefined)).toEqual(values);
+    const typed = [Float32Array.of(1, 2), Float64Array.of(3, 4)];
+    expect(readInput({ values: typed }, 'Example 1', undefined)).toEqual(values);
+    expect(readInput({ values: [[1, 2], Float32Array.of(3, 4)] }, 'Example 1', undefined)).toEqual(values);
   });
 
   const wrong: [unknown, boolean, string][] = [
@@ -25,11 +28,16 @@ describe('an input', () => {
     [{ text: '\u2003\ufeff' }, true, 'Example 3 has an empty or all-whitespace text.'],
     [{ values: [] }, false, 'Example 3 has no steps.'],
     [{ values: [[1]] }, true, 'Example 3 has no text: an object was given.'],
+    [{ text: 5 }, true, 'Example 3 has no text: 5 was given.'],
+    [{ text: Float32Array.of(1) }, true, 'Example 3 has no text: a Float32Array was given.'],
     ['a text', false, 'Example 3 has no values: "a text" was given.'],
     [{ values: [[1, 2], [3]] }, false, 'Example 3, step 2: the row has 1 number, but the first step has 2.'],
     [{ values: [[1], [Number.NaN]] }, false, 'Example 3, step 2: number 1 of the row is NaN.'],
     [{ values: [[1], 4] }, false, 'Example 3, step 2: a row of numbers was expected, but 4 was given.'],
     [{ values: [4] }, false, 'Example 3, step 1: a row of numbers was expected, but 4 was given.'],
+    [{ values: Float32Array.of(1) }, false, 'Example 3 has no values: a Float32Array was given.'],
+    [{ values: [Float32Array.of(1), Float32Array.of(1, 2)] }, false, 'step 2: the row has 2 numbers, but the first'],
+    [{ values: [Float32Array.of(1, Number.NaN)] }, false, 'Example 3, step 1: number 2 of the row is NaN.'],
     [{ values: [['1']] }, false, 'Example 3, step 1: number 1 of the row is "1".'],
   ];
   it.each(wrong)('%j is refused with its place', (input, isText, message) => {

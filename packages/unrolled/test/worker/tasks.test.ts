@@ -106,8 +106,10 @@ it('learns numbers', async () => {
     values: [[index % 3], [index % 4]],
     number: 100 * (index % 3) + (index % 4),
   }));
+  const typed = data.map(({ values, number }) => ({ values: values.map((row) => Float32Array.from(row)), number }));
   const [ours, theirs] = [here.pipeline(manifest), there.pipeline(manifest)];
-  const [expected, history] = [await ours.fit(data, settings), await theirs.fit(data, settings)];
+  const [expected, history] = [await ours.fit(data, settings), await theirs.fit(typed, settings)];
+  expect(theirs.info().dataHash).toBe(ours.info().dataHash);
   expect(history.report).toEqual(expected.report);
   expect(history.epochs.map(({ loss }) => loss)).toEqual(expected.epochs.map(({ loss }) => loss));
   expect(await theirs.predict(data)).toEqual(await ours.predict(data));
@@ -118,6 +120,9 @@ it('learns numbers', async () => {
     (await (await pipeline.anatomy()).batch(data[0] as object, 7)).targets;
   expect(await targets(theirs)).toEqual(await targets(ours));
   await expect(theirs.fit([{ values: [[1]] }])).rejects.toMatchObject({ code: 'NUMBER_MISSING' });
+  const image = { width: 2, height: 2, channels: 1 };
+  for (const model of [ours, theirs])
+    await expect(model.predict({ values: [[1], [2]], image })).rejects.toMatchObject({ code: 'EXAMPLE_INVALID' });
   const loaded = await there.load<string, 'number'>(await theirs.toFiles());
   expect(await loaded.predict(data)).toEqual(await ours.predict(data));
 });

@@ -54,7 +54,8 @@ describe('steps', () => {
   });
 
   test('the whole picture', async () => {
-    for await (const { values = [] } of mnistDataset({ split: 'test' })) {
+    for await (const { values: rows = [] } of mnistDataset({ split: 'test' })) {
+      const values = rows.map((row) => [...row]);
       const encoder = fitted([values], { steps: 'whole' });
       expect(encoder.input).toEqual({ kind: 'vectors', size: 784 });
       expect(encoder.encode(values)).toEqual({
