@@ -75,4 +75,31 @@ describe('data check', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('problem: a.csv: every example has the label p');
   });
+
+  test.each([
+    ['tags.conll', 'tags.conll has one for each token'],
+    ['tags.conll --task many-to-many', 'this task learns a label for each token'],
+    ['corpus.txt --task language-model', 'this task learns the next token'],
+    ['pairs.tsv --config pairs.json', 'this task learns a text for each text'],
+    ['rated.csv --task regression', 'this task learns numbers'],
+  ])('looks at nothing but texts with one label: %s', async (line, why) => {
+    const letters = { tokenizer: { use: 'characters' }, vectorizer: { use: 'embedding' } };
+    const layers = [{ use: 'lstm', with: { units: 2 } }];
+    const world = new World({
+      'tags.conll': 'a\tX\nb\tY\n',
+      'corpus.txt': 'a b\n',
+      'pairs.tsv': 'text\ttarget\na\tb\n',
+      'rated.csv': 'text,number\na,1\n',
+      'pairs.json': JSON.stringify({
+        ...{ input: letters, target: letters, encoder: { layers }, decoder: { layers } },
+        ...{ task: { use: 'encoder-decoder' }, optimizer: { use: 'adam' }, trainer: { use: 'bptt' } },
+        backend: { use: 'reference' },
+      }),
+    });
+    const { code, stdout, stderr } = await world.run(`data check ${line}`);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      `NOT_AVAILABLE: data check looks at texts with one label each, but ${why}.\nGive it a table`,
+    );
+  });
 });

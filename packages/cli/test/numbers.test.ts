@@ -104,7 +104,7 @@ describe('a number for each text', () => {
     expect(facts).toMatch(/^validation +mean absolute error [\d.]+, R² -?[\d.]+, loss [\d.]+/m);
     expect(await world.run('data check train.tsv --task regression')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('NOT_AVAILABLE: data check looks at texts with labels'),
+      stderr: expect.stringContaining('NOT_AVAILABLE: data check looks at texts with one label each'),
     });
   });
 

@@ -1,5 +1,5 @@
 // data check: what to know about data before training: balance, lengths, duplicates, overlap, unknown words.
-import { type Encoder, type ResolvedPipeline, UnrolledError } from '@unrolled/core';
+import { type Encoder, type Learns, type ResolvedPipeline, UnrolledError } from '@unrolled/core';
 import { type Found, type Lengths, type Part, PartCounter } from '../check/parts.ts';
 import type { Command, Context } from '../context.ts';
 import { DATA_FLAGS, readOptions } from '../data.ts';
@@ -48,10 +48,7 @@ interface Report {
 
 async function checkData(context: Context): Promise<Report> {
   const resolved = resolveFromFlags(context);
-  if (resolved.learns === 'number')
-    throw new UnrolledError('NOT_AVAILABLE', 'data check looks at texts with labels, but this task learns numbers.', {
-      mend: 'Leave out --task and name a column with labels; training refuses what is no number, with its line.',
-    });
+  if (resolved.learns !== 'label') throw notAvailable(`this task learns ${LEARNED[resolved.learns]}`);
   const counters = await countParts(resolved, context);
   const training = counters[0] as PartCounter;
   const encoder = fitEncoder(resolved, training);
@@ -66,6 +63,19 @@ async function checkData(context: Context): Promise<Report> {
   };
 }
 
+const LEARNED = {
+  labels: 'a label for each token',
+  next: 'the next token',
+  sequence: 'a text for each text',
+  number: 'numbers',
+} as const satisfies Readonly<Record<Exclude<Learns, 'label'>, string>>;
+
+function notAvailable(why: string): UnrolledError {
+  return new UnrolledError('NOT_AVAILABLE', `data check looks at texts with one label each, but ${why}.`, {
+    mend: 'Give it a table with a column of labels, without --task; training refuses what it can not learn from, with its line.',
+  });
+}
+
 /** Counters by part, the training part first: the split `train` (or --split), else the first file. */
 async function countParts(resolved: ResolvedPipeline, context: Context): Promise<readonly PartCounter[]> {
   const { positionals, values, io } = context;
@@ -77,6 +87,7 @@ async function countParts(resolved: ResolvedPipeline, context: Context): Promise
   const counters = new Map<string, PartCounter>();
   for (const path of positionals)
     for await (const example of readExamples(path, readOptions(context, true), io)) {
+      if (example.tokens) throw notAvailable(`${path} has one for each token`);
       const name = positionals.length > 1 ? path : (example.split ?? path);
       const counter = counters.get(name) ?? new PartCounter(name, tokenizer);
       counters.set(name, counter);
