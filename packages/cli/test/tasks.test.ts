@@ -274,6 +274,12 @@ describe('a sequence for a sequence', () => {
       );
     }
     model.dispose();
+    const { parts, parameters } = JSON.parse((await world.run('summary reverser --json')).stdout);
+    expect(parts.map(({ name }: { name: string }) => name)).toEqual([
+      ...['source.input', 'source.layers.0.forward', 'source.layers.0.backward'],
+      ...['input', 'layers.0.begin', 'layers.0', 'attention', 'output'],
+    ]);
+    expect(parts.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(parameters);
     // Three tokens that no training text has, and the end.
     const { stdout } = await world.run('evaluate reverser rare.jsonl --json');
     expect(JSON.parse(stdout)).toMatchObject({ examples: 1, tokens: 4, unknownTokens: 3 });

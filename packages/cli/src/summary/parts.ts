@@ -18,7 +18,7 @@ export interface Gate {
 
 /** The input, one direction of one layer, or the output. */
 export interface NetworkPart {
-  /** `layers.0.backward` */
+  /** `layers.0.backward`, `source.layers.0` of an encoder, `layers.0.begin` of a decoder's first states, `attention` */
   readonly name: string;
   /** The plug-in's name: `lstm`. */
   readonly module: string;
@@ -28,15 +28,31 @@ export interface NetworkPart {
 
 /** Parts in the order in which a sequence passes them. */
 export function networkParts(network: NetworkDescription, parameters: readonly Shaped[]): readonly NetworkPart[] {
-  const { input, layers, output } = network;
+  const { source, attention, output } = network;
   return [
-    ...(input.module ? [partOf('input', input.module, parameters)] : []),
-    ...layers.flatMap(({ module, direction }, i) =>
-      (direction === 'both' ? ['forward', 'backward'] : [undefined]).map((way) =>
-        partOf(way === undefined ? `layers.${i}` : `layers.${i}.${way}`, module, parameters),
-      ),
-    ),
+    ...(source?.kind === 'encoder' ? partsOf('source.', source, parameters) : []),
+    ...partsOf('', network, parameters),
+    ...(attention ? [partOf('attention', attention, parameters)] : []),
     partOf('output', output, parameters),
+  ];
+}
+
+/** The input and the layers of an encoder, or of the rest of the network, with the equations of a layer's first states before it. */
+function partsOf(
+  prefix: string,
+  { input, layers }: Pick<NetworkDescription, 'input' | 'layers'>,
+  parameters: readonly Shaped[],
+): readonly NetworkPart[] {
+  return [
+    ...(input.module ? [partOf(`${prefix}input`, input.module, parameters)] : []),
+    ...layers.flatMap(({ module, direction, begin }, i) => {
+      const name = `${prefix}layers.${i}`;
+      const ways = direction === 'both' ? [`${name}.forward`, `${name}.backward`] : [name];
+      return [
+        ...(begin ? [partOf(`${name}.begin`, begin, parameters)] : []),
+        ...ways.map((way) => partOf(way, module, parameters)),
+      ];
+    }),
   ];
 }
 
