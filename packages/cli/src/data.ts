@@ -1,5 +1,5 @@
 // The flags that say how data are read, the same for every command, and the choice of one split.
-import { type Example, type Learns, nearest, UnrolledError } from '@unrolled/core';
+import { type Example, type Learns, nearest, UnrolledError, type Vectorizer } from '@unrolled/core';
 import type { Context } from './context.ts';
 import type { Flag } from './flags/flag.ts';
 import { ENCODINGS } from './read/decode.ts';
@@ -33,6 +33,8 @@ export interface Wanted {
   readonly learns?: Learns;
   /** Whether a plain text file is one example. */
   readonly whole?: boolean;
+  /** What the vectorizer reads, where that is known. */
+  readonly reads?: Vectorizer['reads'];
 }
 
 /** How the flags say that data are to be read. @throws UnrolledError `FLAG_INVALID` */
@@ -98,6 +100,7 @@ export async function* labelledExamples(
   const counts = new Map<string, number>();
   let used = 0;
   for await (const example of readExamples(path, readOptions(context, true, wanted), io)) {
+    checkKind(example, path, wanted);
     const { split } = example;
     if (splits?.flag && split === undefined) throw noSplits(path, splits);
     if (split !== undefined) counts.set(split, (counts.get(split) ?? 0) + 1);
@@ -110,6 +113,22 @@ export async function* labelledExamples(
   const shown = [...counts].map(([name, examples]) => `${name} ${count(examples)}`).join(', ');
   const taken = splits.names.filter((split) => counts.has(split)).join(' and ');
   output.note(`${path}: ${counted(used, 'example')} of split ${taken} (${shown})`);
+}
+
+/** Says which flag reads examples that are of another kind. @throws UnrolledError `EXAMPLE_INVALID` */
+function checkKind({ text, tokens, values, origin = '' }: Example, path: string, { learns, reads }: Wanted): void {
+  if (tokens !== undefined && learns !== 'labels')
+    throw new UnrolledError(
+      'EXAMPLE_INVALID',
+      `${path} has a label for each token, which is not what is learned here.`,
+      {
+        mend: 'Train with --task many-to-many on it.',
+      },
+    );
+  if (values !== undefined && text === undefined && reads === 'tokens')
+    throw new UnrolledError('EXAMPLE_INVALID', `${origin} has rows of numbers, "values", and no text.`, {
+      mend: 'Add --vectorizer numeric, which reads them.',
+    });
 }
 
 function splitMissing(

@@ -91,6 +91,43 @@ describe('a label for each token', () => {
     expect(unlabelled).toBe('the\tDET\nmoon\tNOUN\n\na\tDET\ndog\tNOUN\n\n');
   });
 
+  test('is read of raw text as of tokens, unless flags say otherwise', async () => {
+    const world = new World({
+      'cased.conll': 'Bill\tNAME\nis\tX\n.\tEND\n\nthe\tX\nbill\tX\nis\tX\n.\tEND\n',
+      'text.txt': 'Bill is.\nthe bill is.\n',
+    });
+    const learned = `train cased.conll --task many-to-many ${quick} --minimum-count 1 --epochs 40`;
+    expect(await world.run(learned)).toMatchObject({ code: 0 });
+    const [bill, the] = (await world.run('predict model text.txt')).stdout
+      .split('\n')
+      .map((line) => line && JSON.parse(line));
+    expect(bill).toMatchObject({ tokens: ['Bill', 'is', '.'], labels: ['NAME', 'X', 'END'] });
+    expect(the).toMatchObject({ tokens: ['the', 'bill', 'is', '.'], labels: ['X', 'X', 'X', 'END'] });
+    const other = `train cased.conll --task many-to-many ${quick} --epochs 1 --out other --lowercase --punctuation drop`;
+    expect(await world.run(other)).toMatchObject({ code: 0 });
+    const { stdout } = await world.run(['predict', 'other', 'Bill is.']);
+    expect(JSON.parse(stdout).tokens).toEqual(['bill', 'is']);
+  });
+
+  test('is asked for by the task, as numbers are by the vectorizer', async () => {
+    const world = new World({ ...files, 'rows.jsonl': '{"values":[[1],[2]],"label":"a","number":1}\n' });
+    const hints = [
+      [
+        'train train.conll',
+        'EXAMPLE_INVALID: train.conll has a label for each token',
+        'Train with --task many-to-many',
+      ],
+      ['train rows.jsonl', 'EXAMPLE_INVALID: rows.jsonl:1 has rows of numbers', 'Add --vectorizer numeric'],
+      ['train rows.jsonl --task regression', 'EXAMPLE_INVALID: rows.jsonl:1 has rows of', 'Add --vectorizer numeric'],
+    ] as const;
+    for (const [line, message, mend] of hints) {
+      const { code, stderr } = await world.run(line);
+      expect(code).toBe(1);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain(mend);
+    }
+  });
+
   test('needs a label for each token, and answers that fit the format', async () => {
     const world = new World({
       ...files,
@@ -297,6 +334,14 @@ describe('a sequence for a sequence', () => {
       ['predict reverser ab --top-p 0.5', 2, '--top-p is about drawing tokens.\nAdd --sample, or leave it out.'],
       ['predict reverser ab --sample --temperature 0', 2, '--temperature must be greater than 0, but 0 was given.'],
       ['predict reverser ab --threshold 0.5', 2, '--threshold chooses between two labels of a text'],
+      ['train pairs.tsv --task encoder-decoder', 2, '--task encoder-decoder needs a manifest'],
+      ...['--units 9', '--layers 2', '--dropout 0.1', '--cell vanilla', '--cell-units 9', '--direction both'].map(
+        (flag): [string, number, string] => [
+          `train pairs.tsv --config backwards.json ${flag}`,
+          2,
+          `${flag.split(' ')[0]} is about layers, but those of this manifest stand in its encoder and its decoder.\nChange`,
+        ],
+      ),
       ['generate reverser ab', 1, 'NOT_AVAILABLE: Only a model that learned the next token can go on'],
       ['train empty.tsv --config backwards.json', 1, 'TARGET_EMPTY: empty.tsv:3 has a target without a token: "".'],
     ];

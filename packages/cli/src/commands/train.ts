@@ -101,8 +101,8 @@ async function fitSettings(context: Context, place: Place, resolved: ResolvedPip
 }
 
 /** What is read of the data: what the task learns; a plain text is one example where it is endless, else one on each line. */
-function wantedOf({ learns }: ResolvedPipeline, { stream = false }: FitSettings): Wanted {
-  return { learns, whole: stream };
+function wantedOf({ learns, vectorizer }: ResolvedPipeline, { stream = false }: FitSettings): Wanted {
+  return { learns, whole: stream, reads: vectorizer.plugin.reads };
 }
 
 /** A share, a file, or a split of the training data. */

@@ -5,7 +5,7 @@ import { COMPILE_FLAGS, compileSettings } from './compute.ts';
 import { asDraft, type Draft } from './draft.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import { chosenOptions, type PluginOption, pluginOptions, SLOTS, type SlotName } from './plugin-flags.ts';
-import { FLAGS_OF_LAYERS, fitToTask } from './task.ts';
+import { FLAGS_OF_LAYERS, fitToTask, hasEncoder, refuseFlagsOfEncoder } from './task.ts';
 
 /** Flags that shape the manifest, besides those that are generated from options. */
 export const MANIFEST_FLAGS: readonly Flag[] = [
@@ -38,19 +38,21 @@ export function manifestFromFlags(
   taken: ReadonlySet<string>,
 ): Draft {
   const draft = structuredClone(base ?? firstOfEach(registry)) as Draft;
+  const options: readonly PluginOption[] = pluginOptions(registry);
+  const encodes = hasEncoder(draft);
+  if (encodes) refuseFlagsOfEncoder(values, options, taken);
   for (const kind of SLOTS) {
     const name = values.text(kind);
     if (name !== undefined) editSlots(draft, kind, (slot) => renamed(slot, name, registry, kind));
   }
   fitToTask(draft, values, registry);
-  editLayers(draft, values);
+  if (!encodes) editLayers(draft, values);
   editClip(draft, values);
   const compile = compileSettings(values);
   if (Object.keys(compile).length > 0) draft.backend = { ...asDraft(draft.backend), ...compile };
   const labels = values.text('labels');
   if (labels !== undefined) draft.target = { ...asDraft(draft.target), labels: parseLabels(labels) };
 
-  const options: readonly PluginOption[] = pluginOptions(registry);
   for (const { kind, plugin, option, value } of chosenOptions(values, options, chosenNames(draft), taken))
     editSlots(draft, kind, (slot) =>
       slot.use === plugin.name ? { ...slot, with: { ...asDraft(slot.with), [option]: value } } : slot,

@@ -162,7 +162,7 @@ async function learn(
   const seen = new Set<string>();
   let longest = 1;
   const splits = splitsOf(context, TRAINING_SPLITS);
-  for await (const example of labelledExamples(data, splits, context, { learns })) {
+  for await (const example of labelledExamples(data, splits, context, { learns, reads: vectorizer.plugin.reads })) {
     const { text = '', label, labels: each = [] } = example;
     const tokens = example.tokens ?? tokenize?.(text).map((token) => token.text) ?? [];
     fitter.add(learns === 'next' ? [...tokens, BOUNDARY] : tokens);
