@@ -120,6 +120,20 @@ describe('training that diverges', () => {
     await expect(small.predict('good')).rejects.toMatchObject(code('NOT_FITTED'));
   });
 
+  it.each([
+    [1e30, 'Numbers of the input reach 1e+30: bring them near 1'],
+    [1e300, 'Numbers of the input are too large for float32: bring them near 1'],
+    [1, undefined],
+  ])('names numbers of the input that are very large: %d', async (size, message) => {
+    const values = [[size], [1]];
+    const data = ['positive', 'negative'].map((label) => ({ values, label }));
+    const small = pipeline({ ...wild, input: { vectorizer: { use: 'numeric' } } });
+    const error = await small.fit(data, { epochs: 9 }).catch((reason) => reason);
+    expect(error).toMatchObject(code('TRAINING_DIVERGED', 'Lower the learning rate'));
+    if (message) expect(error.mend).toContain(message);
+    else expect(error.mend).not.toContain('of the input');
+  });
+
   it('keeps the last checkpoint, and the weights of the last good epoch', async () => {
     const store = memoryCheckpoints();
     const settings = { epochs: 1, batchSize: 8, seed: 4 };

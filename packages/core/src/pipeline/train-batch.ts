@@ -123,7 +123,18 @@ export async function giveUp(
   state.updates = await good.restore(session.executable);
   const checkpoint = checkpoints?.exists() ? checkpoints.name : undefined;
   const { epoch, batch } = place;
-  throw diverged({ what, value, epoch, batch, update, learningRate, restored: state.updates, checkpoint });
+  const divergence = { what, value, epoch, batch, update, learningRate, restored: state.updates, checkpoint };
+  throw diverged(divergence, largestInput(session));
+}
+
+/** Magnitude of the largest number that the network is fed; undefined where it reads tokens. */
+function largestInput({ network: { input, source }, training }: Session): number | undefined {
+  const read = source?.kind === 'encoder' ? source.input : input;
+  if (read.kind !== 'vectors') return undefined;
+  let largest = 0;
+  for (const sequence of training.sequences)
+    for (const value of (sequence.source ?? sequence).values) largest = Math.max(largest, Math.abs(value));
+  return largest;
 }
 
 async function checkFinite(training: Training, step: TrainerProgress, place: Place, rate: number): Promise<void> {

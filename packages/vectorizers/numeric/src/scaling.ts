@@ -35,6 +35,7 @@ export function scalingOf(scale: NumericOptions['scale'], statistics: Statistics
 /** Population standard deviation; 0 where it is no more than rounding leaves of equal values, by scikit-learn's bound. */
 function deviationOf({ count, mean, squares }: Statistics, feature: number): number {
   const variance = (squares[feature] as number) / count;
+  if (!Number.isFinite(variance)) return variance;
   const rounding = count * (mean[feature] as number) * EPSILON;
   return variance <= count * EPSILON * variance + rounding * rounding ? 0 : Math.sqrt(variance);
 }

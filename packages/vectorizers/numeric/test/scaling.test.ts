@@ -55,6 +55,12 @@ describe.each(['standardize', 'range'] as const)('%s', (scale) => {
     if (scale === 'range') expect([...encoded.values]).toEqual([0, 0, 0, 1]);
   });
 
+  test('refuses numbers whose spread is no number any more', () => {
+    const size = scale === 'standardize' ? 1e300 : 1.7e308;
+    const seen = fitter([[[size], [-size]]], { scale });
+    expect(() => seen.build()).toThrow(`Number 1 of the steps goes from ${-size} to ${size}: too far to scale.`);
+  });
+
   test('of two parts: as one pass over both, within 1e-12, and the same bits each time', () => {
     const value = fc.integer({ min: -1_000_000, max: 1_000_000 }).map((thousandths) => thousandths / 1000);
     const row = fc.array(value, { minLength: 3, maxLength: 3 });
