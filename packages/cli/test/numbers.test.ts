@@ -129,7 +129,7 @@ describe('what is no number is refused with its file and line', () => {
     ['quoted.jsonl', 'ROW_INVALID: quoted.jsonl:2: "number" must be a number, not "2".\nWrite it without quotes'],
     ['none.jsonl', 'COLUMN_MISSING: none.jsonl:1: there is no "number"; there is "text", "label".'],
     ['wide.jsonl --vectorizer numeric', 'EXAMPLE_INVALID: wide.jsonl:1, step 2: the row has 2 numbers'],
-    ['same.tsv', 'DATA_ONE_NUMBER: All 2 examples that are learned from have the number 2'],
+    ['same.tsv', 'DATA_ONE_NUMBER: There is nothing to learn: the only number in 2 examples to learn from is 2'],
     ['plain.txt --input-format lines', 'FORMAT_UNKNOWN: plain.txt is read as plain text, which has no numbers.'],
     ['train.tsv --class-weights balanced', 'SETTING_INVALID: "classWeights" is for tasks that learn labels.'],
     [

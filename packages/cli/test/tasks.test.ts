@@ -144,7 +144,7 @@ describe('a label for each token', () => {
     const refusals = [
       ['missing.conll', 'ROW_INVALID: missing.conll:3: the label of "cat" is missing.'],
       ['bare.jsonl', 'COLUMN_MISSING: bare.jsonl:1: there is no "labels"; there is "tokens".'],
-      ['short.jsonl', 'LABELS_MISMATCH: short.jsonl:1 has 2 steps, but 1 labels.'],
+      ['short.jsonl', 'LABELS_MISMATCH: short.jsonl:1 has 2 steps, but 1 label.'],
       ['wrong.jsonl', 'ROW_INVALID: wrong.jsonl:1: "tokens" must be a list of strings.'],
       ['number.jsonl', 'ROW_INVALID: number.jsonl:1: "labels" must be strings that are not empty, but item 2 is 3.'],
       ['empty.jsonl', 'ROW_INVALID: empty.jsonl:1: "tokens" must be strings that are not empty, but item 2 is "".'],
@@ -311,7 +311,8 @@ describe('a sequence for a sequence', () => {
       );
     }
     model.dispose();
-    const { parts, parameters } = JSON.parse((await world.run('summary reverser --json')).stdout);
+    const { input, parts, parameters } = JSON.parse((await world.run('summary reverser --json')).stdout);
+    expect(input).toBe('one of 5 numbers at each step'); // three letters, padding, unknown: no boundary, which targets have
     expect(parts.map(({ name }: { name: string }) => name)).toEqual([
       ...['source.input', 'source.layers.0.forward', 'source.layers.0.backward'],
       ...['input', 'layers.0.begin', 'layers.0', 'attention', 'output'],

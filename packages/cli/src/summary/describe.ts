@@ -213,7 +213,7 @@ function summaryOf(
   shapes: readonly Shaped[],
   precision: 'float32' | 'float64',
 ): Omit<Summary, 'learns' | 'labels' | 'assumed'> {
-  const { input } = network;
+  const { input } = network.source?.kind === 'encoder' ? network.source : network;
   const parameters = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     input:
