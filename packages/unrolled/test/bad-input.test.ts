@@ -14,7 +14,7 @@ describe('data that can not be learned from', () => {
       'one label',
       reviews(9).filter(({ label }) => label === 'positive'),
       'DATA_ONE_CLASS',
-      'have the label "positive"',
+      'the only label in 6 examples is "positive"',
     ],
     ['an empty text', [...reviews(4), { text: '', label: 'positive' }], 'EXAMPLE_EMPTY', 'Example 5 has an empty'],
     [
@@ -61,7 +61,7 @@ describe('data that can not be learned from', () => {
     const { report } = await pipeline().fit(data, { epochs: 1, emptyText: 'skip' });
     expect(report).toMatchObject({ skipped: 1, training: { examples: 12 } });
     await expect(pipeline().fit([{ text: '', label: 'a' }], { emptyText: 'skip' })).rejects.toMatchObject(
-      code('DATA_EMPTY', 'All 1 examples have an empty text.'),
+      code('DATA_EMPTY', 'Of 1 example none has a text or a step.'),
     );
   });
 

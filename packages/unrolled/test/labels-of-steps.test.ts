@@ -181,8 +181,8 @@ describe('tokens and labels', () => {
   });
 
   it.each<[string, object, string]>([
-    ['LABELS_MISMATCH', { text: 'the cat', labels: ['other'] }, 'Example 3 has 2 steps, but 1 labels.'],
-    ['LABELS_MISMATCH', { tokens: ['the'], labels: ['other', 'other'] }, 'Example 3 has 1 steps, but 2 labels.'],
+    ['LABELS_MISMATCH', { text: 'the cat', labels: ['other'] }, 'Example 3 has 2 steps, but 1 label.'],
+    ['LABELS_MISMATCH', { tokens: ['the'], labels: ['other', 'other'] }, 'Example 3 has 1 step, but 2 labels.'],
     ['LABEL_MISSING', { text: 'the cat' }, 'Example 3 has no labels of its steps'],
     ['LABEL_MISSING', { text: 'the cat', label: 'other' }, 'Example 3 has no labels of its steps'],
     ['EXAMPLE_INVALID', { text: 'the cat', labels: ['other', 7] }, 'Example 3: label 2 is 7.'],

@@ -257,7 +257,7 @@ describe('what can not be learned is refused', () => {
     const same = data.map((example) => ({ ...example, number: 0.1 }));
     await expect(rater().fit(same, quick)).rejects.toMatchObject({
       code: 'DATA_ONE_NUMBER',
-      message: expect.stringMatching(/All 30 examples .* number 0\.1/),
+      message: expect.stringMatching(/only number in 30 examples .* 0\.1/),
     });
     const trained = rater();
     await trained.fit(data, quick);

@@ -1,6 +1,8 @@
 // The record out of a manifest.json that may have been mangled: nothing is taken on trust.
+
 import type { NetworkDescription } from '../contracts/network.ts';
 import { CONTRACT } from '../contracts/plugins.ts';
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe, type Json } from '../options.ts';
 import { checkNetwork } from './check-network.ts';
@@ -98,7 +100,7 @@ function checkAnswers(head: Head, { source, target }: NetworkDescription): void 
     if (labels.length < 2) refuse('"labels" must be two or more labels');
     const outputs = link === 'softmax' ? labels.length : 1;
     if (target.size !== outputs || (link === 'sigmoid' && labels.length !== 2))
-      refuse(`"network.target.size" is ${target.size}, which does not fit ${labels.length} labels`);
+      refuse(`"network.target.size" is ${target.size}, which does not fit ${counted(labels.length, 'label')}`);
   } else if (labels.length > 0) refuse('"labels" must be empty where no labels were learned');
   const parts = [targetTokenizer, targetVectorizer, source].filter((part) => part !== undefined).length;
   if (parts !== (learns === 'sequence' ? 3 : 0))

@@ -1,5 +1,7 @@
 // Reads labelled examples once, from anything that can be iterated, and keeps them small: a number for each token.
+
 import type { Example, TokenizerInstance } from '../contracts/plugins.ts';
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
 import { createBreathe } from './breathe.ts';
@@ -129,7 +131,7 @@ export async function* readExamples(
     await breathe();
   }
   if (kept > 0) return;
-  const message = index === 0 ? 'There are no examples.' : `All ${index} examples have an empty text.`;
+  const message = index === 0 ? 'There are no examples.' : `Of ${counted(index, 'example')} none has a text or a step.`;
   throw new UnrolledError('DATA_EMPTY', message, {
     mend: 'Give at least one example; where labels are learned, one of each.',
   });

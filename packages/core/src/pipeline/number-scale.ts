@@ -1,4 +1,5 @@
 // The scale of the numbers that are learned: the network learns them standardised, so that their unit decides nothing.
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 
 /** Mean and deviation of numbers. What a network of numbers gives is (number − mean) ÷ deviation. */
@@ -44,7 +45,7 @@ export function squareOf(number: number): number {
 function oneNumber(examples: number, number: number): UnrolledError {
   return new UnrolledError(
     'DATA_ONE_NUMBER',
-    `All ${examples} examples that are learned from have the number ${number}, so there is nothing to learn.`,
+    `There is nothing to learn: the only number in ${counted(examples, 'example')} to learn from is ${number}.`,
     { mend: 'Give examples of at least two numbers.' },
   );
 }

@@ -1,5 +1,7 @@
 // From raw examples to encoded training and validation parts; the vocabulary sees the training part alone.
+
 import type { Encoder, Learns, TokenizerInstance, Vectorizer } from '../contracts/plugins.ts';
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import type { Chosen, ResolvedPipeline } from '../resolved.ts';
 import { createBreathe } from './breathe.ts';
@@ -294,7 +296,7 @@ function checkClasses(counts: readonly number[], labels: LabelTable, examples: n
   if (present.length < 2)
     throw new UnrolledError(
       'DATA_ONE_CLASS',
-      `All ${examples} examples have the label ${JSON.stringify(present[0]?.stored)}, so there is nothing to tell apart.`,
+      `There is nothing to tell apart: the only label in ${counted(examples, 'example')} is ${JSON.stringify(present[0]?.stored)}.`,
       { mend: 'Give examples of at least two labels.' },
     );
   const unseen = labels.pairs.filter((_, index) => counts[index] === 0);

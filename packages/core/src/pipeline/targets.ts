@@ -1,5 +1,7 @@
 // What an example is to be learned by: its label, the labels of its steps, the tokens that are to be generated, or its number.
+
 import type { Example, Learns, TokenizerInstance } from '../contracts/plugins.ts';
+import { counted } from '../counted.ts';
 import { UnrolledError } from '../errors.ts';
 import { describe } from '../options.ts';
 
@@ -80,10 +82,14 @@ function labelsOf({ labels }: Example, steps: number, place: string): readonly s
       mend: 'A label is a text that is not empty.',
     });
   if (labels.length === steps) return labels;
-  throw new UnrolledError('LABELS_MISMATCH', `${place} has ${steps} steps, but ${labels.length} labels.`, {
-    mend: 'Give one label for each step; where the text was split by hand, give its tokens too: { tokens: […], labels: […] }.',
-    data: { steps, labels: labels.length },
-  });
+  throw new UnrolledError(
+    'LABELS_MISMATCH',
+    `${place} has ${counted(steps, 'step')}, but ${counted(labels.length, 'label')}.`,
+    {
+      mend: 'Give one label for each step; where the text was split by hand, give its tokens too: { tokens: […], labels: […] }.',
+      data: { steps, labels: labels.length },
+    },
+  );
 }
 
 function targetTokens({ target }: Example, tokenizer: TokenizerInstance, place: string): readonly string[] {
