@@ -1,5 +1,5 @@
 // The batch size of a prediction or an evaluation.
-import { checkKnown, checkWhole } from './inference-settings.ts';
+import { checkKnown, checkWhole } from './setting-checks.ts';
 import type { InferenceSettings } from './types.ts';
 
 /**

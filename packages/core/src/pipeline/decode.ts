@@ -10,9 +10,10 @@ import { BOUNDARY, boundaryOf } from './codes.ts';
 import type { Decoder } from './decoder.ts';
 import type { EncodedSequence } from './encode.ts';
 import { batchesByLength } from './infer.ts';
-import { checkKnown, checkWhole, invalid, refuse, sampleKeys } from './inference-settings.ts';
+import { sampleKeys } from './inference-settings.ts';
 import { checkSampling, logProbabilitiesOf } from './next-token.ts';
 import { pickColumns, pickRows } from './rows.ts';
+import { checkKnown, checkWhole, invalid, refuse } from './setting-checks.ts';
 import { joinTokens } from './token-text.ts';
 import type { DecodeSettings, GeneratedSequence } from './types.ts';
 

@@ -8,7 +8,6 @@ import { boundaryOf, type Codes, type EncodedExample, encodeExample } from './co
 import { readExamples } from './corpus.ts';
 import type { Examples } from './examples.ts';
 import { type InferredBatch, inferPart } from './infer.ts';
-import { checkWhole, invalid } from './inference-settings.ts';
 import { atPlace, type RawSequence } from './inputs.ts';
 import type { LabelTable } from './labels.ts';
 import { createMeasure } from './measure.ts';
@@ -17,6 +16,7 @@ import { accuracyOf, confusionMatrix, meanScores, scoresByClass } from './metric
 import type { Evaluation, Evaluations, LabelScores } from './metrics/evaluation.ts';
 import type { EncodedPart } from './part.ts';
 import { answersOf, probabilitiesOf } from './probabilities.ts';
+import { checkWhole, invalid } from './setting-checks.ts';
 import type { EvaluateSettings } from './types.ts';
 
 /** Batches that are read ahead, so that like lengths find each other. */

@@ -4,7 +4,7 @@ import { exp } from '../maths/exponential.ts';
 import { log } from '../maths/logarithm.ts';
 import { drawUniform } from '../random/draws.ts';
 import { BOUNDARY, boundaryOf } from './codes.ts';
-import { checkWhole, refuse } from './inference-settings.ts';
+import { checkWhole, refuse } from './setting-checks.ts';
 import type { NextPrediction, NextToken, SampleSettings } from './types.ts';
 
 /** How many of the likeliest tokens a prediction names. */

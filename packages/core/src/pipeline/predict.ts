@@ -8,12 +8,13 @@ import { encodeForReading } from './codes.ts';
 import { decodeSequences } from './decode.ts';
 import type { EncodedSequence } from './encode.ts';
 import { inferEach, inferLogits } from './infer.ts';
-import { decodeKeys, invalid } from './inference-settings.ts';
+import { decodeKeys } from './inference-settings.ts';
 import { atPlace, placeOf, type RawInput, type RawSequence, readInput } from './inputs.ts';
 import { nextPrediction } from './next-token.ts';
 import { type NumberScale, numberMeant } from './number-scale.ts';
 import { answersOf, probabilitiesOf } from './probabilities.ts';
 import { readAhead } from './read-ahead.ts';
+import { invalid } from './setting-checks.ts';
 import type { AnswerTypes, DecodeSettings, NumberPrediction, Prediction, StepPredictions } from './types.ts';
 
 /** Batches of a stream that are read ahead, so that like lengths find each other. */

@@ -3,7 +3,7 @@ import type { UnrolledError } from '../errors.ts';
 import type { CheckpointStore } from '../model/checkpoint-store.ts';
 import { describe, type Json } from '../options.ts';
 import type { Examples } from './examples.ts';
-import { checkKnown, invalid } from './inference-settings.ts';
+import { checkKnown, invalid } from './setting-checks.ts';
 
 /** Stops when a measure on the validation part no longer gets better. */
 export interface EarlyStopping {

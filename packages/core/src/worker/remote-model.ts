@@ -2,10 +2,11 @@
 
 import type { Learns } from '../contracts/plugins.ts';
 import { checkBatchSize } from '../pipeline/batch-size.ts';
-import { checkKnown, evaluateKeys, generateKeys, predictKeys } from '../pipeline/inference-settings.ts';
+import { evaluateKeys, generateKeys, predictKeys } from '../pipeline/inference-settings.ts';
 import type { Evaluations } from '../pipeline/metrics/evaluation.ts';
 import { notFitted } from '../pipeline/refusals.ts';
 import { startRun } from '../pipeline/run.ts';
+import { checkKnown } from '../pipeline/setting-checks.ts';
 import type {
   DecodeSettings,
   InferenceSettings,
