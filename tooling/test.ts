@@ -23,10 +23,14 @@ process.exit(
         command('unused code', ['knip']),
       ],
     ],
-    vitest('tests', ['vitest', 'run']),
+    // One lane beside the tests, which use all cores: else cores would wait for the packages at the end.
     [
-      [command('packed packages', turbo('packed')), command('outside project', turbo('outside'))],
-      [command('reference', turbo('reference'))],
+      [vitest('tests', ['vitest', 'run'])],
+      [
+        command('packed packages', turbo('packed')),
+        command('outside project', turbo('outside')),
+        command('reference', turbo('reference')),
+      ],
     ],
   ]),
 );

@@ -1,7 +1,7 @@
 // Captions of a network that hardly learned, beside the baselines; attribution; pictures and targets that can't be used.
 import { collectExamples, type Example } from '@unrolled/core';
 import { emojiCaptionsDataset } from '@unrolled/dataset-emoji-captions';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { captioner, captioning } from '../src/captioning.ts';
 import { runQuickly } from './support.ts';
 
@@ -37,13 +37,15 @@ describe('the example "captioning"', () => {
 });
 
 describe('a captioner', () => {
-  const few = async (): Promise<Example[]> =>
-    (await collectExamples(emojiCaptionsDataset({ split: 'heldout' }))).slice(0, 12);
+  let few: readonly Example[];
+  beforeAll(async () => {
+    few = (await collectExamples(emojiCaptionsDataset({ split: 'heldout' }))).slice(0, 12);
+  });
   const settings = { epochs: 1, seed: 1 };
 
   it('refuses a picture of another size than it learned from, with both sizes', async () => {
-    const examples = await few();
-    const [first] = examples as [Example];
+    const examples = few;
+    const [first] = examples as readonly [Example];
     const pipeline = captioner();
     await pipeline.fit(examples, settings);
     const rows = first.values as readonly (readonly number[])[];
@@ -66,7 +68,7 @@ describe('a captioner', () => {
     ['fewer', (rows: readonly (readonly number[])[]) => rows.slice(0, 30)],
     ['more', (rows: readonly (readonly number[])[]) => [...rows, ...rows]],
   ])('refuses pictures of %s rows than its patches cover', async (_, change) => {
-    const examples = (await few()).map(({ image: __, ...example }) => ({
+    const examples = few.map(({ image: __, ...example }) => ({
       ...example,
       values: change(example.values as readonly (readonly number[])[]),
     }));
@@ -79,10 +81,9 @@ describe('a captioner', () => {
     ['a target without a word', ' : ', 'TARGET_EMPTY'],
   ])('refuses an example with %s, and names it', async (_, target, code) => {
     const pipeline = captioner();
-    const examples = await few();
-    const { target: __, ...rest } = examples[3] as Example;
+    const { target: __, ...rest } = few[3] as Example;
     const bad = { ...rest, ...(target !== undefined && { target }), origin: 'captions.tsv line 4' };
-    await expect(pipeline.fit([...examples.slice(0, 3), bad], settings)).rejects.toMatchObject({
+    await expect(pipeline.fit([...few.slice(0, 3), bad], settings)).rejects.toMatchObject({
       code,
       message: expect.stringContaining('captions.tsv line 4'),
     });
