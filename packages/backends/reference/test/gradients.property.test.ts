@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { reference } from '../src/index.ts';
 import { evaluate, type Sequence, type Value } from './oracle.ts';
 
-const runs = 300;
+const runs = 150;
 const seed = 20240607;
 const usedFunctions = new Set<string>();
 const usedPrimitives = new Set<string>();

@@ -174,9 +174,9 @@ test('random networks that stream', async () => {
       inSegments++;
       for (const executable of opened.splice(0)) executable.dispose();
     }),
-    { numRuns: 50, seed: 11, endOnFailure: true },
+    { numRuns: 25, seed: 11, endOnFailure: true },
   );
-  expect(inSegments).toBeGreaterThan(35);
+  expect(inSegments).toBeGreaterThan(17);
 });
 
 describe('memory', () => {

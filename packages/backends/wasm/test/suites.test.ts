@@ -28,7 +28,7 @@ describe('optimizers', () => optimizerSuite(compile, { norm: 1e-6, weights: 5e-5
 describe('conventions', () => conventionSuite(compile));
 describe('truncation', () => truncationSuite(compile, { forward: 1e-5, gradients: 1e-4 }));
 describe('random networks', () =>
-  randomNetworksSuite(compile, { forward: 1e-5, gradients: 1e-4 }, { runs: 100, seed: 41 }));
+  randomNetworksSuite(compile, { forward: 1e-5, gradients: 1e-4 }, { runs: 60, seed: 41 }));
 describe('neighbours', () => neighbourSuite(compile, { runs: 40, seed: 31 }));
 describe('windows', () => windowSuite(compile, { runs: 60, seed: 41 }));
 describe('streams', () => streamSuite(compile, { runs: 40, seed: 43 }));

@@ -91,7 +91,7 @@ describe('malformed text throws nothing but EquationError', () => {
     const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.string({ maxLength: 80 }));
     fc.assert(
       fc.property(texts, (text) => void survives(text)),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -99,14 +99,14 @@ describe('malformed text throws nothing but EquationError', () => {
     const units = fc.array(fc.nat({ max: 0xffff }), { maxLength: 60 });
     fc.assert(
       fc.property(units, (codes) => void survives(`a = ${String.fromCharCode(...codes)}`)),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
   test('random pieces of equations', () => {
     fc.assert(
       fc.property(tokenSoup, (text) => void survives(`h[t] = ${text}`)),
-      { numRuns: 1500 },
+      { numRuns: 750 },
     );
   });
 
@@ -122,7 +122,7 @@ describe('malformed text throws nothing but EquationError', () => {
       );
     fc.assert(
       fc.property(mutants, (text) => void survives(text)),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('malformed text throws nothing but EquationError', () => {
         const printed = print(parse(`h[t] = ${text}`));
         expect(print(parse(printed))).toBe(printed);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

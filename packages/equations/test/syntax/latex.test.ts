@@ -193,7 +193,7 @@ describe('it is LaTeX', () => {
         for (const line of toLatex(given, options)) render(line);
         render(toLatexAligned(given, options));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

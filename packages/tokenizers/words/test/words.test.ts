@@ -249,7 +249,7 @@ describe('for every text', () => {
         }
         expect(before).toBeLessThanOrEqual(text.length);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -260,7 +260,7 @@ describe('for every text', () => {
         const tokens = (given: string) => tokenize(given).map((token) => token.text);
         expect(tokens(text)).toEqual(tokens(text.normalize('NFC')));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
