@@ -4,13 +4,17 @@ import type { TrainedNetwork } from '@unrolled/examples';
 /** How good a network is, by what was measured: `{ accuracy: 0.98 }`. */
 export type Quality = Readonly<Record<string, number>>;
 
-/** What came of one training. */
-export interface Outcome {
-  readonly quality: Quality;
+/** What epochs took. */
+export interface Times {
   /** Wall-clock seconds of each epoch. */
   readonly seconds: readonly number[];
   /** Seconds of processors, all threads together, of each epoch but the first. */
   readonly processor: readonly number[];
+}
+
+/** What came of one training. */
+export interface Outcome extends Times {
+  readonly quality: Quality;
 }
 
 /** Both sides of a network. */
@@ -18,6 +22,8 @@ export interface Pair {
   readonly title: string;
   readonly ours: Outcome;
   readonly theirs: Outcome;
+  /** Of PyTorch with threads that spin while they wait, which is faster where nobody else works; of the first seed. */
+  readonly spinning?: Times;
 }
 
 /** An example beside PyTorch; `list.ts` has them. */
@@ -38,7 +44,7 @@ export interface Kind {
 }
 
 /** What a script gives. */
-export interface Answer extends Omit<Outcome, 'quality'> {
+export interface Answer extends Times {
   /** Mean of all targets of the test part. */
   readonly loss: number;
   /** Share of targets of the test part that are right. */
